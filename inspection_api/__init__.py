@@ -1,0 +1,1 @@
+"""The product's server: the stages of a campaign, in the order in which a campaign lives through them."""

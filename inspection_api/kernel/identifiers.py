@@ -1,0 +1,62 @@
+"""Identifiers. The only maker of random ones.
+
+Records carry UUID version 7 (RFC 9562): ordered by time, made by the client for what comes from the
+field and here for the rest.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+_ALPHABET = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("lo01i")))
+_RANDOM_A, _RANDOM_B = 12, 62
+
+
+class Identifiers(Protocol):
+    """A source of identifiers and secrets."""
+
+    def uuid(self, at: datetime) -> UUID:
+        """Return a new UUIDv7 of an instant."""
+        ...
+
+    def password(self) -> str:
+        """Return a new password that people can type from paper."""
+        ...
+
+    def salt(self) -> str:
+        """Return 16 random bytes in hex, for the salted hashes in the log."""
+        ...
+
+
+class SystemIdentifiers:
+    """Identifiers from the operating system's randomness."""
+
+    def uuid(self, at: datetime) -> UUID:
+        """Return a new UUIDv7 of an instant."""
+        return uuid7(at, secrets.randbits(_RANDOM_A), secrets.randbits(_RANDOM_B))
+
+    def password(self) -> str:
+        """Return four groups of four letters and digits that are not easily confused."""
+        groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+        return "-".join(groups)
+
+    def salt(self) -> str:
+        """Return 16 random bytes in hex."""
+        return secrets.token_hex(16)
+
+
+def uuid7(at: datetime, random_a: int, random_b: int) -> UUID:
+    """Compose a UUIDv7 from an instant and 74 random bits.
+
+    Args:
+        at: Aware instant; milliseconds since 1970 go in front.
+        random_a: 12 bits.
+        random_b: 62 bits.
+    """
+    milliseconds = int(at.timestamp() * 1000) & (2**48 - 1)
+    value = milliseconds << 80 | 0x7 << 76 | random_a << 64 | 0b10 << 62 | random_b
+    return UUID(int=value)

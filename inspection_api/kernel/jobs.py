@@ -1,0 +1,111 @@
+"""Long work, kept as rows of our own: the table is the queue.
+
+A job is written in the transaction that wants it, leased by a worker, and goes back to the queue when the
+lease runs out: a killed worker loses time, never work. Handlers must therefore be repeatable.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index, String, Text, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from inspection_api.kernel.database import Base
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 5
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Job(Base):
+    """One piece of long work."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_waiting", "state", "leased_until"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    payload_text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    progress: Mapped[int]
+    result_text: Mapped[str | None] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(Text)
+
+    @classmethod
+    def queued(cls, id: UUID, kind: str, payload: Mapping[str, object], now: datetime) -> Job:  # noqa: A002
+        """Return a new job that waits for a worker."""
+        return cls(
+            id=id,
+            kind=kind,
+            payload_text=json.dumps(payload, sort_keys=True),
+            state=JobState.QUEUED,
+            created_at=now,
+            leased_until=None,
+            attempts=0,
+            progress=0,
+            result_text=None,
+            error=None,
+        )
+
+    @property
+    def payload(self) -> dict[str, str]:
+        """Return what the job was asked to do."""
+        loaded: dict[str, str] = json.loads(self.payload_text)
+        return loaded
+
+    @property
+    def result(self) -> dict[str, str]:
+        """Return what the job produced, empty until it is done."""
+        loaded: dict[str, str] = json.loads(self.result_text or "{}")
+        return loaded
+
+
+def lease_next(session: Session, now: datetime) -> Job | None:
+    """Take the oldest job that waits or whose lease ran out; None when there is none.
+
+    On PostgreSQL two workers never take the same row; on SQLite the write lock of the transaction sees to it.
+    """
+    waiting = or_(
+        Job.state == JobState.QUEUED,
+        (Job.state == JobState.RUNNING) & (Job.leased_until < now),
+    )
+    query = select(Job).where(waiting).order_by(Job.created_at, Job.id).limit(1)
+    job = session.scalars(query.with_for_update(skip_locked=True)).first()
+    if job is None:
+        return None
+    job.state = JobState.RUNNING
+    job.leased_until = now + LEASE
+    job.attempts += 1
+    return job
+
+
+def finish(job: Job, result: Mapping[str, str]) -> None:
+    """Mark a job as done with its result."""
+    job.state = JobState.DONE
+    job.progress = 100
+    job.leased_until = None
+    job.result_text = json.dumps(result, sort_keys=True)
+    job.error = None
+
+
+def give_back(job: Job, error: str) -> None:
+    """Put a failed job back into the queue, or give up after the last attempt; the reason stays with it."""
+    job.error = error
+    job.leased_until = None
+    job.state = JobState.FAILED if job.attempts >= MOST_ATTEMPTS else JobState.QUEUED

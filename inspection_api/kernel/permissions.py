@@ -1,0 +1,137 @@
+"""Who may do what, on one page. Default deny; no exempt role.
+
+``permit`` is the first statement of every service function. Called with the permission alone it asks
+the roles; called again with ``on=Facts(...)``, once the thing is loaded, it also asks how the person
+stands to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from inspection_api.kernel import predicates as is_
+from inspection_api.kernel.actors import Actor, Role
+from inspection_api.kernel.predicates import Facts
+from inspection_api.kernel.problems import Problem
+
+_FORBIDDEN = 403
+Predicate = Callable[[Actor, Facts], bool]
+
+
+class Permission(StrEnum):
+    """Everything a person may ask the product to do."""
+
+    MANAGE_ACCOUNTS = "accounts.manage"
+    OPEN_CAMPAIGN = "campaign.open"
+    FORM_TEAM = "team.form"
+    VIEW_CAMPAIGN = "campaign.view"
+    DOWNLOAD_FORM = "form.download"
+    SUBMIT_FORM = "form.submit"
+    VIEW_SUBMISSION = "submission.view"
+    PLAN_VISIT = "visit.plan"
+    ISSUE_PACKAGE = "package.issue"
+    VIEW_VISIT = "visit.view"
+    RECORD_FINDING = "finding.record"
+    SETTLE_PARKED = "parked.settle"
+    VIEW_PARKED = "parked.view"
+    KEEP_EVIDENCE = "evidence.keep"
+    VIEW_EVIDENCE = "evidence.view"
+    VIEW_CASE = "case.view"
+    DETECT_CASES = "case.detect"
+    NOTIFY_CASE = "case.notify"
+    EXPLAIN_CASE = "case.explain"
+    LAPSE_CASE = "case.lapse"
+    PROPOSE_VALUE = "case.propose"
+    DECIDE_CASE = "case.decide"
+    REQUEST_REPORT = "report.request"
+    RENDER_REPORT = "report.render"
+    VIEW_REPORT = "report.view"
+    VIEW_RESULT = "result.view"
+    PUBLISH_RESULT = "result.publish"
+    VERIFY_LOG = "log.verify"
+    SET_SAMPLE_CLOCK = "sample.clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The roles that may, and the conditions under which they may."""
+
+    roles: frozenset[Role]
+    conditions: tuple[Predicate, ...] = ()
+
+
+def _rule(*roles: Role, when: tuple[Predicate, ...] = ()) -> Rule:
+    return Rule(frozenset(roles), when)
+
+
+_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
+_TEAM = (Role.INSPECTOR, Role.TEAM_LEADER)
+_STAFF = (*_TEAM, Role.COMMITTEE, Role.OFFICE)
+
+PERMISSION_MAP: dict[Permission, Rule] = {
+    Permission.MANAGE_ACCOUNTS: _rule(Role.ADMINISTRATOR, Role.SYSTEM),
+    Permission.OPEN_CAMPAIGN: _rule(Role.OFFICE, Role.SYSTEM),
+    Permission.FORM_TEAM: _rule(Role.OFFICE, Role.SYSTEM),
+    Permission.VIEW_CAMPAIGN: _rule(*_UNIT, *_STAFF, Role.ADMINISTRATOR, Role.SYSTEM),
+    Permission.DOWNLOAD_FORM: _rule(*_UNIT, Role.OFFICE, when=(is_.is_own_unit_or_staff,)),
+    Permission.SUBMIT_FORM: _rule(*_UNIT, Role.OFFICE, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
+    Permission.VIEW_SUBMISSION: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
+    Permission.PLAN_VISIT: _rule(Role.OFFICE, Role.TEAM_LEADER, Role.SYSTEM),
+    Permission.ISSUE_PACKAGE: _rule(Role.OFFICE, Role.TEAM_LEADER, Role.SYSTEM),
+    Permission.VIEW_VISIT: _rule(*_UNIT, *_STAFF, when=(is_.is_own_unit_or_staff,)),
+    Permission.RECORD_FINDING: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
+    Permission.SETTLE_PARKED: _rule(Role.TEAM_LEADER, when=(is_.is_on_team, is_.is_other_unit)),
+    Permission.VIEW_PARKED: _rule(*_TEAM, Role.OFFICE),
+    Permission.KEEP_EVIDENCE: _rule(*_UNIT, *_TEAM, Role.OFFICE, Role.SYSTEM),
+    Permission.VIEW_EVIDENCE: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
+    Permission.VIEW_CASE: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
+    Permission.DETECT_CASES: _rule(*_TEAM, Role.SYSTEM),
+    Permission.NOTIFY_CASE: _rule(Role.TEAM_LEADER, Role.OFFICE),
+    Permission.EXPLAIN_CASE: _rule(Role.UNIT_HEAD, when=(is_.is_own_unit,)),
+    Permission.LAPSE_CASE: _rule(Role.OFFICE, Role.SYSTEM),
+    Permission.PROPOSE_VALUE: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
+    Permission.DECIDE_CASE: _rule(
+        Role.COMMITTEE,
+        when=(is_.is_other_than_verifier, is_.is_other_than_proposer, is_.is_other_unit),
+    ),
+    Permission.REQUEST_REPORT: _rule(Role.UNIT_HEAD, *_STAFF, when=(is_.is_own_unit_or_staff,)),
+    Permission.RENDER_REPORT: _rule(Role.SYSTEM),
+    Permission.VIEW_REPORT: _rule(*_UNIT, *_STAFF, when=(is_.is_own_unit_or_staff,)),
+    Permission.VIEW_RESULT: _rule(*_STAFF, Role.SYSTEM),
+    Permission.PUBLISH_RESULT: _rule(Role.OFFICE),
+    Permission.VERIFY_LOG: _rule(*_STAFF, Role.ADMINISTRATOR, Role.SYSTEM),
+    Permission.SET_SAMPLE_CLOCK: _rule(Role.ADMINISTRATOR, Role.SYSTEM),
+}
+
+
+def permit(actor: Actor, permission: Permission, *, on: Facts | None = None) -> None:
+    """Let the actor pass or stop here.
+
+    Args:
+        actor: Who asks.
+        permission: What for.
+        on: How the thing stands to people, once it is loaded.
+
+    Raises:
+        Problem: ``access.role`` when no role of the actor allows it, ``access.<condition>`` when a
+            condition does not hold; both 403.
+    """
+    rule = PERMISSION_MAP[permission]
+    if rule.roles.isdisjoint(actor.roles):
+        raise Problem("access.role", _FORBIDDEN)
+    if on is None:
+        return
+    for condition in rule.conditions:
+        if not condition(actor, on):
+            raise Problem(f"access.{condition.__name__.removeprefix('is_').replace('_', '-')}", _FORBIDDEN)
+
+
+def allowed(actor: Actor, permission: Permission, *, on: Facts | None = None) -> bool:
+    """Tell whether ``permit`` would let the actor pass; for showing or hiding controls."""
+    try:
+        permit(actor, permission, on=on)
+    except Problem:
+        return False
+    return True

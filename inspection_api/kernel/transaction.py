@@ -1,0 +1,113 @@
+"""The only commit. One transaction per use case, opened in the service; nothing is kept unless it ends well.
+
+The event lines of a transaction are appended last, under the log's lock, just before the commit; effects
+outside the database wait for the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from inspection_api.kernel.actors import SYSTEM, Actor
+from inspection_api.kernel.audit import EventDraft, Payload
+from inspection_api.kernel.context import Context
+from inspection_api.kernel.jobs import Job
+
+
+class Transaction:
+    """One use case in progress.
+
+    Attributes:
+        session: Where rows are read and added.
+        now: The instant of this use case, the same for all its rows and events.
+        context: The outside world.
+        actor: Who acts.
+    """
+
+    def __init__(self, context: Context, actor: Actor, session: Session) -> None:
+        self.context = context
+        self.actor = actor
+        self.session = session
+        self.now: datetime = context.clock.now()
+        self._drafts: list[EventDraft] = []
+        self._effects: list[Callable[[], None]] = []
+
+    def new_id(self) -> UUID:
+        """Return a fresh identifier of this instant."""
+        return self.context.identifiers.uuid(self.now)
+
+    def record(self, type: str, *, subject: str, payload: Payload) -> None:  # noqa: A002 -- the log's own word
+        """Note what happened; the line is chained into the log at the end of the transaction."""
+        actor = "system" if self.actor == SYSTEM else str(self.actor.person_id)
+        draft = EventDraft(type, self.now, actor, self.actor.device, subject, payload)
+        self._drafts.append(draft)
+
+    def enqueue(self, kind: str, payload: Payload) -> UUID:
+        """Add a job in the same transaction; the worker sees it after the commit."""
+        job = Job.queued(self.new_id(), kind, payload, self.now)
+        self.session.add(job)
+        return job.id
+
+    def after_commit(self, effect: Callable[[], None]) -> None:
+        """Keep an effect for after the commit; it never runs if the transaction fails."""
+        self._effects.append(effect)
+
+    def settle(self) -> None:
+        """Write pending rows, so that constraints speak and queries see them."""
+        self.session.flush()
+
+    def _finish(self) -> None:
+        self.session.flush()
+        if self._drafts:
+            self.context.events.append(self.session, self._drafts)
+        self.session.commit()
+        for effect in self._effects:
+            effect()
+
+
+@contextmanager
+def transaction(context: Context, actor: Actor) -> Iterator[Transaction]:
+    """Open the one transaction of a use case: it commits at the end of the block, an exception undoes it."""
+    session = context.database.writing()
+    try:
+        session.connection()  # takes SQLite's write lock before the instant is read
+        tx = Transaction(context, actor, session)
+        yield tx
+        tx._finish()  # noqa: SLF001 -- the two halves of one mechanism
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+
+
+@contextmanager
+def part(tx: Transaction) -> Iterator[None]:
+    """Open a savepoint: an exception undoes this part alone, its event lines included."""
+    drafts, effects = len(tx._drafts), len(tx._effects)  # noqa: SLF001 -- the two halves of one mechanism
+    savepoint = tx.session.begin_nested()
+    try:
+        yield
+        tx.session.flush()
+        savepoint.commit()
+    except BaseException:
+        savepoint.rollback()
+        del tx._drafts[drafts:]  # noqa: SLF001
+        del tx._effects[effects:]  # noqa: SLF001
+        raise
+
+
+@contextmanager
+def reading(context: Context) -> Iterator[Session]:
+    """Open a session that only reads, and always ends without a trace."""
+    session = context.database.reading()
+    try:
+        yield session
+    finally:
+        session.rollback()
+        session.close()
