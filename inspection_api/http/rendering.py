@@ -1,0 +1,79 @@
+"""Every error in one shape: problem+json (RFC 9457) for programs, a page for people."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+
+from flask import Flask, Response
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from inspection_api.http.authentication import current_context, is_api_request
+from inspection_api.kernel.problems import FieldProblem, Problem
+
+PROBLEM_TYPE = "application/problem+json"
+_LOG = logging.getLogger("thamtra")
+_CODES = {
+    400: "request.malformed",
+    404: "request.not-found",
+    405: "request.method",
+    413: "request.too-large",
+    415: "request.malformed",
+    422: "request.malformed",
+}
+PageRenderer = Callable[[Mapping[str, object]], str]
+
+
+def install(app: Flask, page: PageRenderer) -> None:
+    """Render all errors of an application.
+
+    Args:
+        app: The application.
+        page: Turns the members of a problem into an HTML page.
+    """
+
+    def answer(problem: Problem) -> Response:
+        members = current_context().configuration.problem_texts.as_json(problem)
+        if is_api_request():
+            return Response(
+                json.dumps(members, ensure_ascii=False), problem.status, content_type=PROBLEM_TYPE
+            )
+        return Response(page(members), problem.status, content_type="text/html; charset=utf-8")
+
+    def unexpected(error: Exception) -> Response:
+        _LOG.exception("request failed", exc_info=error)
+        return answer(Problem("request.failed", 500))
+
+    app.register_error_handler(Problem, answer)
+    app.register_error_handler(HTTPException, lambda error: _of_http(error, answer))
+    app.register_error_handler(Exception, unexpected)
+
+
+def _of_http(error: HTTPException, answer: Callable[[Problem], Response]) -> Response:
+    if error.code is not None and error.code < 400:  # noqa: PLR2004 -- redirects are exceptions in werkzeug
+        return Response(
+            response=error.get_response().get_data(), headers=error.get_headers(), status=error.code
+        )
+    if isinstance(error, CSRFError):
+        return answer(Problem("request.csrf", 400))
+    status = error.code or 500
+    return answer(Problem(_CODES.get(status, "request.failed"), status, errors=tuple(_faults(error))))
+
+
+def _faults(error: HTTPException) -> Iterator[FieldProblem]:
+    data = getattr(error, "data", None)
+    if isinstance(data, dict):
+        yield from _walk(data.get("messages", {}), "")
+
+
+def _walk(messages: object, where: str) -> Iterator[FieldProblem]:
+    """Flatten marshmallow's nested messages; the first level (json, query …) says nothing to people."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            top = where == "" and name in {"json", "query", "files", "form", "headers", "_schema"}
+            yield from _walk(inner, where if top else f"{where}.{name}".lstrip("."))
+    elif isinstance(messages, list):
+        for message in messages:
+            yield FieldProblem(where, "request.invalid-field", {"message": str(message)})
