@@ -95,18 +95,21 @@ def is_before(instant: datetime, day: date) -> bool:
     return instant < datetime.combine(day, time.min, ZONE)
 
 
-def add_working_days(start: date, days: int, holidays: Collection[date]) -> date:
+def add_working_days(
+    start: date, days: int, holidays: Collection[date], worked_weekends: Collection[date] = ()
+) -> date:
     """Return the last day of a period of working days that begins on the day after ``start``.
 
     Args:
         start: The day on which the paper was received; it does not count.
         days: Working days, Monday to Friday, holidays apart.
         holidays: Public holidays and days in lieu.
+        worked_weekends: Saturdays and Sundays worked in exchange for another day.
     """
     day = start
     left = days
     while left > 0:
         day += timedelta(days=1)
-        if day.weekday() < _SATURDAY and day not in holidays:
+        if day in worked_weekends or (day.weekday() < _SATURDAY and day not in holidays):
             left -= 1
     return day

@@ -47,10 +47,7 @@ class Configuration:
 
     def document(self, path: str) -> Mapping[str, object]:
         """Return a YAML file as plain maps, lists and strings."""
-        loaded = YAML(typ="safe", pure=True).load(self.text(path))
-        if not isinstance(loaded, dict):
-            raise ConfigurationError(f"config/{path}: expected a mapping at the top")
-        return loaded
+        return parse_document(self.text(path), path)
 
     def table(self, path: str) -> list[dict[str, str]]:
         """Return the rows of a CSV file by column name."""
@@ -88,3 +85,15 @@ class Configuration:
             return self.words[area][code]["vi"]
         except KeyError as missing:
             raise ConfigurationError(f"config/glossary.yaml: no {area}.{code}") from missing
+
+
+def parse_document(text: str, path: str) -> Mapping[str, object]:
+    """Return a YAML text as plain maps, lists and strings.
+
+    Raises:
+        ConfigurationError: The top of the text is not a mapping.
+    """
+    loaded = YAML(typ="safe", pure=True).load(text)
+    if not isinstance(loaded, dict):
+        raise ConfigurationError(f"config/{path}: expected a mapping at the top")
+    return loaded
