@@ -1,0 +1,79 @@
+"""Evidence that can be checked: files kept as received, and a log that shows when it was changed.
+
+A library of its own: it knows no web framework, no database and no rules of any campaign. What it promises:
+
+``digests``      the same value always gives the same bytes and digest; what has no exact form is refused.
+``objects``      once ``put`` returns, the bytes are on disk under their SHA-256 and are never overwritten;
+                 before that, nobody sees anything of them.
+``intake``       bytes that are not the bytes named leave nothing behind; all others are kept, however odd,
+                 and what is odd about them has a code.
+``photos``       a file is decoded by three decoders only, once, within a pixel limit; originals are not
+                 touched; previews are new pictures without any metadata.
+``places``       distances on the ellipsoid; a doubtful fix gives "cannot tell" and no nonsense "inside".
+``consistency``  claim and file are compared into findings for a person; nothing is rejected or deleted.
+``ledger``       any changed, moved, added or missing line is found and located; a missing tail is found
+                 when a later head is known from elsewhere.
+``manifest``     one list of files has one form, and so one digest.
+
+It shows that bytes are unchanged since they were received. It cannot show that a scene was real.
+
+The names below need the standard library only. ``photos``, ``places``, ``intake`` and ``consistency`` load
+Pillow or geopy and are imported by their own names.
+"""
+
+from evidence.digests import canonical_json, checked_digest, sha256_bytes, sha256_stream
+from evidence.errors import EvidenceError
+from evidence.items import (
+    Accepted,
+    Claim,
+    Fence,
+    FenceVerdict,
+    Finding,
+    Fix,
+    Known,
+    PhotoFacts,
+    Position,
+    Reason,
+    Severity,
+    Source,
+    State,
+    Stored,
+)
+from evidence.ledger import GENESIS, Event, Fault, Verdict, line_hash, make_line, verify
+from evidence.manifest import Entry, manifest_bytes, manifest_digest
+from evidence.objects import LocalObjectStore
+from evidence.ports import ObjectStore
+
+__all__ = [
+    "GENESIS",
+    "Accepted",
+    "Claim",
+    "Entry",
+    "Event",
+    "EvidenceError",
+    "Fault",
+    "Fence",
+    "FenceVerdict",
+    "Finding",
+    "Fix",
+    "Known",
+    "LocalObjectStore",
+    "ObjectStore",
+    "PhotoFacts",
+    "Position",
+    "Reason",
+    "Severity",
+    "Source",
+    "State",
+    "Stored",
+    "Verdict",
+    "canonical_json",
+    "checked_digest",
+    "line_hash",
+    "make_line",
+    "manifest_bytes",
+    "manifest_digest",
+    "sha256_bytes",
+    "sha256_stream",
+    "verify",
+]

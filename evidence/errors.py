@@ -1,0 +1,108 @@
+"""Every refusal of this library, each with a stable code and the values a sentence about it needs.
+
+The library speaks to programs: it raises a code and parameters, and whoever talks to people words them.
+Files that are merely strange are not errors here: they are kept and classified, see ``intake``.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+class EvidenceError(Exception):
+    """Base of all refusals.
+
+    Attributes:
+        code: Stable name of the refusal, ``area.what``.
+        params: The values that belong to it, texts and integers only.
+    """
+
+    code: ClassVar[str] = "evidence.error"
+
+    def __init__(self, **params: str | int) -> None:
+        listed = ", ".join(f"{name}={value}" for name, value in params.items())
+        super().__init__(f"{self.code}({listed})")
+        self.params: Mapping[str, str | int] = params
+
+
+class BadDigestError(EvidenceError):
+    """A text that should name a file by SHA-256 is not 64 lower-case hexadecimal digits."""
+
+    code = "evidence.bad-digest"
+
+
+class DigestMismatchError(EvidenceError):
+    """The bytes received are not the bytes named; nothing was kept, sending again is the cure."""
+
+    code = "evidence.digest-mismatch"
+
+
+class ObjectMissingError(EvidenceError):
+    """No object of that digest (or no derivative of that recipe) is in the store."""
+
+    code = "evidence.object-missing"
+
+
+class ObjectDamagedError(EvidenceError):
+    """What the store holds under a digest is not what belongs there."""
+
+    code = "evidence.object-damaged"
+
+
+class BadRecipeError(EvidenceError):
+    """The name of a derivative is not a plain lower-case name."""
+
+    code = "evidence.bad-recipe"
+
+
+class NotCanonicalError(EvidenceError):
+    """A value has no canonical form here, or bytes are not in canonical form."""
+
+    code = "evidence.not-canonical"
+
+
+class PlaceError(EvidenceError):
+    """A position, accuracy or radius is not a number on this earth."""
+
+    code = "evidence.bad-place"
+
+
+class PhotoError(EvidenceError):
+    """Base of what keeps a file from being read as a photo."""
+
+    code = "evidence.photo"
+
+
+class NotAnImageError(PhotoError):
+    """No picture of an accepted format begins here."""
+
+    code = "evidence.not-an-image"
+
+
+class TruncatedError(PhotoError):
+    """The picture begins well, but cannot be decoded to its end."""
+
+    code = "evidence.truncated"
+
+
+class AnimatedError(PhotoError):
+    """More than one frame: it is a film, and a preview would show only its first moment."""
+
+    code = "evidence.animated"
+
+
+class TooManyPixelsError(PhotoError):
+    """The header promises more pixels than may be decoded."""
+
+    code = "evidence.too-many-pixels"
+
+
+class LedgerError(EvidenceError):
+    """An event cannot be written as a line of the ledger."""
+
+    code = "ledger.bad-event"
+
+
+class ManifestError(EvidenceError):
+    """A list of digests cannot be made into a manifest."""
+
+    code = "evidence.bad-manifest"

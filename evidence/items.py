@@ -1,0 +1,190 @@
+"""The values of the library: what a tablet claims, what a file shows, what does not fit.
+
+All are frozen. Positions and accuracies are exact decimals, and a claim may hold nonsense (a position off
+the earth, say): it is what was sent, and saying so is the work of ``consistency``, not of these classes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """Where the tablet took a photo from."""
+
+    CAMERA = "camera"
+    GALLERY = "gallery"
+
+
+class State(StrEnum):
+    """What became of bytes that were kept."""
+
+    STORED = "stored"
+    QUARANTINED = "quarantined"
+
+
+class Reason(StrEnum):
+    """Why kept bytes are in quarantine; stable codes."""
+
+    EMPTY = "evidence.empty"
+    OVERSIZED = "evidence.oversized"
+    NOT_AN_IMAGE = "evidence.not-an-image"
+    TRUNCATED = "evidence.truncated"
+    ANIMATED = "evidence.animated"
+    TOO_MANY_PIXELS = "evidence.too-many-pixels"
+    UNSUPPORTED_FORMAT = "evidence.unsupported-format"
+
+
+class Severity(StrEnum):
+    """How much a finding asks of the person who reads it; it never decides anything."""
+
+    INFO = "info"
+    WARN = "warn"
+    SERIOUS = "serious"
+
+
+class FenceVerdict(StrEnum):
+    """Where a fix lies with respect to a fence, as far as its accuracy allows to say."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A point of the WGS 84 ellipsoid in decimal degrees, north and east positive."""
+
+    latitude: Decimal
+    longitude: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One answer of a positioning device.
+
+    Attributes:
+        position: Where it said it was.
+        accuracy_m: Radius of its own doubt, in metres.
+        fixed_at: Aware instant at which it measured.
+    """
+
+    position: Position
+    accuracy_m: Decimal
+    fixed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A circle on the ground around a site."""
+
+    centre: Position
+    radius_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What was said about some bytes by whoever sent them; only the digest is needed to accept them.
+
+    Attributes:
+        sha256: Digest the bytes must have.
+        size: Claimed number of bytes.
+        media_type: Claimed media type.
+        taken_at: Aware instant of the device clock when the picture was taken.
+        source: Camera or gallery.
+        fix: The device's own position at that time.
+    """
+
+    sha256: str
+    size: int | None = None
+    media_type: str | None = None
+    taken_at: datetime | None = None
+    source: Source | None = None
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoFacts:
+    """What a photo file itself shows.
+
+    Attributes:
+        format: JPEG, PNG or WEBP (a multi-picture JPEG is a JPEG).
+        media_type: The media type belonging to the format.
+        width: Pixels across, as stored (before any EXIF turn).
+        height: Pixels down, as stored.
+        exif_time: Time of taking; naive when the file states no offset, None when absent or unreadable.
+        exif_position: Position, None when absent, not finite, off the earth or exactly (0, 0).
+    """
+
+    format: str
+    media_type: str
+    width: int
+    height: int
+    exif_time: datetime | None = None
+    exif_position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Answer of a store to ``put``: the object is on disk for good, ``created`` only for the first."""
+
+    sha256: str
+    size: int
+    created: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """Bytes that are kept now, and what they are.
+
+    Attributes:
+        sha256: Their digest, verified over the bytes received.
+        size: Their number.
+        created: False when the store held them before.
+        media_type: What they are by their own first bytes, ``application/octet-stream`` when unknown.
+        state: Stored, or kept in quarantine.
+        reason: Why in quarantine, else None.
+        facts: What the photo shows; None for documents and in quarantine.
+    """
+
+    sha256: str
+    size: int
+    created: bool
+    media_type: str
+    state: State
+    reason: Reason | None = None
+    facts: PhotoFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing about a photo that does not fit, for a person to weigh.
+
+    Attributes:
+        code: Stable name.
+        severity: How much it asks for attention.
+        data: Integers and strings (decimals as text), fit for a ledger payload and for a sentence.
+    """
+
+    code: str
+    severity: Severity
+    data: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the receiving side knows by itself, apart from claim and file.
+
+    Attributes:
+        stored_size: Number of bytes received.
+        package_issued_at: When the visit package was issued to the device.
+        clock_skew: Device clock minus server clock, measured when the device last spoke.
+        exif_zone: Zone in which to read EXIF times that state no offset; None leaves them unjudged.
+    """
+
+    stored_size: int | None = None
+    package_issued_at: datetime | None = None
+    clock_skew: timedelta | None = None
+    exif_zone: tzinfo | None = None

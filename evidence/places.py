@@ -1,0 +1,73 @@
+"""Distances on the earth and what may be said about a fence; the only user of geopy.
+
+Why here: one wrong comparison (``nan > limit`` is false) would put a photo without a place inside every
+fence. Coordinates come as exact decimals and are checked before anything is computed from them.
+"""
+
+from decimal import Decimal
+
+from geopy.distance import geodesic
+
+from evidence.errors import PlaceError
+from evidence.items import Fence, FenceVerdict, Fix, Position
+
+_STEP = Decimal("0.1")
+_MOST_NORTH = 90
+_MOST_EAST = 180
+
+
+def is_plausible(position: Position) -> bool:
+    """Say whether a position is finite, on the earth and not (0, 0), which stands for unknown."""
+    return _on_earth(position) and not (position.latitude == 0 and position.longitude == 0)
+
+
+def is_usable(fix: Fix) -> bool:
+    """Say whether a fix has a plausible position and a finite accuracy that is not negative."""
+    return is_plausible(fix.position) and _is_length(fix.accuracy_m)
+
+
+def metres_between(one: Position, other: Position) -> Decimal:
+    """Return the length of the shortest way on the WGS 84 ellipsoid, to a tenth of a metre.
+
+    Raises:
+        PlaceError: A coordinate is not finite or not on the earth.
+    """
+    metres: float = geodesic(_degrees(one), _degrees(other)).meters
+    return Decimal(repr(metres)).quantize(_STEP)
+
+
+def fence_verdict(fence: Fence, fix: Fix) -> FenceVerdict:
+    """Say where a fix lies with respect to a fence, giving its stated accuracy the benefit of the doubt.
+
+    Outside when even the nearest point of the circle of doubt lies outside; inside when the fix lies inside
+    and its accuracy is not worse than the fence is wide; everything else cannot be told.
+
+    Raises:
+        PlaceError: A coordinate, accuracy or radius is no number to compare with; see ``is_usable``.
+    """
+    if fence.radius_m <= 0 or not _is_length(fix.accuracy_m):
+        raise PlaceError(radius_m=fence.radius_m, accuracy_m=str(fix.accuracy_m))
+    distance = metres_between(fence.centre, fix.position)
+    if distance - fix.accuracy_m > fence.radius_m:
+        return FenceVerdict.OUTSIDE
+    if max(distance, fix.accuracy_m) <= fence.radius_m:
+        return FenceVerdict.INSIDE
+    return FenceVerdict.CANNOT_TELL
+
+
+def _on_earth(position: Position) -> bool:
+    return _within(position.latitude, _MOST_NORTH) and _within(position.longitude, _MOST_EAST)
+
+
+def _within(degrees: Decimal, limit: int) -> bool:
+    return degrees.is_finite() and abs(degrees) <= limit
+
+
+def _is_length(metres: Decimal) -> bool:
+    return metres.is_finite() and metres >= 0
+
+
+def _degrees(position: Position) -> tuple[float, float]:
+    if not _on_earth(position):
+        raise PlaceError(latitude=str(position.latitude), longitude=str(position.longitude))
+    return float(position.latitude), float(position.longitude)
