@@ -1,0 +1,136 @@
+"""Scoring from raw values: criteria sets as checked data, an exact interpreter, explanations, levels and places.
+
+Nothing here reads files, clocks or networks; nothing here knows about campaigns, people or storage.
+
+    >>> from fractions import Fraction
+    >>> from scoring import Field, FieldType, typed, show
+    >>> machines = Field("so_may", "Số máy tính", FieldType.INT, "máy", Fraction(0), None, 0, ())
+    >>> typed(machines, " 45 ")
+    '45'
+    >>> typed(machines, "1.234")
+    Traceback (most recent call last):
+    scoring.errors.ValueFault: value.ambiguous-number (so_may): {'label': 'Số máy tính', 'value': '1.234'}
+    >>> show(Fraction(421, 100))
+    '4,21'
+"""
+
+from scoring.amounts import Mode, amount, from_storage, rounded, show, show_exact, show_text, to_storage, wire
+from scoring.answers import MISSING, Answer, FactKey, Origin, Status, UnitFacts, given
+from scoring.comparison import Difference, Direction, PointsChange, compare, compare_points
+from scoring.errors import FactsError, Fault, InexactAmountError, RulebookError, ValueFault
+from scoring.explain import CASE_TEXTS, ORIGIN_TEXTS, Explanation, explain, explain_section
+from scoring.formulas import formula_names, formula_numbers
+from scoring.interpreter import score
+from scoring.loading import load_rulebook, load_rulebooks
+from scoring.ranking import LateRule, RankTable, Reason, Row, Unranked, competition_places, rank, rank_all
+from scoring.rulebook import (
+    TOTAL,
+    Criterion,
+    Field,
+    FieldType,
+    Gate,
+    Group,
+    Instrument,
+    Level,
+    Levels,
+    Option,
+    Ranking,
+    Rounding,
+    Rulebook,
+    Section,
+    Verify,
+)
+from scoring.rules import Rule, fields_of, kind_of
+from scoring.scorecard import (
+    CriterionScore,
+    Scorecard,
+    SectionScore,
+    Tally,
+    TotalScore,
+    level_of,
+    settle,
+    settle_total,
+)
+from scoring.trace import Case, ScoreStatus, Trace, replay
+from scoring.values import canonical, hard_faults, show_value, typed
+
+__all__ = [
+    "CASE_TEXTS",
+    "MISSING",
+    "ORIGIN_TEXTS",
+    "TOTAL",
+    "Answer",
+    "Case",
+    "Criterion",
+    "CriterionScore",
+    "Difference",
+    "Direction",
+    "Explanation",
+    "FactKey",
+    "FactsError",
+    "Fault",
+    "Field",
+    "FieldType",
+    "Gate",
+    "Group",
+    "InexactAmountError",
+    "Instrument",
+    "LateRule",
+    "Level",
+    "Levels",
+    "Mode",
+    "Option",
+    "Origin",
+    "PointsChange",
+    "RankTable",
+    "Ranking",
+    "Reason",
+    "Rounding",
+    "Row",
+    "Rule",
+    "Rulebook",
+    "RulebookError",
+    "ScoreStatus",
+    "Scorecard",
+    "Section",
+    "SectionScore",
+    "Status",
+    "Tally",
+    "TotalScore",
+    "Trace",
+    "UnitFacts",
+    "Unranked",
+    "ValueFault",
+    "Verify",
+    "amount",
+    "canonical",
+    "compare",
+    "compare_points",
+    "competition_places",
+    "explain",
+    "explain_section",
+    "fields_of",
+    "formula_names",
+    "formula_numbers",
+    "from_storage",
+    "given",
+    "hard_faults",
+    "kind_of",
+    "level_of",
+    "load_rulebook",
+    "load_rulebooks",
+    "rank",
+    "rank_all",
+    "replay",
+    "rounded",
+    "score",
+    "settle",
+    "settle_total",
+    "show",
+    "show_exact",
+    "show_text",
+    "show_value",
+    "to_storage",
+    "typed",
+    "wire",
+]
