@@ -1,4 +1,4 @@
-"""Scoring from raw values: criteria sets as checked data, an exact interpreter, explanations, levels and places.
+"""Scoring from raw values: checked criteria sets, exact points, explanations, levels, places.
 
 Nothing here reads files, clocks or networks; nothing here knows about campaigns, people or storage.
 

@@ -32,8 +32,7 @@ class RulebookError(Exception):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-class ValueFault(ValueError):  # noqa: N818  a fault is reported to its author, it is no failure of the
-program
+class ValueFault(ValueError):  # noqa: N818  reported to its author; no failure of the program
     """A value that cannot be taken as it stands, with a stable code and facts for a sentence."""
 
     def __init__(self, code: str, field: str, params: Mapping[str, str]) -> None:
