@@ -37,7 +37,7 @@ TEMPTATIONS = {
     "weasyprint-in-one-file": ("inspection_api/discrepancies/service.py", "import weasyprint"),
     "sheets-in-one-file": ("inspection_api/selfassessment/service.py", "import xlsxwriter"),
     "yaml-in-two-files": ("inspection_api/directory/service.py", "import ruamel.yaml"),
-    "server-in-one-place": ("inspection_web/wsgi.py", "import waitress"),
+    "server-in-one-place": ("inspection_web/pages.py", "import waitress"),
     "no-cycles": ("inspection_api/kernel/clock.py", "import inspection_api.kernel.configuration"),
 }
 ALSO = {"no-cycles": ("inspection_api/kernel/configuration.py", "import inspection_api.kernel.clock")}
