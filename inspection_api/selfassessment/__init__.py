@@ -1,0 +1,1 @@
+"""What units say of themselves: forms out, filled forms in, every accepted version kept."""
