@@ -1,0 +1,117 @@
+"""Contexts to PDF files: the only user of WeasyPrint.
+
+Nothing is ever fetched: fonts and styles come from this package, images from the context, and any other
+address stops the rendering. The same context gives the same bytes: the dates and the identifier in the file
+are the context's own. It knows nothing of who may read a document or where it is kept.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
+
+from inspection_api.documents import formats
+from inspection_api.documents.contexts import DiscrepancyReport
+
+BASE_URL = "thamtra-document:/"
+_ROOT = Path(__file__).parent
+_STYLES = ("page.css", "discrepancy_report.css")
+_FONTS = tuple(f"fonts/LiberationSerif-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic"))
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_ROOT / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.globals["formats"] = formats
+
+
+class RefusedAddressError(Exception):
+    """A document asked for something that is neither packaged nor in its context."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"a document may not fetch {address!r}")
+        self.address = address
+
+
+def discrepancy_report(report: DiscrepancyReport) -> bytes:
+    """Render the discrepancy report of one unit.
+
+    Raises:
+        RefusedAddressError: The document refers to something outside itself.
+    """
+    html = _TEMPLATES.get_template("discrepancy_report.html").render(
+        report=report, created=formats.local(report.generated_at).isoformat(), image_address=image_address
+    )
+    images = {
+        image_address(photo.sha256): (photo.preview, photo.media_type)
+        for entry in report.entries
+        for photo in entry.photos
+    }
+    return html_to_pdf(html, identifier=report.document_id, images=images)
+
+
+def image_address(sha256: str) -> str:
+    """Name the in-memory image of a photo inside a document."""
+    return f"{BASE_URL}images/{sha256}"
+
+
+def html_to_pdf(html: str, *, identifier: str, images: Mapping[str, tuple[bytes, str]]) -> bytes:
+    """Turn a complete HTML page into a tagged PDF file, with the packaged styles and fonts.
+
+    Args:
+        html: The page.
+        identifier: Names the document; goes into the file as its digest.
+        images: Bytes and media type of every image the page may show, by address.
+
+    Raises:
+        RefusedAddressError: The page refers to an address that is not among ``images``.
+    """
+    fetcher = _PackagedFetcher(images)
+    fonts = FontConfiguration()
+    styles = [
+        CSS(
+            string=(_ROOT / "styles" / name).read_text(encoding="utf-8"),
+            base_url=BASE_URL,
+            url_fetcher=fetcher,
+            font_config=fonts,
+        )
+        for name in _STYLES
+    ]
+    document = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
+    try:
+        content: bytes = document.write_pdf(
+            stylesheets=styles,
+            font_config=fonts,
+            pdf_identifier=hashlib.sha256(identifier.encode()).digest()[:16],
+            pdf_tags=True,
+        )
+    except FatalURLFetchingError as error:
+        raise RefusedAddressError(fetcher.refused or str(error)) from error
+    return content
+
+
+class _PackagedFetcher:
+    """Serves the packaged fonts and the named images; everything else is fatal."""
+
+    # WeasyPrint asks its fetchers whether a failure stops the rendering.
+    _fail_on_errors = True
+
+    def __init__(self, images: Mapping[str, tuple[bytes, str]]) -> None:
+        self._images = images
+        self.refused: str | None = None
+
+    def __call__(self, url: str) -> URLFetcherResponse:
+        name = url.removeprefix(BASE_URL)
+        if name in _FONTS:
+            return URLFetcherResponse(url, (_ROOT / name).read_bytes(), {"Content-Type": "font/ttf"})
+        if url in self._images:
+            body, media_type = self._images[url]
+            return URLFetcherResponse(url, body, {"Content-Type": media_type})
+        self.refused = url
+        raise FatalURLFetchingError(url)
