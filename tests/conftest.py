@@ -6,9 +6,12 @@ all of them share.
 
 from __future__ import annotations
 
+import dataclasses
 import ipaddress
 import random
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -18,6 +21,11 @@ from tests.databases import Databases, PostgresServer, ServerMissingError, Sqlit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from inspection_api.kernel.context import Context
+
+# A working day after the visits of the sample campaign began; tests that need another one move the clock.
+FROZEN = datetime(2019, 11, 12, 2, 0, tzinfo=UTC)
 
 # "check" is for every run; "soak" is what ./check soak gives the same properties.
 hypothesis.settings.register_profile("check", deadline=None, max_examples=60, print_blob=True)
@@ -109,3 +117,38 @@ def database_url(databases: Databases) -> Iterator[str]:
     address = databases.empty()
     yield address
     databases.drop(address)
+
+
+@pytest.fixture
+def migrated_url(databases: Databases) -> Iterator[str]:
+    """A database of one test with every table of this version and no row, on each engine in turn."""
+    address = databases.copy_of("migrated", _migrate)
+    yield address
+    databases.drop(address)
+
+
+@pytest.fixture
+def context(migrated_url: str, tmp_path: Path) -> Iterator[Context]:
+    """An installation of one test: its database, its folders, a clock that stands still."""
+    # Imported here: the tests of the libraries must not load the product.
+    from inspection_api.bootstrap import create_context  # noqa: PLC0415 -- see above
+    from inspection_api.kernel.clock import FixedClock  # noqa: PLC0415 -- see above
+    from inspection_api.settings import read_settings  # noqa: PLC0415 -- see above
+
+    environment = {
+        "THAMTRA_HOME": str(tmp_path / "home"),
+        "THAMTRA_DATABASE_URL": migrated_url,
+        "THAMTRA_TESTING": "true",
+    }
+    made = dataclasses.replace(create_context(read_settings(environment)), clock=FixedClock(FROZEN))
+    yield made
+    made.database.dispose()
+
+
+def _migrate(address: str) -> None:
+    from inspection_api.kernel import schema  # noqa: PLC0415 -- see context()
+    from inspection_api.kernel.database import Database  # noqa: PLC0415 -- see context()
+
+    database = Database(address)
+    schema.upgrade(database)
+    database.dispose()

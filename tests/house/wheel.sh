@@ -56,7 +56,7 @@ fi
 
 cd "$work/elsewhere"
 export THAMTRA_HOME="$work/home"
-unset PYTHONPATH
+unset PYTHONPATH THAMTRA_DATABASE_URL
 "$work/venv/bin/thamtra" --version
 "$work/venv/bin/thamtra" config check
 "$work/venv/bin/python" - "$work/venv" <<'PY'
@@ -70,8 +70,9 @@ for package in ("scoring", "evidence", "inspection_api", "inspection_web"):
     assert importlib.import_module(package).__file__.startswith(sys.argv[1]), package
 config = resources.files("config")
 assert config.joinpath("glossary.yaml").read_text("utf-8"), "no glossary"
-from inspection_api import bootstrap, settings
-app = bootstrap.create_app(settings.read_settings())
+from inspection_api.settings import read_settings
+from inspection_web.wsgi import create_site
+app = create_site(read_settings())
 templates = app.jinja_env.list_templates()
 assert templates, "no templates"
 for name in templates:
