@@ -45,6 +45,8 @@ class Policy:
 DEFAULT_POLICY = Policy()
 NOTHING_KNOWN = Known()
 
+_LONGEST_SHOWN = 40
+
 
 @dataclass(frozen=True, slots=True)
 class _Case:
@@ -94,7 +96,7 @@ def _place(case: _Case) -> Iterator[Finding]:
         yield Finding("evidence.no-fix", Severity.WARN)
     elif case.fix is None:
         position = case.claim.fix.position
-        data = {"latitude": str(position.latitude), "longitude": str(position.longitude)}
+        data = {"latitude": _shown(position.latitude), "longitude": _shown(position.longitude)}
         yield Finding("evidence.unusable-fix", Severity.WARN, data)
 
 
@@ -193,6 +195,11 @@ def _media_type(case: _Case) -> Iterator[Finding]:
     if claimed is not None and case.facts is not None and claimed != case.facts.media_type:
         data = {"claimed": claimed, "found": case.facts.media_type}
         yield Finding("evidence.media-type-differs", Severity.INFO, data)
+
+
+def _shown(degrees: Decimal) -> str:
+    """Whatever was sent, but not more of it than tells what it is."""
+    return str(degrees)[:_LONGEST_SHOWN]
 
 
 def _metres(length: Decimal) -> str:

@@ -14,6 +14,7 @@ from evidence.items import Fence, FenceVerdict, Fix, Position
 _STEP = Decimal("0.1")
 _MOST_NORTH = 90
 _MOST_EAST = 180
+_ROUND_THE_EARTH = 40_100_000
 
 
 def is_plausible(position: Position) -> bool:
@@ -22,7 +23,7 @@ def is_plausible(position: Position) -> bool:
 
 
 def is_usable(fix: Fix) -> bool:
-    """Say whether a fix has a plausible position and a finite accuracy that is not negative."""
+    """Say whether a fix has a plausible position and an accuracy that is a length on it."""
     return is_plausible(fix.position) and _is_length(fix.accuracy_m)
 
 
@@ -60,11 +61,11 @@ def _on_earth(position: Position) -> bool:
 
 
 def _within(degrees: Decimal, limit: int) -> bool:
-    return degrees.is_finite() and abs(degrees) <= limit
+    return degrees.is_finite() and -limit <= degrees <= limit
 
 
 def _is_length(metres: Decimal) -> bool:
-    return metres.is_finite() and metres >= 0
+    return metres.is_finite() and 0 <= metres <= _ROUND_THE_EARTH
 
 
 def _degrees(position: Position) -> tuple[float, float]:
