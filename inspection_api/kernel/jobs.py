@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text, or_, select
+from sqlalchemy import Index, Select, String, Text, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspection_api.kernel.database import Base
@@ -38,6 +38,7 @@ class Job(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(60))
+    requested_by: Mapped[UUID]
     payload_text: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[datetime]
@@ -48,11 +49,14 @@ class Job(Base):
     error: Mapped[str | None] = mapped_column(Text)
 
     @classmethod
-    def queued(cls, id: UUID, kind: str, payload: Mapping[str, object], now: datetime) -> Job:  # noqa: A002
+    def queued(
+        cls, job_id: UUID, kind: str, payload: Mapping[str, object], person_id: UUID, now: datetime
+    ) -> Job:
         """Return a new job that waits for a worker."""
         return cls(
-            id=id,
+            id=job_id,
             kind=kind,
+            requested_by=person_id,
             payload_text=json.dumps(payload, sort_keys=True),
             state=JobState.QUEUED,
             created_at=now,
@@ -81,12 +85,7 @@ def lease_next(session: Session, now: datetime) -> Job | None:
 
     On PostgreSQL two workers never take the same row; on SQLite the write lock of the transaction sees to it.
     """
-    waiting = or_(
-        Job.state == JobState.QUEUED,
-        (Job.state == JobState.RUNNING) & (Job.leased_until < now),
-    )
-    query = select(Job).where(waiting).order_by(Job.created_at, Job.id).limit(1)
-    job = session.scalars(query.with_for_update(skip_locked=True)).first()
+    job = session.scalars(_waiting(now).limit(1).with_for_update(skip_locked=True)).first()
     if job is None:
         return None
     job.state = JobState.RUNNING
@@ -109,3 +108,13 @@ def give_back(job: Job, error: str) -> None:
     job.error = error
     job.leased_until = None
     job.state = JobState.FAILED if job.attempts >= MOST_ATTEMPTS else JobState.QUEUED
+
+
+def waiting(session: Session, now: datetime) -> bool:
+    """Tell, without a lock, whether there is anything for a worker to take."""
+    return session.scalars(_waiting(now).limit(1)).first() is not None
+
+
+def _waiting(now: datetime) -> Select[tuple[Job]]:
+    free = or_(Job.state == JobState.QUEUED, (Job.state == JobState.RUNNING) & (Job.leased_until < now))
+    return select(Job).where(free).order_by(Job.created_at, Job.id)

@@ -49,7 +49,7 @@ class Transaction:
 
     def enqueue(self, kind: str, payload: Payload) -> UUID:
         """Add a job in the same transaction; the worker sees it after the commit."""
-        job = Job.queued(self.new_id(), kind, payload, self.now)
+        job = Job.queued(self.new_id(), kind, payload, self.actor.person_id, self.now)
         self.session.add(job)
         return job.id
 

@@ -1,0 +1,115 @@
+"""The only place that builds objects: from settings to a context, from a context to an application."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+
+from evidence.objects import LocalObjectStore
+from inspection_api.accounts import routes as accounts
+from inspection_api.archive import routes as archive
+from inspection_api.archive.store import DatabaseEventLog
+from inspection_api.directory import routes as directory
+from inspection_api.discrepancies import routes as discrepancies
+from inspection_api.discrepancies import service as discrepancy_service
+from inspection_api.fieldwork import routes as fieldwork
+from inspection_api.http import authentication, contract, progress, rendering
+from inspection_api.kernel.clock import SystemClock
+from inspection_api.kernel.configuration import Configuration
+from inspection_api.kernel.context import Context
+from inspection_api.kernel.database import Database
+from inspection_api.kernel.identifiers import SystemIdentifiers
+from inspection_api.planning import routes as planning
+from inspection_api.publication import routes as publication
+from inspection_api.selfassessment import routes as selfassessment
+from inspection_api.settings import Settings
+from inspection_api.worker import Worker
+
+_STAGES = (accounts, directory, archive, selfassessment, planning, fieldwork, discrepancies, publication)
+
+
+def create_context(settings: Settings) -> Context:
+    """Build the outside world of an installation; makes its folders."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return Context(
+        settings=settings,
+        database=Database(settings.database_url),
+        clock=SystemClock(settings.home / "sample-clock.json"),
+        identifiers=SystemIdentifiers(),
+        configuration=Configuration(),
+        objects=LocalObjectStore(settings.objects_folder),
+        events=DatabaseEventLog(),
+    )
+
+
+def create_app(context: Context, page: rendering.PageRenderer) -> Flask:
+    """Build the API of an installation.
+
+    Args:
+        context: The outside world.
+        page: Renders a problem as a page for people.
+    """
+    app = Flask("inspection_api", static_folder=None)
+    app.config.update(
+        SECRET_KEY=secret(context.settings.home, "session"),
+        MAX_CONTENT_LENGTH=context.settings.upload_limit,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=context.settings.secure_cookies,
+    )
+    rendering.install(app, page)
+    loader = accounts.register(app, context)
+    authentication.install(app, authentication.Edge(context, loader, _OPEN_ENDPOINTS))
+    api = contract.configure(app)
+    api.register_blueprint(progress.blueprint)
+    for stage in _STAGES:
+        api.register_blueprint(stage.blueprint)
+    app.add_url_rule("/healthz", "healthz", _healthz)
+    return app
+
+
+def create_worker(context: Context) -> Worker:
+    """Build the worker of an installation."""
+    handlers = {
+        "discrepancies.detect": discrepancy_service.run_detection,
+        "discrepancies.report": discrepancy_service.run_report,
+    }
+    return Worker(context, handlers, (discrepancy_service.lapse_overdue,))
+
+
+def secret(home: Path, name: str) -> str:
+    """Return a secret of the installation; made at first use, readable by its owner only."""
+    folder = home / "secrets"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    place = folder / f"{name}.key"
+    try:
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return place.read_text("ascii")
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+    return place.read_text("ascii")
+
+
+@authentication.access("public")
+def _healthz() -> Mapping[str, str]:
+    """Say that the process serves and its database answers."""
+    context = authentication.current_context()
+    with context.database.reading() as session:
+        session.connection().exec_driver_sql("SELECT 1")
+    return {"status": "ok"}
+
+
+_OPEN_ENDPOINTS = frozenset(
+    {
+        "security.login",
+        "security.logout",
+        "security.static",
+        "static",
+        "api-docs.openapi_json",
+    }
+)

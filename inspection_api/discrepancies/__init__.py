@@ -1,0 +1,1 @@
+"""Every difference between what a unit reported and what was verified: answered, proposed on, decided."""

@@ -1,0 +1,100 @@
+"""Named queries for the writing side of the cases. Rows are locked before they are judged."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inspection_api.directory.records import Campaign
+from inspection_api.discrepancies.records import Case, CaseMove
+from inspection_api.discrepancies.rules import Action, Standing, State, move
+from inspection_api.kernel.actors import Role
+from inspection_api.kernel.transaction import Transaction
+
+
+def lock_campaign(session: Session, campaign_id: str) -> Campaign:
+    """Return a campaign, locked: detection and case numbers go one at a time."""
+    return session.scalars(select(Campaign).where(Campaign.id == campaign_id).with_for_update()).one()
+
+
+def case_for_update(session: Session, case_id: UUID) -> Case | None:
+    """Return a case, locked until the transaction ends, or None."""
+    return session.scalars(select(Case).where(Case.id == case_id).with_for_update(of=Case)).first()
+
+
+def cases_of_unit(session: Session, campaign_id: str, unit_code: str) -> dict[tuple[str, str], Case]:
+    """Return the cases of a unit by criterion and field, locked."""
+    query = select(Case).where(Case.campaign_id == campaign_id, Case.unit_code == unit_code)
+    rows = session.scalars(query.order_by(Case.number).with_for_update(of=Case))
+    return {(row.criterion, row.field): row for row in rows}
+
+
+def case_count(session: Session, campaign_id: str) -> int:
+    """Return how many cases a round has."""
+    return session.scalar(select(func.count()).where(Case.campaign_id == campaign_id)) or 0
+
+
+def overdue(session: Session, today: date) -> list[Case]:
+    """Return the cases whose day to answer has passed without an answer, locked."""
+    query = select(Case).where(Case.state == State.NOTIFIED, Case.respond_by < today)
+    return list(session.scalars(query.order_by(Case.number).with_for_update(of=Case)))
+
+
+def persons_behind(session: Session, case_id: UUID, action: str) -> frozenset[UUID]:
+    """Return who took an action in a case, ever."""
+    query = select(CaseMove.actor_id).where(CaseMove.case_id == case_id, CaseMove.action == action)
+    return frozenset(session.scalars(query))
+
+
+def advance(
+    tx: Transaction,
+    row: Case,
+    action: Action,
+    *,
+    finding_id: UUID | None = None,
+    stance: str | None = None,
+    value: Standing | None = None,
+    text: str | None = None,
+) -> CaseMove:
+    """Move a case by an action and append the step; the move table forbids what has no name there.
+
+    Args:
+        tx: The use case in progress; its actor and instant sign the step.
+        row: The case, locked.
+        action: What happens.
+        finding_id: The finding behind it, where there is one.
+        stance: The unit's stance, in an explanation.
+        value: The value proposed or approved.
+        text: Words of the person; they stay outside the log.
+    """
+    before = State(row.state)
+    row.state = move(before, action, needs_dialogue=row.needs_dialogue)
+    step = CaseMove(
+        id=tx.new_id(),
+        case_id=row.id,
+        seq=len(row.moves) + 1,
+        action=action,
+        from_state=before if row.moves else None,
+        to_state=row.state,
+        at=tx.now,
+        actor_id=tx.actor.person_id,
+        actor_name=tx.actor.name,
+        actor_role=_role(tx),
+        finding_id=finding_id,
+        stance=stance,
+        value_status=value.status if value else None,
+        value=value.value if value else None,
+        text=text,
+        text_salt=tx.context.identifiers.salt() if text else None,
+    )
+    row.moves.append(step)
+    return step
+
+
+def _role(tx: Transaction) -> str:
+    """Return the role a person acts in: the one that leads furthest, for display beside the name."""
+    order = (Role.COMMITTEE, Role.TEAM_LEADER, Role.INSPECTOR, Role.UNIT_HEAD, Role.OFFICE, Role.SYSTEM)
+    return next((role for role in order if role in tx.actor.roles), Role.SYSTEM)

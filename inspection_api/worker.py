@@ -1,0 +1,85 @@
+"""The second process: takes jobs from the table, one at a time, and lets deadlines pass.
+
+A job that a killed worker held comes back when its lease runs out, so handlers are repeatable.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+
+from inspection_api.kernel.actors import SYSTEM
+from inspection_api.kernel.context import Context
+from inspection_api.kernel.jobs import Job, finish, give_back, lease_next, waiting
+from inspection_api.kernel.transaction import reading, transaction
+
+Handler = Callable[[Context, Mapping[str, str]], Mapping[str, str]]
+Routine = Callable[[Context], None]
+_LOG = logging.getLogger("thamtra.worker")
+_PAUSE_SECONDS = 0.4
+_ROUTINE_EVERY = 150  # pauses, about a minute
+
+
+class Worker:
+    """Runs the handlers of queued jobs, and routine work about once a minute."""
+
+    def __init__(
+        self, context: Context, handlers: Mapping[str, Handler], routines: tuple[Routine, ...] = ()
+    ) -> None:
+        self._context = context
+        self._handlers = handlers
+        self._routines = routines
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until told to stop; the job at hand is finished first."""
+        pauses = 0
+        while not stop.is_set():
+            if self.run_next():
+                continue
+            if pauses % _ROUTINE_EVERY == 0:
+                self.run_routines()
+            pauses += 1
+            stop.wait(_PAUSE_SECONDS)
+
+    def run_all(self) -> int:
+        """Work until the queue is empty; returns how many jobs were taken."""
+        taken = 0
+        while self.run_next():
+            taken += 1
+        return taken
+
+    def run_next(self) -> bool:
+        """Take one job and run it; False when there is none."""
+        with reading(self._context) as session:
+            if not waiting(session, self._context.clock.now()):
+                return False
+        with transaction(self._context, SYSTEM) as tx:
+            job = lease_next(tx.session, tx.now)
+        if job is None:
+            return False
+        self._run(job)
+        return True
+
+    def run_routines(self) -> None:
+        """Run the routine work; one that fails does not keep the others from running."""
+        for routine in self._routines:
+            try:
+                routine(self._context)
+            except Exception:  # noqa: BLE001 -- routine work is tried again in a minute
+                _LOG.exception("routine %s failed", routine.__name__)
+
+    def _run(self, job: Job) -> None:
+        try:
+            result = self._handlers[job.kind](self._context, job.payload)
+        except Exception as error:  # noqa: BLE001 -- kept with the job and shown
+            _LOG.exception("job %s %s failed, attempt %s", job.kind, job.id, job.attempts)
+            reason = f"{type(error).__name__}: {error}"
+            self._close(job, lambda row: give_back(row, reason))
+        else:
+            self._close(job, lambda row: finish(row, result))
+
+    def _close(self, job: Job, change: Callable[[Job], None]) -> None:
+        with transaction(self._context, SYSTEM) as tx:
+            row = tx.session.get_one(Job, job.id)
+            change(row)

@@ -1,0 +1,52 @@
+"""Joins the API and the pages into one site; the only module here that may touch bootstrap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response
+from jinja2 import FileSystemLoader
+
+from inspection_api.bootstrap import create_app, create_context
+from inspection_api.http.authentication import access
+from inspection_api.kernel.context import Context
+from inspection_api.settings import Settings
+from inspection_web import formatting, pages, shell
+
+_HERE = Path(__file__).resolve().parent
+_POLICY = (
+    "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'self'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+}
+
+
+def create_site(settings: Settings) -> Flask:
+    """Build the whole site of an installation from its settings."""
+    return site_of(create_context(settings))
+
+
+def site_of(context: Context) -> Flask:
+    """Build the whole site on a given context."""
+    app = create_app(context, pages.problem_page)
+    app.jinja_loader = FileSystemLoader(_HERE / "templates")
+    app.static_folder = str(_HERE / "static")
+    app.add_url_rule("/static/<path:filename>", "static", access("public")(app.send_static_file))
+    formatting.install(app)
+    pages.install(app)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(shell.blueprint)
+    app.after_request(_guarded)
+    return app
+
+
+def _guarded(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
