@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Integer, String, Text
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inspection_api.kernel.database import Base
@@ -33,3 +36,67 @@ class LogHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(BigInteger)
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class Evidence(Base):
+    """A file that is kept as received; what it shows of itself was read once, on arrival."""
+
+    __tablename__ = "evidence"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(120))
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    reason: Mapped[str | None] = mapped_column(String(60))
+    facts_text: Mapped[str | None] = mapped_column(Text)
+    received_at: Mapped[datetime]
+    received_by: Mapped[UUID]
+
+
+class EvidenceUnit(Base):
+    """A unit that handed in a file itself, and may therefore see it."""
+
+    __tablename__ = "evidence_unit"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("evidence.sha256"), primary_key=True)
+    unit_code: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
+class Capture(Base):
+    """What was said about a photo by its taker. Its bytes may come before or after; hence no foreign key."""
+
+    __tablename__ = "capture"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    visit_id: Mapped[UUID] = mapped_column(index=True)
+    unit_code: Mapped[str] = mapped_column(String(20), index=True)
+    criterion: Mapped[str] = mapped_column(String(80))
+    field: Mapped[str | None] = mapped_column(String(80))
+    source: Mapped[str] = mapped_column(String(12))
+    taken_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(String(80))
+    latitude: Mapped[str | None] = mapped_column(String(40))
+    longitude: Mapped[str | None] = mapped_column(String(40))
+    accuracy_m: Mapped[str | None] = mapped_column(String(40))
+    fixed_at: Mapped[datetime | None]
+    notice_given: Mapped[bool]
+    author_id: Mapped[UUID]
+    author_name: Mapped[str] = mapped_column(String(200))
+    received_at: Mapped[datetime]
+    claimed_size: Mapped[int] = mapped_column(BigInteger)
+    claimed_media_type: Mapped[str] = mapped_column(String(120))
+    fence_text: Mapped[str | None] = mapped_column(String(120))
+    package_issued_at: Mapped[datetime | None]
+    skew_seconds: Mapped[int | None] = mapped_column(BigInteger)
+    findings_text: Mapped[str] = mapped_column(Text)
+
+
+class CaptureCheck(Base):
+    """What the bytes showed against a capture that was recorded before they came."""
+
+    __tablename__ = "capture_check"
+
+    capture_id: Mapped[UUID] = mapped_column(ForeignKey("capture.id"), primary_key=True)
+    checked_at: Mapped[datetime]
+    findings_text: Mapped[str] = mapped_column(Text)

@@ -1,16 +1,27 @@
-"""Writing side of the archive: the chain of events under its one lock."""
+"""Writing side of the archive: the chain of events under its one lock, files and captures kept once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from evidence.ledger import GENESIS, line_hash, make_line
 from evidence.ledger import Event as LedgerEvent
-from inspection_api.archive.records import ONE, Event, LogHead
+from inspection_api.archive.records import (
+    ONE,
+    Capture,
+    CaptureCheck,
+    Event,
+    Evidence,
+    EvidenceUnit,
+    LogHead,
+)
 from inspection_api.kernel.audit import EventDraft
+from inspection_api.kernel.transaction import Transaction, part
 
 LOG_NAME = "thamtra"
 
@@ -41,6 +52,47 @@ class DatabaseEventLog:
                 seq=event.seq, type=event.type, subject=event.subject, line=line.decode(), hash=head.hash
             )
             session.add(row)
+
+
+def hold_digest(tx: Transaction, sha256: str) -> None:
+    """Let one transaction at a time deal with a file and its captures; SQLite has one writer anyway."""
+    if not tx.context.database.is_sqlite:
+        tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(sha256))))
+
+
+def evidence(session: Session, sha256: str) -> Evidence | None:
+    """Return what is known of a file, or None."""
+    return session.get(Evidence, sha256)
+
+
+def capture(session: Session, capture_id: UUID) -> Capture | None:
+    """Return a capture, or None."""
+    return session.get(Capture, capture_id)
+
+
+def add_once(tx: Transaction, row: Evidence | EvidenceUnit | Capture) -> bool:
+    """Add a row unless its key is taken, by whomever; tell whether it was added."""
+    try:
+        with part(tx):
+            tx.session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def unchecked_captures(session: Session, sha256: str) -> Sequence[Capture]:
+    """Return the captures of a file that were not yet held against its bytes."""
+    query = select(Capture).outerjoin(CaptureCheck).where(Capture.sha256 == sha256)
+    return session.scalars(query.where(CaptureCheck.capture_id.is_(None)).order_by(Capture.id)).all()
+
+
+def is_of_unit(session: Session, sha256: str, unit_code: str | None) -> bool:
+    """Tell whether a file is evidence of a unit: handed in by it, or taken there."""
+    handed_in = select(EvidenceUnit.sha256).where(
+        EvidenceUnit.sha256 == sha256, EvidenceUnit.unit_code == unit_code
+    )
+    taken = select(Capture.sha256).where(Capture.sha256 == sha256, Capture.unit_code == unit_code)
+    return session.scalars(handed_in.union_all(taken).limit(1)).first() is not None
 
 
 def _locked_head(session: Session) -> LogHead:

@@ -1,0 +1,55 @@
+"""Wire shapes of the archive."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+
+from inspection_api.http.contract import WireSchema
+
+
+class EvidenceReceiptSchema(WireSchema):
+    """What became of an upload; a quarantined file is kept all the same."""
+
+    sha256 = ma.fields.String(required=True)
+    state = ma.fields.String(required=True)
+    code = ma.fields.String(required=True, allow_none=True)
+    message = ma.fields.String(required=True, allow_none=True)
+
+
+class UploadHeadersSchema(ma.Schema):
+    """Headers of an upload; a photo of a visit names its capture."""
+
+    class Meta:
+        """Other headers are none of ours."""
+
+        unknown = ma.EXCLUDE
+
+    capture_id = ma.fields.UUID(data_key="X-Capture-Id", load_default=None)
+    size = ma.fields.Integer(data_key="Content-Length", load_default=None, validate=ma.validate.Range(min=0))
+
+
+class VerdictSchema(WireSchema):
+    """Result of checking the whole log."""
+
+    ok = ma.fields.Boolean(required=True)
+    count = ma.fields.Integer(required=True)
+    head = ma.fields.String(required=True)
+    line = ma.fields.Integer(required=True, allow_none=True)
+    code = ma.fields.String(required=True, allow_none=True)
+    message = ma.fields.String(required=True)
+
+
+class QuarantinedSchema(WireSchema):
+    """A file in quarantine."""
+
+    sha256 = ma.fields.String(required=True)
+    size = ma.fields.Integer(required=True)
+    media_type = ma.fields.String(required=True)
+    reason = ma.fields.String(required=True)
+    received_at = ma.fields.AwareDateTime(required=True, format="iso")
+
+
+class QuarantineSchema(WireSchema):
+    """All files in quarantine, the newest first."""
+
+    items = ma.fields.List(ma.fields.Nested(QuarantinedSchema), required=True)
