@@ -73,6 +73,13 @@ def html_to_pdf(html: str, *, identifier: str, images: Mapping[str, tuple[bytes,
         RefusedAddressError: The page refers to an address that is not among ``images``.
     """
     fetcher = _PackagedFetcher(images)
+    try:
+        return _write(html, hashlib.sha256(identifier.encode()).digest()[:16], fetcher)
+    except FatalURLFetchingError as error:
+        raise RefusedAddressError(fetcher.refused or str(error)) from error
+
+
+def _write(html: str, identifier: bytes, fetcher: "_PackagedFetcher") -> bytes:
     fonts = FontConfiguration()
     styles = [
         CSS(
@@ -83,16 +90,9 @@ def html_to_pdf(html: str, *, identifier: str, images: Mapping[str, tuple[bytes,
         )
         for name in _STYLES
     ]
-    document = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
-    try:
-        content: bytes = document.write_pdf(
-            stylesheets=styles,
-            font_config=fonts,
-            pdf_identifier=hashlib.sha256(identifier.encode()).digest()[:16],
-            pdf_tags=True,
-        )
-    except FatalURLFetchingError as error:
-        raise RefusedAddressError(fetcher.refused or str(error)) from error
+    content: bytes = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).write_pdf(
+        stylesheets=styles, font_config=fonts, pdf_identifier=identifier, pdf_tags=True
+    )
     return content
 
 

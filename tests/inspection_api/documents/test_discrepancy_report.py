@@ -157,3 +157,11 @@ def test_a_long_table_repeats_its_head_and_keeps_every_row(report: DiscrepancyRe
 def test_an_unknown_address_stops_the_rendering(address: str) -> None:
     with pytest.raises(pdf.RefusedAddressError):
         pdf.html_to_pdf(f'<img src="{address}" alt="">', identifier="x", images={})
+
+
+def test_a_missing_font_stops_the_rendering_instead_of_changing_the_letters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf, "_FONTS", ())
+    with pytest.raises(pdf.RefusedAddressError, match="LiberationSerif-Regular"):
+        pdf.html_to_pdf("<p>Ủy ban</p>", identifier="x", images={})
