@@ -1,4 +1,4 @@
-"""Tables of self-assessment: accepted forms by version, their values, their self-scores. Rows are only added."""
+"""Tables of self-assessment: accepted forms by version, their values and self-scores. Rows are only added."""
 
 from __future__ import annotations
 

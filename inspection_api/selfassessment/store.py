@@ -22,15 +22,11 @@ def lock_unit(session: Session, campaign_id: str, unit_code: str) -> None:
 
 def latest(session: Session, campaign_id: str, unit_code: str) -> Submission | None:
     """Return the form of a unit that counts, or None."""
-    query = select(Submission).where(
-        Submission.campaign_id == campaign_id, Submission.unit_code == unit_code
-    )
+    query = select(Submission).where(Submission.campaign_id == campaign_id, Submission.unit_code == unit_code)
     return session.scalars(query.order_by(Submission.version.desc()).limit(1)).first()
 
 
-def add_rows(
-    session: Session, values: Sequence[dict[str, Any]], scores: Sequence[dict[str, Any]]
-) -> None:
+def add_rows(session: Session, values: Sequence[dict[str, Any]], scores: Sequence[dict[str, Any]]) -> None:
     """Add the values and self-scores of a submission that is already there."""
     if values:
         session.execute(insert(ReportedValueRow), list(values))

@@ -83,16 +83,12 @@ def latest_submission(
     """Return the form of a unit that counts, or None when it handed in none."""
     permit(actor, Permission.VIEW_SUBMISSION)
     permit(actor, Permission.VIEW_SUBMISSION, on=Facts(unit_code=unit_code))
-    query = select(Submission).where(
-        Submission.campaign_id == campaign_id, Submission.unit_code == unit_code
-    )
+    query = select(Submission).where(Submission.campaign_id == campaign_id, Submission.unit_code == unit_code)
     row = session.scalars(query.order_by(Submission.version.desc()).limit(1)).first()
     return None if row is None else _whole(session, row)
 
 
-def submissions_overview(
-    actor: Actor, session: Session, campaign_id: str
-) -> Mapping[str, SubmissionHead]:
+def submissions_overview(actor: Actor, session: Session, campaign_id: str) -> Mapping[str, SubmissionHead]:
     """Return the form that counts of every unit that handed one in; unit people see their own alone."""
     permit(actor, Permission.VIEW_SUBMISSION)
     heads = {row.unit_code: _head(row) for row in _latest(session, campaign_id)}
@@ -112,9 +108,7 @@ def reported_facts(actor: Actor, session: Session, campaign_id: str) -> tuple[Un
     return _facts(actor, session, campaign_id, list(_latest(session, campaign_id)))
 
 
-def reported_scores(
-    actor: Actor, session: Session, campaign_id: str, unit_code: str
-) -> Scorecard | None:
+def reported_scores(actor: Actor, session: Session, campaign_id: str, unit_code: str) -> Scorecard | None:
     """Return what the reported values of a unit are worth; the whole block counts, one card is shown.
 
     Returns:
@@ -171,9 +165,7 @@ def _latest(session: Session, campaign_id: str) -> Iterable[Submission]:
     return session.scalars(query.order_by(Submission.unit_code))
 
 
-def _facts(
-    actor: Actor, session: Session, campaign_id: str, rows: list[Submission]
-) -> tuple[UnitFacts, ...]:
+def _facts(actor: Actor, session: Session, campaign_id: str, rows: list[Submission]) -> tuple[UnitFacts, ...]:
     units = {row.id: row.unit_code for row in rows}
     answers: dict[str, dict[FactKey, Answer]] = {row.unit_code: {} for row in rows}
     query = (
