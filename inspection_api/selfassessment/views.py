@@ -17,27 +17,11 @@ from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.selfassessment.records import ReportedValueRow, SelfScoreRow, Submission
+from inspection_api.selfassessment.rules import FactKey, ReportedValue, SelfScore
 from scoring import Answer, Origin, Scorecard, Status, UnitFacts, score
 
-FactKey = tuple[str, str]
 _PLACES = 4
 _scored: dict[str, tuple[str, Mapping[str, Scorecard]]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedValue:
-    """One raw value as reported: canonical text, and whether the unit marked it as an estimate."""
-
-    value: str
-    estimated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SelfScore:
-    """The points a unit gives itself (None where it cannot), and why not the maximum."""
-
-    points: Decimal | None
-    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
