@@ -96,7 +96,7 @@ has_library() {
     local loader
     for loader in ldconfig /sbin/ldconfig; do
         if command -v "$loader" >/dev/null; then
-            "$loader" -p | grep -q "$1"
+            "$loader" -p | grep -F "$1" >/dev/null # not -q: ldconfig must not die of a closed pipe
             return
         fi
     done
