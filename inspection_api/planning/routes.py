@@ -1,0 +1,64 @@
+"""HTTP of planning: the visits of a person, their packages, planning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from inspection_api.http.authentication import access, current_actor, current_context
+from inspection_api.kernel.transaction import reading
+from inspection_api.planning import service, views
+from inspection_api.planning.rules import Site
+from inspection_api.planning.schemas import PlanVisitSchema, VisitKeySchema, VisitListSchema
+
+blueprint = Blueprint("planning", __name__, url_prefix="/api", description="Kế hoạch kiểm tra")
+
+
+@blueprint.get("/visits")
+@blueprint.response(200, VisitListSchema)
+@access("person")
+def visits() -> Mapping[str, object]:
+    """List the visits of the person for which a package was issued."""
+    with reading(current_context()) as session:
+        found = views.visits(current_actor(), session)
+    return {"items": [_line(visit) for visit in found if visit.package_digest is not None]}
+
+
+@blueprint.get("/visits/<uuid:visit_id>/package")
+@blueprint.response(200)
+@blueprint.alt_response(304)
+@access("person")
+def package(visit_id: UUID) -> Response:
+    """Send the newest package of a visit; nothing when the tablet has it already."""
+    with reading(current_context()) as session:
+        found = views.package(current_actor(), session, visit_id)
+    answer = Response(found.text, mimetype="application/json", headers={"Cache-Control": "private, no-cache"})
+    answer.set_etag(found.digest)
+    return answer.make_conditional(request)
+
+
+@blueprint.post("/campaigns/<campaign_id>/visits")
+@blueprint.arguments(PlanVisitSchema)
+@blueprint.response(201, VisitKeySchema)
+@access("person")
+def plan_visit(plan: Mapping[str, Any], campaign_id: str) -> Mapping[str, UUID]:
+    """Plan a visit."""
+    command = service.PlanVisit(campaign_id=campaign_id, **plan)
+    return {"id": service.plan_visit(current_actor(), current_context(), command)}
+
+
+def _line(visit: views.VisitView) -> Mapping[str, object]:
+    unit = visit.unit
+    site = Site(unit.code, unit.name, unit.kind, unit.label_kind, unit.latitude, unit.longitude)
+    return {
+        "id": visit.id,
+        "unit": site.as_json(),
+        "planned_on": visit.planned_on,
+        "state": visit.state,
+        "package_digest": visit.package_digest,
+        "criteria_total": visit.criteria_total,
+    }

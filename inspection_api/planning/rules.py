@@ -1,0 +1,222 @@
+"""States of a visit and its package as a value. Pure.
+
+A package is frozen: its digest is taken of the canonical JSON of everything else in it, so that tablet and
+server can tell by one short text whether they speak of the same figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from evidence import canonical_json, sha256_bytes
+from scoring import (
+    Criterion,
+    Field,
+    FieldType,
+    Group,
+    Mode,
+    Rulebook,
+    Scorecard,
+    ScoreStatus,
+    Section,
+    rounded,
+    wire,
+)
+
+FORMAT = "thamtra-package/1"
+Json = Mapping[str, object]
+FactKey = tuple[str, str]
+
+
+class VisitState(StrEnum):
+    """Where a visit stands."""
+
+    PLANNED = "planned"
+    ISSUED = "issued"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class VisitMove(StrEnum):
+    """What can be done with a visit."""
+
+    ISSUE = "issue"
+    WORK = "work"
+    CLOSE = "close"
+
+
+MOVES: Mapping[tuple[VisitState, VisitMove], VisitState] = {
+    (VisitState.PLANNED, VisitMove.ISSUE): VisitState.ISSUED,
+    (VisitState.ISSUED, VisitMove.ISSUE): VisitState.ISSUED,
+    (VisitState.OPEN, VisitMove.ISSUE): VisitState.OPEN,
+    (VisitState.ISSUED, VisitMove.WORK): VisitState.OPEN,
+    (VisitState.OPEN, VisitMove.WORK): VisitState.OPEN,
+    (VisitState.ISSUED, VisitMove.CLOSE): VisitState.CLOSED,
+    (VisitState.OPEN, VisitMove.CLOSE): VisitState.CLOSED,
+}
+
+
+def moved(state: VisitState, move: VisitMove) -> VisitState | None:
+    """Return the state after a move, or None when the move is not allowed."""
+    return MOVES.get((state, move))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The unit as the tablet shows it."""
+
+    code: str
+    name: str
+    kind: str
+    kind_label: str
+    latitude: str | None
+    longitude: str | None
+
+    def as_json(self) -> Json:
+        """Return the unit as it goes over the wire."""
+        place = None
+        if self.latitude is not None and self.longitude is not None:
+            place = {"lat": self.latitude, "lon": self.longitude}
+        return {
+            "code": self.code,
+            "name": self.name,
+            "kind": self.kind,
+            "kind_label": self.kind_label,
+            "position": place,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a unit reported: values with their estimate mark, and reasons below the maximum."""
+
+    values: Mapping[FactKey, tuple[str, bool]]
+    reasons: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """Everything that goes into a package.
+
+    Attributes:
+        visit_id: The visit.
+        campaign: ``id``, ``title`` and ``illustrative`` of the round.
+        site: The unit.
+        planned_on: Day of the visit.
+        team: ``id``, ``name`` and ``role`` of every member.
+        rulebook: The rules for the kind of unit.
+        issued_at: Aware instant with the local offset.
+        fence_metres: Radius around the unit's position.
+        contact: Whom the tablet names in case of questions.
+        reported: What the unit reported.
+        card: What that is worth.
+        causes: Code and label of every cause of a difference.
+        findings: What the team found so far.
+    """
+
+    visit_id: UUID
+    campaign: Json
+    site: Site
+    planned_on: date
+    team: Sequence[Json]
+    rulebook: Rulebook
+    issued_at: datetime
+    fence_metres: int
+    contact: str
+    reported: Reported
+    card: Scorecard | None
+    causes: Sequence[tuple[str, str]]
+    findings: Sequence[Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A package as text, with the digest that names it."""
+
+    digest: str
+    text: str
+    criteria_total: int
+
+
+def seal(contents: Contents) -> Sealed:
+    """Return the package as canonical JSON together with its digest."""
+    members = _members(contents)
+    digest = sha256_bytes(canonical_json(members))
+    text = canonical_json({**members, "digest": digest}).decode()
+    return Sealed(digest, text, sum(1 for _ in contents.rulebook.criteria()))
+
+
+def _members(contents: Contents) -> dict[str, object]:
+    book = contents.rulebook
+    return {
+        "format": FORMAT,
+        "visit_id": str(contents.visit_id),
+        "campaign": contents.campaign,
+        "unit": contents.site.as_json(),
+        "planned_on": contents.planned_on.isoformat(),
+        "team": contents.team,
+        "rulebook": {
+            "id": book.id,
+            "digest": book.digest,
+            "title": book.title,
+            "illustrative": book.illustrative,
+        },
+        "issued_at": contents.issued_at.isoformat(),
+        "fence_metres": contents.fence_metres,
+        "contact": contents.contact,
+        "groups": [_group(contents, section, group) for section in book.sections for group in section.groups],
+        "causes": [{"code": code, "label": label} for code, label in contents.causes],
+        "findings": contents.findings,
+    }
+
+
+def _group(contents: Contents, section: Section, group: Group) -> Json:
+    return {
+        "id": group.id,
+        "label": group.label,
+        "section_label": section.label,
+        "criteria": [_criterion(contents, criterion) for criterion in group.criteria],
+    }
+
+
+def _criterion(contents: Contents, criterion: Criterion) -> Json:
+    return {
+        "id": criterion.id,
+        "label": criterion.label,
+        "definition": criterion.definition,
+        "max": wire(criterion.max),
+        "verify": criterion.verify.value,
+        "evidence": criterion.evidence,
+        "refs": criterion.refs,
+        "reason": contents.reported.reasons.get(criterion.id),
+        "reported_points": _points(contents.card, criterion.id),
+        "fields": [_field(contents.reported, criterion, field) for field in criterion.fields],
+    }
+
+
+def _points(card: Scorecard | None, criterion_id: str) -> str | None:
+    """Points as decimal text, rounded for the eye where they are no short decimal; None where undecided."""
+    if card is None or card.criteria[criterion_id].status is not ScoreStatus.SCORED:
+        return None
+    return wire(rounded(card.criteria[criterion_id].points, 4, Mode.HALF_UP))
+
+
+def _field(reported: Reported, criterion: Criterion, field: Field) -> Json:
+    value, estimated = reported.values.get((criterion.id, field.id), (None, False))
+    choices = [{"code": option.code, "label": option.label} for option in field.choices]
+    return {
+        "id": field.id,
+        "label": field.label,
+        "type": field.type.value,
+        "unit": field.unit,
+        "min": None if field.min is None else wire(field.min),
+        "max": None if field.max is None else wire(field.max),
+        "places": field.places,
+        "choices": choices if field.type is FieldType.CHOICE else [],
+        "reported": value,
+        "estimated": estimated,
+    }

@@ -1,0 +1,56 @@
+"""Wire shapes of planning. The package itself is frozen text and goes out as it is kept."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+
+from inspection_api.http.contract import WireSchema
+
+
+class PlaceSchema(WireSchema):
+    """A position in decimal degrees, as text."""
+
+    lat = ma.fields.String(required=True)
+    lon = ma.fields.String(required=True)
+
+
+class SiteSchema(WireSchema):
+    """The unit to be visited."""
+
+    code = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True)
+    kind_label = ma.fields.String(required=True)
+    position = ma.fields.Nested(PlaceSchema, required=True, allow_none=True)
+
+
+class VisitLineSchema(WireSchema):
+    """A visit in the list of the tablet."""
+
+    id = ma.fields.UUID(required=True)
+    unit = ma.fields.Nested(SiteSchema, required=True)
+    planned_on = ma.fields.Date(required=True)
+    state = ma.fields.String(required=True)
+    package_digest = ma.fields.String(required=True)
+    criteria_total = ma.fields.Integer(required=True)
+
+
+class VisitListSchema(WireSchema):
+    """The visits for which a package was issued."""
+
+    items = ma.fields.List(ma.fields.Nested(VisitLineSchema), required=True)
+
+
+class PlanVisitSchema(WireSchema):
+    """A visit to be planned."""
+
+    unit_code = ma.fields.String(required=True, validate=ma.validate.Length(1, 20))
+    team_id = ma.fields.UUID(required=True)
+    planned_on = ma.fields.Date(required=True)
+    selection_reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 500))
+
+
+class VisitKeySchema(WireSchema):
+    """The key of a visit that was planned."""
+
+    id = ma.fields.UUID(required=True)

@@ -1,0 +1,263 @@
+"""Use cases of planning: plan a visit, issue its package; and the moves that fieldwork makes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from inspection_api.directory import views as directory
+from inspection_api.directory.rules import CampaignRules
+from inspection_api.kernel.actors import SYSTEM, Actor
+from inspection_api.kernel.clock import ZONE
+from inspection_api.kernel.context import Context
+from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.predicates import Facts
+from inspection_api.kernel.problems import Problem
+from inspection_api.kernel.transaction import Transaction, transaction
+from inspection_api.planning import store
+from inspection_api.planning.records import Package, Visit
+from inspection_api.planning.rules import (
+    Contents,
+    Json,
+    Reported,
+    Sealed,
+    Site,
+    VisitMove,
+    VisitState,
+    moved,
+    seal,
+)
+from inspection_api.selfassessment import views as selfassessment
+from inspection_api.selfassessment.views import SubmissionView
+
+_CONFLICT, _MISSING = 409, 404
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVisit:
+    """A visit to be planned.
+
+    Attributes:
+        campaign_id: The round.
+        unit_code: Where to.
+        team_id: Who goes.
+        planned_on: When.
+        selection_reason: Why this unit; kept with the plan.
+    """
+
+    campaign_id: str
+    unit_code: str
+    team_id: UUID
+    planned_on: date
+    selection_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVisit:
+    """A visit that this transaction holds, with the people who may work on it."""
+
+    id: UUID
+    campaign_id: str
+    unit_code: str
+    state: VisitState
+    team: frozenset[UUID]
+
+    @property
+    def facts(self) -> Facts:
+        """Return how the visit stands to people."""
+        return Facts(unit_code=self.unit_code, team=self.team, state=self.state)
+
+
+def plan_visit(actor: Actor, context: Context, command: PlanVisit) -> UUID:
+    """Plan a visit of a unit that has handed in its form.
+
+    Raises:
+        Problem: ``planning.no-submission``, ``planning.team-of-other-campaign``, or an unknown campaign or
+            unit.
+    """
+    permit(actor, Permission.PLAN_VISIT)
+    with transaction(context, actor) as tx:
+        _check_plan(actor, tx, command)
+        visit = Visit(
+            id=tx.new_id(),
+            campaign_id=command.campaign_id,
+            unit_code=command.unit_code,
+            team_id=command.team_id,
+            planned_on=command.planned_on,
+            state=VisitState.PLANNED.value,
+            selection_reason=command.selection_reason,
+            created_by=actor.person_id,
+            created_at=tx.now,
+            closed_at=None,
+        )
+        tx.session.add(visit)
+        tx.record("visit.planned", subject=f"unit:{command.unit_code}", payload=_plan_payload(visit))
+        return visit.id
+
+
+def issue_package(actor: Actor, context: Context, visit_id: UUID, findings: Sequence[Json] = ()) -> str:
+    """Freeze a new package for a visit; tablets fetch it by its digest.
+
+    Args:
+        actor: Who issues it.
+        context: The outside world.
+        visit_id: The visit.
+        findings: What the team found so far, in the form of the wire.
+
+    Returns:
+        The digest of the package.
+
+    Raises:
+        Problem: ``planning.visit-unknown``, ``planning.no-submission`` or ``planning.move-forbidden``.
+    """
+    permit(actor, Permission.ISSUE_PACKAGE)
+    with transaction(context, actor) as tx:
+        visit = _held(tx, visit_id)
+        _move(visit, VisitMove.ISSUE)
+        sealed = seal(_contents(tx, visit, findings))
+        version = store.last_version(tx.session, visit_id) + 1
+        _keep_package(tx, visit, sealed, version)
+        tx.record(
+            "package.issued",
+            subject=f"unit:{visit.unit_code}",
+            payload={"visit": str(visit_id), "version": version, "digest": sealed.digest},
+        )
+        return sealed.digest
+
+
+def hold_visit(actor: Actor, tx: Transaction, visit_id: UUID) -> HeldVisit:
+    """Hold a visit inside the transaction of fieldwork; others who work on it wait.
+
+    Raises:
+        Problem: ``planning.visit-unknown``, 404.
+    """
+    permit(actor, Permission.RECORD_FINDING)
+    visit = _held(tx, visit_id)
+    members = directory.team(SYSTEM, tx.session, visit.team_id).members
+    return HeldVisit(
+        id=visit.id,
+        campaign_id=visit.campaign_id,
+        unit_code=visit.unit_code,
+        state=VisitState(visit.state),
+        team=frozenset(member.person_id for member in members),
+    )
+
+
+def work_on_visit(actor: Actor, tx: Transaction, visit_id: UUID) -> None:
+    """Note that work on a visit has begun; later calls change nothing.
+
+    Raises:
+        Problem: ``planning.move-forbidden`` when it was not issued or is closed.
+    """
+    permit(actor, Permission.RECORD_FINDING)
+    _move(_held(tx, visit_id), VisitMove.WORK)
+
+
+def close_visit(actor: Actor, tx: Transaction, visit_id: UUID, payload: Mapping[str, object]) -> None:
+    """Close a visit.
+
+    Args:
+        actor: Who closes it.
+        tx: The transaction it belongs to.
+        visit_id: The visit.
+        payload: What the event says beside, such as the sealed note.
+
+    Raises:
+        Problem: ``planning.move-forbidden`` when it was not issued or is closed.
+    """
+    permit(actor, Permission.RECORD_FINDING)
+    visit = _held(tx, visit_id)
+    _move(visit, VisitMove.CLOSE)
+    visit.closed_at = tx.now
+    tx.record("visit.closed", subject=f"unit:{visit.unit_code}", payload={"visit": str(visit_id), **payload})
+
+
+def _check_plan(actor: Actor, tx: Transaction, command: PlanVisit) -> None:
+    directory.unit(actor, tx.session, command.campaign_id, command.unit_code)
+    teams = directory.teams(actor, tx.session, command.campaign_id)
+    if all(team.id != command.team_id for team in teams):
+        raise Problem("planning.team-of-other-campaign", _CONFLICT)
+    _submission(tx, command.campaign_id, command.unit_code)
+
+
+def _submission(tx: Transaction, campaign_id: str, unit_code: str) -> SubmissionView:
+    found = selfassessment.latest_submission(SYSTEM, tx.session, campaign_id, unit_code)
+    if found is None:
+        name = directory.unit(SYSTEM, tx.session, campaign_id, unit_code).name
+        raise Problem("planning.no-submission", _CONFLICT, params={"unit": name})
+    return found
+
+
+def _plan_payload(visit: Visit) -> Mapping[str, object]:
+    return {
+        "visit": str(visit.id),
+        "campaign": visit.campaign_id,
+        "team": str(visit.team_id),
+        "planned_on": visit.planned_on.isoformat(),
+    }
+
+
+def _held(tx: Transaction, visit_id: UUID) -> Visit:
+    visit = store.locked_visit(tx.session, visit_id)
+    if visit is None:
+        raise Problem("planning.visit-unknown", _MISSING)
+    return visit
+
+
+def _move(visit: Visit, move: VisitMove) -> None:
+    state = moved(VisitState(visit.state), move)
+    if state is None:
+        raise Problem(f"planning.cannot-{move.value}-{visit.state}", _CONFLICT)
+    visit.state = state.value
+
+
+def _keep_package(tx: Transaction, visit: Visit, sealed: Sealed, version: int) -> None:
+    tx.session.add(
+        Package(
+            visit_id=visit.id,
+            version=version,
+            digest=sealed.digest,
+            criteria_total=sealed.criteria_total,
+            text=sealed.text,
+            issued_at=tx.now,
+        )
+    )
+
+
+def _contents(tx: Transaction, visit: Visit, findings: Sequence[Json]) -> Contents:
+    session, campaign_id = tx.session, visit.campaign_id
+    rules = directory.campaign(SYSTEM, session, campaign_id)
+    unit = directory.unit(SYSTEM, session, campaign_id, visit.unit_code)
+    members = directory.team(SYSTEM, session, visit.team_id).members
+    return Contents(
+        visit_id=visit.id,
+        campaign={"id": rules.id, "title": rules.title, "illustrative": rules.illustrative},
+        site=Site(unit.code, unit.name, unit.kind, unit.label_kind, unit.latitude, unit.longitude),
+        planned_on=visit.planned_on,
+        team=[{"id": str(m.person_id), "name": m.name, "role": m.role} for m in members],
+        rulebook=directory.rulebook(SYSTEM, session, campaign_id, unit.kind),
+        issued_at=tx.now.astimezone(ZONE),
+        fence_metres=rules.fence_metres,
+        contact=_contact(rules),
+        reported=_reported(_submission(tx, campaign_id, visit.unit_code)),
+        card=selfassessment.reported_scores(SYSTEM, session, campaign_id, visit.unit_code),
+        causes=_causes(tx.context),
+        findings=findings,
+    )
+
+
+def _contact(rules: CampaignRules) -> str:
+    return rules.bodies["standing_office"]
+
+
+def _reported(submission: SubmissionView) -> Reported:
+    return Reported(
+        values={key: (given.value, given.estimated) for key, given in submission.values.items()},
+        reasons={criterion: given.reason for criterion, given in submission.self_scores.items()},
+    )
+
+
+def _causes(context: Context) -> list[tuple[str, str]]:
+    return [(code, word["vi"]) for code, word in context.configuration.words["causes"].items()]

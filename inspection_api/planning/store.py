@@ -1,0 +1,20 @@
+"""Named queries for the writing side of planning."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inspection_api.planning.records import Package, Visit
+
+
+def locked_visit(session: Session, visit_id: UUID) -> Visit | None:
+    """Return a visit and hold it, so that its team's batches come one after the other."""
+    return session.scalars(select(Visit).where(Visit.id == visit_id).with_for_update()).first()
+
+
+def last_version(session: Session, visit_id: UUID) -> int:
+    """Return the version of the newest package of a visit, 0 when there is none."""
+    return session.scalar(select(func.max(Package.version)).where(Package.visit_id == visit_id)) or 0
