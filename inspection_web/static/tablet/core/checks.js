@@ -1,0 +1,76 @@
+/**
+ * What is missing or odd in a visit, said before the team leaves the site. Pure; it decides nothing:
+ * people may close a visit with gaps, but never without having seen them.
+ *
+ * @import { Criterion, Finding, VisitPackage } from "./wire.js"
+ * @import { Visit } from "./local.js"
+ */
+import { contradictions, currentFinding, fieldKey } from "./visit.js";
+
+/** @typedef {"unchecked" | "no_cause" | "no_photo" | "no_note" | "contradiction"} GapKind */
+/** @typedef {{kind: GapKind, criterion: string, field: string | null}} Gap */
+
+/** Largest photo accepted at capture, in bytes. */
+export const MAX_PHOTO_BYTES = 30_000_000;
+
+/** @param {VisitPackage} pack @returns {Criterion[]} those to check on site first, otherwise in order */
+export const fieldFirst = (pack) => {
+  const all = pack.groups.flatMap((group) => group.criteria);
+  return [...all.filter(isOnSite), ...all.filter((criterion) => !isOnSite(criterion))];
+};
+
+/** @param {Criterion} criterion */
+export const isOnSite = (criterion) => criterion.verify === "field";
+
+/** @param {Visit} visit @param {Criterion} criterion */
+export const isChecked = (visit, criterion) =>
+  criterion.fields.every((field) => visit.fields.has(fieldKey(criterion.id, field.id)));
+
+/** @param {Visit} visit @returns {{checked: number, total: number}} counted in criteria */
+export const progress = (visit) => {
+  const all = visit.package.groups.flatMap((group) => group.criteria);
+  return { checked: all.filter((criterion) => isChecked(visit, criterion)).length, total: all.length };
+};
+
+/** @param {Visit} visit @returns {Gap[]} in the order of the form */
+export const gaps = (visit) =>
+  visit.package.groups.flatMap((group) => group.criteria.flatMap((c) => gapsOf(visit, c)));
+
+/**
+ * What is wrong with a photo file before it is kept.
+ *
+ * @param {number} size in bytes
+ * @returns {"empty" | "too_large" | null}
+ */
+export const photoFault = (size) => {
+  if (size === 0) return "empty";
+  return size > MAX_PHOTO_BYTES ? "too_large" : null;
+};
+
+/** @param {Visit} visit @param {Criterion} criterion @returns {Gap[]} */
+const gapsOf = (visit, criterion) => {
+  const found = criterion.fields.flatMap((field) => fieldGaps(visit, criterion.id, field.id));
+  const differs = criterion.fields.some(
+    (field) => currentFinding(visit, criterion.id, field.id)?.outcome === "differ",
+  );
+  const bare = differs && !visit.photos.get(criterion.id)?.length;
+  return bare ? [...found, { kind: "no_photo", criterion: criterion.id, field: null }] : found;
+};
+
+/** @param {Visit} visit @param {string} criterion @param {string} field @returns {Gap[]} */
+const fieldGaps = (visit, criterion, field) => {
+  const finding = currentFinding(visit, criterion, field);
+  if (!finding) return [{ kind: "unchecked", criterion, field }];
+  /** @type {GapKind[]} */
+  const kinds = [];
+  const content = contentGap(finding);
+  if (content) kinds.push(content);
+  if (contradictions(visit, criterion, field).length > 0) kinds.push("contradiction");
+  return kinds.map((kind) => ({ kind, criterion, field }));
+};
+
+/** @param {Finding} finding @returns {GapKind | null} */
+const contentGap = (finding) => {
+  if (finding.outcome === "differ" && !finding.cause) return "no_cause";
+  return finding.outcome === "not_proven" && !finding.note ? "no_note" : null;
+};

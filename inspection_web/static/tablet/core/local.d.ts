@@ -1,0 +1,78 @@
+/** What the tablet keeps for itself. */
+import type { Command, CommandOutcome, EvidenceAnswer, Finding, Person, VisitPackage } from "./wire.js";
+
+export type Fault = { code: string; message: string };
+type Queued = {
+  /** Order of writing on this tablet; given by the database. */
+  seq?: number;
+  id: string;
+  visit_id: string;
+  author: Person;
+  made_at: string;
+  attempts: number;
+  /** Earliest next try, milliseconds since the epoch. */
+  next_try: number;
+  fault: Fault | null;
+  /** True after the server refused a batch that held this command: it then travels alone. */
+  alone: boolean;
+};
+export type QueuedCommand = Queued & { type: "command"; package_digest: string; command: Command };
+export type QueuedPhoto = Queued & {
+  type: "photo";
+  capture_id: string;
+  sha256: string;
+  size: number;
+  media_type: string;
+  /** True: the server said it lacks the bytes. False: ask first. */
+  wanted: boolean;
+};
+export type QueueItem = QueuedCommand | QueuedPhoto;
+export type SentCommand = {
+  id: string;
+  seq: number;
+  visit_id: string;
+  author: Person;
+  command: Command;
+  outcome: CommandOutcome;
+  sent_at: string;
+};
+export type PhotoRecord = {
+  capture_id: string;
+  visit_id: string;
+  criterion: string;
+  field: string | null;
+  sha256: string;
+  size: number;
+  media_type: string;
+  taken_at: string;
+  has_fix: boolean;
+  preview: ArrayBuffer | null;
+  receipt: EvidenceAnswer | null;
+};
+export type StoredPackage = {
+  visit_id: string;
+  digest: string;
+  downloaded_at: string;
+  package: VisitPackage;
+};
+/** One command of this tablet as the visit sees it, sent or not. */
+export type LocalEntry = { command: Command; author: Person; sent_at: string | null; outcome: string | null };
+export type FieldState = { entries: Finding[]; current: Finding | null };
+export type Visit = {
+  package: VisitPackage;
+  /** Key: criterion and field joined by a line feed. */
+  fields: Map<string, FieldState>;
+  /** Capture ids per criterion. */
+  photos: Map<string, string[]>;
+  closed: boolean;
+};
+export type Failure =
+  | { kind: "network" }
+  | { kind: "signed_out" }
+  | { kind: "refused"; status: number; fault: Fault }
+  | { kind: "server"; status: number; fault: Fault };
+export type Action =
+  | { kind: "send_commands"; visit_id: string; package_digest: string; ids: string[] }
+  | { kind: "send_photo"; id: string; ask_first: boolean }
+  | { kind: "wait"; until: number }
+  | { kind: "idle" };

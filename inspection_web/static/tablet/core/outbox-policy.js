@@ -1,0 +1,107 @@
+/**
+ * Decides what the outbox does next: pure, (queue, who is signed in, now) to one action.
+ * Text goes before photos, in the order of writing; nothing travels under another person's name; an item
+ * leaves the queue only through an answer of the server, and no failure ever drops one.
+ *
+ * @import { Action, Failure, QueueItem, QueuedCommand, QueuedPhoto } from "./local.js"
+ */
+
+/** Most commands in one delivery. */
+export const BATCH = 40;
+/** Waits between tries, in milliseconds; the last one repeats. */
+export const WAITS = [5_000, 15_000, 30_000, 60_000, 120_000, 300_000];
+
+/**
+ * @param {{items: QueueItem[], personId: string, now: number}} situation items in the order of writing
+ * @returns {Action}
+ */
+export const nextAction = ({ items, personId, now }) => {
+  const own = items.filter((item) => item.author.id === personId);
+  const commands = readyCommands(own.filter(isCommand), now);
+  if (commands.length > 0) return commandBatch(commands);
+  const unsent = new Set(items.filter(isCommand).map((item) => item.id));
+  const photo = own.filter(isPhoto).find((item) => !isWaiting(item, now) && !unsent.has(item.capture_id));
+  if (photo) return { kind: "send_photo", id: photo.id, ask_first: !photo.wanted || photo.attempts > 0 };
+  return waitOrRest(own, now);
+};
+
+/**
+ * The item after a failed try: one more attempt counted, the reason kept, the next try set.
+ *
+ * @template {QueueItem} T
+ * @param {T} item
+ * @param {Failure} failure
+ * @param {{now: number, together: number}} circumstances how many commands travelled in the failed delivery
+ * @returns {T}
+ */
+export const afterFailure = (item, failure, { now, together }) => {
+  if (failure.kind === "signed_out") return { ...item, fault: FAULTS.signed_out };
+  const fault = failure.kind === "network" ? FAULTS.network : failure.fault;
+  const split = failure.kind === "refused" && together > 1;
+  const next_try = split ? now : now + waitAfter(item.attempts);
+  const alone = item.alone || failure.kind === "refused";
+  return { ...item, fault, attempts: item.attempts + 1, next_try, alone };
+};
+
+/**
+ * Takes the waiting time off every item: somebody pressed "send now" or the network came back.
+ *
+ * @param {QueueItem[]} items
+ * @returns {QueueItem[]}
+ */
+export const withoutWaits = (items) => items.map((item) => ({ ...item, next_try: 0 }));
+
+/** @param {number} attempts made before the one that just failed @returns {number} milliseconds */
+export const waitAfter = (attempts) => WAITS[Math.min(attempts, WAITS.length - 1)];
+
+/**
+ * Items written by somebody else: they wait until that person signs in.
+ *
+ * @param {QueueItem[]} items
+ * @param {string | null} personId
+ * @returns {QueueItem[]}
+ */
+export const heldForOthers = (items, personId) => items.filter((item) => item.author.id !== personId);
+
+const FAULTS = {
+  network: { code: "sync.no-network", message: "" },
+  signed_out: { code: "sync.signed-out", message: "" },
+};
+
+/** @param {QueueItem} item @returns {item is QueuedCommand} */
+const isCommand = (item) => item.type === "command";
+/** @param {QueueItem} item @returns {item is QueuedPhoto} */
+const isPhoto = (item) => item.type === "photo";
+/** @param {QueueItem} item @param {number} now */
+const isWaiting = (item, now) => item.next_try > now;
+
+/** Commands of a visit keep their order: none overtakes one that waits for its next try, unless that one
+ * was refused and travels alone.
+ * @param {QueuedCommand[]} commands @param {number} now */
+const readyCommands = (commands, now) => {
+  const waiting = commands.filter((item) => isWaiting(item, now));
+  const blocked = new Set(waiting.filter((item) => !item.alone).map((item) => item.visit_id));
+  return commands.filter((item) => !isWaiting(item, now) && (item.alone || !blocked.has(item.visit_id)));
+};
+
+/** @param {QueuedCommand[]} commands at least one @returns {Action} */
+const commandBatch = (commands) => {
+  const [first] = commands;
+  const mates = first.alone ? [first] : commands.filter((item) => goesWith(first, item)).slice(0, BATCH);
+  return {
+    kind: "send_commands",
+    visit_id: first.visit_id,
+    package_digest: first.package_digest,
+    ids: mates.map((item) => item.id),
+  };
+};
+
+/** @param {QueuedCommand} first @param {QueuedCommand} item */
+const goesWith = (first, item) =>
+  !item.alone && item.visit_id === first.visit_id && item.package_digest === first.package_digest;
+
+/** @param {QueueItem[]} own @param {number} now @returns {Action} */
+const waitOrRest = (own, now) => {
+  const times = own.map((item) => item.next_try).filter((time) => time > now);
+  return times.length > 0 ? { kind: "wait", until: Math.min(...times) } : { kind: "idle" };
+};

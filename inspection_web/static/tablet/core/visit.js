@@ -1,0 +1,105 @@
+/**
+ * The visit as one value: what was downloaded with this tablet's own commands laid over it.
+ * Pure; it neither stores nor sends. Nothing is overwritten: every entry on a value stays in its list.
+ *
+ * @import { Command, Finding, Person, VisitPackage } from "./wire.js"
+ * @import { LocalEntry, Visit } from "./local.js"
+ */
+
+/** @param {string} criterion @param {string} field @returns {string} */
+export const fieldKey = (criterion, field) => `${criterion}\n${field}`;
+
+/** @param {VisitPackage} pack @returns {Visit} */
+export const openVisit = (pack) => {
+  /** @type {Visit} */
+  const empty = { package: pack, fields: new Map(), photos: new Map(), closed: false };
+  return pack.findings.reduce(withFinding, empty);
+};
+
+/**
+ * Lays one command over the visit and gives a new visit; the old one stays as it was.
+ *
+ * @param {Visit} visit
+ * @param {Command} command
+ * @param {Person} author
+ * @returns {Visit}
+ */
+export const apply = (visit, command, author) => {
+  if (command.kind === "record_finding") return withFinding(visit, findingOf(command, author));
+  if (command.kind === "attach_photo") return withPhoto(visit, command.body.criterion, command.id);
+  return { ...visit, closed: true };
+};
+
+/**
+ * The visit as it stands on this tablet. A sent entry that is older than the download gives way to what
+ * the server said since; an unsent one always counts.
+ *
+ * @param {{package: VisitPackage, downloaded_at: string}} stored
+ * @param {LocalEntry[]} entries in the order they were written
+ * @returns {Visit}
+ */
+export const replay = (stored, entries) => {
+  const base = openVisit(stored.package);
+  const known = new Set(stored.package.findings.map((finding) => finding.id));
+  return entries
+    .filter((entry) => !known.has(entry.command.id) && !isSettled(base, stored.downloaded_at, entry))
+    .reduce((visit, entry) => apply(visit, entry.command, entry.author), base);
+};
+
+/** @param {Visit} visit @param {string} criterion @param {string} field @returns {Finding | null} */
+export const currentFinding = (visit, criterion, field) =>
+  visit.fields.get(fieldKey(criterion, field))?.current ?? null;
+
+/**
+ * Entries of different people on one value that say different things; the team leader settles them later.
+ *
+ * @param {Visit} visit @param {string} criterion @param {string} field
+ * @returns {Finding[]} the last entry of each other person that contradicts the current one
+ */
+export const contradictions = (visit, criterion, field) => {
+  const state = visit.fields.get(fieldKey(criterion, field));
+  if (!state?.current) return [];
+  const { current } = state;
+  const last = new Map(state.entries.map((entry) => [entry.author.id, entry]));
+  last.delete(current.author.id);
+  return [...last.values()].filter(
+    (entry) => entry.outcome !== current.outcome || entry.value !== current.value,
+  );
+};
+
+/** @param {VisitPackage} pack @param {string} id */
+export const criterionOf = (pack, id) =>
+  pack.groups.flatMap((group) => group.criteria).find((criterion) => criterion.id === id) ?? null;
+
+/** @param {Visit} visit @param {string} downloadedAt @param {LocalEntry} entry */
+const isSettled = (visit, downloadedAt, { command, sent_at }) => {
+  if (command.kind !== "record_finding" || sent_at === null) return false;
+  const answered = visit.fields.has(fieldKey(command.body.criterion, command.body.field));
+  return answered && Date.parse(sent_at) < Date.parse(downloadedAt);
+};
+
+/** @param {Visit} visit @param {Finding} finding @returns {Visit} */
+const withFinding = (visit, finding) => {
+  const key = fieldKey(finding.criterion, finding.field);
+  const entries = [...(visit.fields.get(key)?.entries ?? []), finding];
+  return { ...visit, fields: new Map(visit.fields).set(key, { entries, current: finding }) };
+};
+
+/** @param {Visit} visit @param {string} criterion @param {string} captureId @returns {Visit} */
+const withPhoto = (visit, criterion, captureId) => {
+  const captures = [...(visit.photos.get(criterion) ?? []), captureId];
+  return { ...visit, photos: new Map(visit.photos).set(criterion, captures) };
+};
+
+/** @param {Extract<Command, {kind: "record_finding"}>} command @param {Person} author @returns {Finding} */
+const findingOf = ({ id, made_at, body }, author) => ({
+  id,
+  made_at,
+  author,
+  criterion: body.criterion,
+  field: body.field,
+  outcome: body.outcome,
+  value: body.value,
+  cause: body.cause,
+  note: body.note,
+});

@@ -1,0 +1,116 @@
+/** What goes over the wire between tablet and server. Times are ISO 8601 with offset; decimals are text. */
+export type Person = { id: string; name: string };
+export type Me = {
+  person: Person;
+  roles: string[];
+  unit: string | null;
+  csrf_token: string;
+  server_time: string;
+};
+export type Place = { lat: string; lon: string };
+export type Unit = { code: string; name: string; kind: string; kind_label: string; position: Place | null };
+export type VisitState = "issued" | "open" | "closed";
+export type VisitLine = {
+  id: string;
+  unit: Unit;
+  planned_on: string;
+  state: VisitState;
+  package_digest: string;
+  criteria_total: number;
+};
+export type Choice = { code: string; label: string };
+export type FieldType = "int" | "decimal" | "bool" | "choice";
+export type Field = {
+  id: string;
+  label: string;
+  type: FieldType;
+  unit: string | null;
+  min: string | null;
+  max: string | null;
+  places: number | null;
+  choices?: Choice[] | null;
+  reported: string | null;
+  estimated: boolean;
+};
+export type Criterion = {
+  id: string;
+  label: string;
+  definition: string;
+  max: string;
+  verify: "field" | "desk" | "system";
+  evidence: string[];
+  refs: string[];
+  reason: string | null;
+  reported_points: string | null;
+  fields: Field[];
+};
+export type Group = { id: string; label: string; section_label: string; criteria: Criterion[] };
+export type Outcome = "match" | "differ" | "not_proven" | "not_applicable";
+export type Finding = {
+  id: string;
+  criterion: string;
+  field: string;
+  outcome: Outcome;
+  value: string | null;
+  cause: string | null;
+  note: string | null;
+  author: Person;
+  made_at: string;
+};
+export type VisitPackage = {
+  format: "thamtra-package/1";
+  digest: string;
+  visit_id: string;
+  campaign: { id: string; title: string; illustrative: boolean };
+  unit: Unit;
+  planned_on: string;
+  team: (Person & { role: string })[];
+  rulebook: { id: string; digest: string; title: string; illustrative: boolean };
+  issued_at: string;
+  fence_metres: number;
+  contact: string;
+  groups: Group[];
+  causes: Choice[];
+  findings: Finding[];
+};
+export type Fix = { lat: string; lon: string; accuracy_m: string; fixed_at: string };
+export type FindingBody = {
+  criterion: string;
+  field: string;
+  outcome: Outcome;
+  value: string | null;
+  cause: string | null;
+  note: string | null;
+  base: string | null;
+  photos: string[];
+};
+export type PhotoBody = {
+  sha256: string;
+  size: number;
+  media_type: string;
+  criterion: string;
+  field: string | null;
+  taken_at: string;
+  source: "camera" | "gallery";
+  fix: Fix | null;
+  notice_given: boolean;
+};
+export type CloseBody = { note: string | null };
+export type Command = { id: string; made_at: string } & (
+  | { kind: "record_finding"; body: FindingBody }
+  | { kind: "attach_photo"; body: PhotoBody }
+  | { kind: "close_visit"; body: CloseBody }
+);
+export type CommandOutcome = {
+  id: string;
+  outcome: "applied" | "duplicate" | "parked";
+  code: string | null;
+  message: string | null;
+};
+export type BatchAnswer = { server_time: string; outcomes: CommandOutcome[]; photos_wanted: string[] };
+export type EvidenceAnswer = {
+  sha256: string;
+  state: "stored" | "quarantined";
+  code: string | null;
+  message: string | null;
+};

@@ -1,0 +1,67 @@
+/**
+ * Downloaded visits, the last list the server gave, and this tablet's own settings.
+ *
+ * @import { Me, Person, VisitLine, VisitPackage } from "../core/wire.js"
+ * @import { StoredPackage } from "../core/local.js"
+ * @import { Database } from "./database.js"
+ */
+
+/** @param {Database} database @param {VisitPackage} pack @param {string} at @returns {Promise<unknown>} */
+export const keepPackage = (database, pack, at) =>
+  database.use((connection) =>
+    connection.put("packages", {
+      visit_id: pack.visit_id,
+      digest: pack.digest,
+      downloaded_at: at,
+      package: pack,
+    }),
+  );
+
+/** @param {Database} database @param {string} visitId @returns {Promise<StoredPackage | null>} */
+export const packageOf = (database, visitId) =>
+  database.use(async (connection) => (await connection.get("packages", visitId)) ?? null);
+
+/** @param {Database} database @returns {Promise<StoredPackage[]>} */
+export const packages = (database) => database.use((connection) => connection.getAll("packages"));
+
+/** @param {Database} database @param {VisitLine[]} lines */
+export const keepLines = (database, lines) => keep(database, "visit_lines", lines);
+
+/** @param {Database} database @returns {Promise<VisitLine[]>} the last list seen, for days without network */
+export const lines = async (database) => (await kept(database, "visit_lines")) ?? [];
+
+/** @param {Database} database @param {Me} me */
+export const keepPerson = (database, me) => keep(database, "person", me.person);
+
+/** @param {Database} database @returns {Promise<Person | null>} who signed in last on this tablet */
+export const person = (database) => kept(database, "person");
+
+/** @param {Database} database @param {boolean} answer */
+export const keepPersistence = (database, answer) => keep(database, "persistent", answer);
+
+/** @param {Database} database @returns {Promise<boolean | null>} what the browser answered; null: not asked */
+export const persistence = (database) => kept(database, "persistent");
+
+/**
+ * The name of this tablet towards the server, made once and kept.
+ *
+ * @param {Database} database
+ * @param {() => string} make
+ * @returns {Promise<string>}
+ */
+export const deviceId = (database, make) =>
+  database.use(async (connection) => {
+    const transaction = connection.transaction("settings", "readwrite");
+    const known = await transaction.store.get("device_id");
+    const id = known ?? make();
+    if (!known) await transaction.store.put(id, "device_id");
+    await transaction.done;
+    return id;
+  });
+
+/** @param {Database} database @param {string} key @param {unknown} value @returns {Promise<unknown>} */
+const keep = (database, key, value) => database.use((connection) => connection.put("settings", value, key));
+
+/** @param {Database} database @param {string} key @returns {Promise<any>} */
+const kept = (database, key) =>
+  database.use(async (connection) => (await connection.get("settings", key)) ?? null);

@@ -1,0 +1,75 @@
+/**
+ * Where the tablet is at the moment of a photo. An old or missing position is no position: it is recorded
+ * as absent, never replaced by an earlier one.
+ *
+ * @import { Fix } from "../core/wire.js"
+ */
+import { timestamp } from "../core/times.js";
+
+/** Oldest position that counts, in milliseconds. */
+export const MAX_AGE = 60_000;
+const SEARCH = 20_000;
+
+/**
+ * @typedef {object} Sources
+ * @property {Pick<Geolocation, "getCurrentPosition"> | undefined} geolocation
+ * @property {() => number} now
+ */
+
+/** @param {Sources} sources */
+export const createPosition = ({ geolocation, now }) => {
+  /** @type {Promise<Fix | null>} */
+  let search = Promise.resolve(null);
+  const start = () => {
+    search = locate(geolocation);
+    return search;
+  };
+  return {
+    /** Begins to look; called when the camera opens, so that the position is there when the photo is. */
+    warm: () => void start(),
+    /**
+     * The position for a photo taken now.
+     *
+     * @param {number} patience how long to wait, in milliseconds
+     * @returns {Promise<Fix | null>}
+     */
+    fix: async (patience) => {
+      const early = await within(search, patience);
+      if (early && isFresh(early, now())) return early;
+      const late = await within(start(), patience);
+      return late && isFresh(late, now()) ? late : null;
+    },
+  };
+};
+
+/** @param {Fix} fix @param {number} now @returns {boolean} */
+export const isFresh = (fix, now) => Math.abs(now - Date.parse(fix.fixed_at)) <= MAX_AGE;
+
+/** @param {Sources["geolocation"]} geolocation @returns {Promise<Fix | null>} */
+const locate = (geolocation) =>
+  new Promise((resolve) => {
+    if (!geolocation) return resolve(null);
+    geolocation.getCurrentPosition(
+      (found) => resolve(fixOf(found)),
+      () => resolve(null),
+      { enableHighAccuracy: true, maximumAge: 0, timeout: SEARCH },
+    );
+  });
+
+/** @param {GeolocationPosition} found @returns {Fix} */
+const fixOf = ({ coords, timestamp: at }) => ({
+  lat: decimal(coords.latitude, 7),
+  lon: decimal(coords.longitude, 7),
+  accuracy_m: decimal(coords.accuracy, 1),
+  fixed_at: timestamp(at),
+});
+
+/** @param {number} amount @param {number} places @returns {string} canonical decimal text */
+const decimal = (amount, places) => {
+  const text = amount.toFixed(places).replace(/\.?0+$/u, "");
+  return text === "-0" ? "0" : text;
+};
+
+/** @template T @param {Promise<T>} promise @param {number} patience @returns {Promise<T | null>} */
+const within = (promise, patience) =>
+  Promise.race([promise, new Promise((resolve) => setTimeout(() => resolve(null), patience))]);

@@ -1,0 +1,13 @@
+/** What the browser promises about keeping our data. */
+
+/** @returns {Promise<boolean>} true: the browser will not clear the data by itself */
+export const askToPersist = async () => {
+  if (!navigator.storage?.persist) return false;
+  return (await navigator.storage.persisted()) || navigator.storage.persist();
+};
+
+/** @returns {Promise<number | null>} free space for this page in bytes, as far as the browser says */
+export const freeSpace = async () => {
+  const estimate = await navigator.storage?.estimate?.();
+  return estimate?.quota === undefined ? null : estimate.quota - (estimate.usage ?? 0);
+};

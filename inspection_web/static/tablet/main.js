@@ -1,0 +1,97 @@
+/** Composition root of the tablet page: makes the parts, joins them, listens to the browser. */
+
+import { uuid7 } from "./core/identifiers.js";
+import { timestamp } from "./core/times.js";
+import { createDatabase } from "./data/database.js";
+import { deviceId } from "./data/visits.js";
+import { previewOf } from "./device/camera.js";
+import { sha256 } from "./device/digest.js";
+import { createPosition } from "./device/position.js";
+import { askToPersist } from "./device/storage.js";
+import { createApi } from "./net/api.js";
+import { createSync } from "./net/sync.js";
+import { drawApp } from "./ui/app.js";
+import { watchForUpdate } from "./update.js";
+import { createWorkspace } from "./workspace.js";
+
+const LOCK = "thamtra-outbox";
+const CHANNEL = "thamtra";
+/** Rhythm of the pump while the page is open, in milliseconds. */
+const RHYTHM = 60_000;
+
+const now = () => Date.now();
+const random = () => crypto.getRandomValues(new Uint8Array(10));
+
+/** @param {() => Promise<void>} work @returns {Promise<boolean>} false: another tab is at it */
+const exclusively = (work) =>
+  navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+    if (lock) await work();
+    return lock !== null;
+  });
+
+const createTimer = () => {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  return (/** @type {() => void} */ work, /** @type {number} */ milliseconds) => {
+    clearTimeout(timer);
+    timer = setTimeout(work, milliseconds);
+  };
+};
+
+const start = async () => {
+  const database = createDatabase();
+  const api = createApi({ fetch: (path, init) => fetch(path, init) });
+  const channel = new BroadcastChannel(CHANNEL);
+  const device = await deviceId(database, () => uuid7(now(), random()));
+  const announce = () => {
+    channel.postMessage("changed");
+    void sync.run();
+  };
+  const position = createPosition({ geolocation: navigator.geolocation, now });
+  const workspace = createWorkspace({
+    database,
+    api,
+    now,
+    random,
+    sha256,
+    position,
+    askToPersist,
+    announce,
+    preview: previewOf,
+  });
+  const sync = createSync({
+    database,
+    api,
+    now,
+    timestamp,
+    exclusively,
+    deviceId: device,
+    later: createTimer(),
+    onPerson: workspace.keepPerson,
+    onChange: (state) => {
+      workspace.change({ sync: state });
+      void workspace.reload();
+    },
+  });
+  const sendNow = () => sync.run({ forced: true });
+  channel.addEventListener("message", () => void workspace.reload());
+  await workspace.refresh();
+  drawApp(/** @type {HTMLElement} */ (document.getElementById("app")), { workspace, sendNow });
+  watchForUpdate(() => workspace.change({ newVersion: true }));
+  const look = async () => {
+    await sync.run();
+    if (sync.state().link === "online") await workspace.loadLines();
+  };
+  addEventListener("online", () => void sendNow().then(look));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void look();
+  });
+  setInterval(() => {
+    if (workspace.state().queue.length > 0) void sync.run();
+  }, RHYTHM);
+  await look();
+};
+
+start().catch(() => {
+  document.getElementById("broken")?.removeAttribute("hidden");
+});

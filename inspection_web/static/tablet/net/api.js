@@ -1,0 +1,130 @@
+/**
+ * Typed calls to the server. An answer counts only when it is ours: right status, JSON, expected shape.
+ * Anything else (no answer, a login page of a hotel network, a proxy's page) is "no network".
+ *
+ * @import { BatchAnswer, Command, EvidenceAnswer, Me, VisitLine, VisitPackage } from "../core/wire.js"
+ * @import { Failure } from "../core/local.js"
+ */
+
+/** @template T @typedef {{data: T, failure: null} | {data: null, failure: Failure}} Answer */
+/** @typedef {{method?: string, body?: BodyInit, headers?: Record<string, string>, timeout?: number}} Call */
+/** @typedef {ReturnType<typeof createApi>} Api */
+
+const TIMEOUT = 30_000;
+/** Slowest line we wait for, in bytes per millisecond. */
+const SLOWEST = 4;
+
+/** @typedef {(path: string, init: RequestInit) => Promise<Response>} Fetch */
+
+/** @param {{fetch: Fetch}} dependencies */
+export const createApi = ({ fetch }) => {
+  /** @template T @param {string} path @param {(data: any) => boolean} isOurs @param {Call} [call] @returns {Promise<Answer<T>>} */
+  const ask = async (path, isOurs, { timeout = TIMEOUT, ...init } = {}) => {
+    try {
+      const response = await fetch(path, { ...common(timeout), ...init });
+      return await judge(response, isOurs);
+    } catch {
+      return failed({ kind: "network" });
+    }
+  };
+  return {
+    /** @returns {Promise<Answer<Me>>} */
+    me: () => ask("/api/me", isMe, { timeout: 10_000 }),
+    /** @returns {Promise<Answer<{items: VisitLine[]}>>} */
+    visits: () => ask("/api/visits", (data) => Array.isArray(data.items)),
+    /** @param {string} id @returns {Promise<Answer<VisitPackage>>} */
+    visitPackage: (id) =>
+      ask(`/api/visits/${encodeURIComponent(id)}/package`, isPackage, { timeout: 60_000 }),
+    /**
+     * @param {string} visitId
+     * @param {{device_id: string, device_now: string, package_digest: string, commands: Command[]}} batch
+     * @param {string} csrf
+     * @returns {Promise<Answer<BatchAnswer>>}
+     */
+    sendCommands: (visitId, batch, csrf) =>
+      ask(`/api/visits/${encodeURIComponent(visitId)}/commands`, isBatchAnswer, {
+        method: "POST",
+        body: JSON.stringify(batch),
+        headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+        timeout: 60_000,
+      }),
+    /**
+     * Asks whether the server has a photo. Only an answer that names the digest itself counts as a yes.
+     *
+     * @param {string} sha256
+     * @returns {Promise<EvidenceAnswer | null>} null: it has not, or cannot say
+     */
+    evidence: async (sha256) => {
+      try {
+        const response = await fetch(`/api/evidence/${sha256}`, { ...common(TIMEOUT), method: "HEAD" });
+        return headReceipt(response, sha256);
+      } catch {
+        return null;
+      }
+    },
+    /**
+     * @param {{sha256: string, capture_id: string, media_type: string}} photo
+     * @param {ArrayBuffer} bytes
+     * @param {string} csrf
+     * @returns {Promise<Answer<EvidenceAnswer>>}
+     */
+    putEvidence: ({ sha256, capture_id, media_type }, bytes, csrf) =>
+      ask(`/api/evidence/${sha256}`, (data) => isReceipt(data, sha256), {
+        method: "PUT",
+        body: bytes,
+        headers: { "Content-Type": media_type, "X-Capture-Id": capture_id, "X-CSRFToken": csrf },
+        timeout: TIMEOUT + bytes.byteLength / SLOWEST,
+      }),
+  };
+};
+
+/** @param {number} timeout @returns {RequestInit} */
+const common = (timeout) => ({
+  credentials: "same-origin",
+  cache: "no-store",
+  redirect: "error",
+  signal: AbortSignal.timeout(timeout),
+});
+
+/** @param {Failure} failure @returns {{data: null, failure: Failure}} */
+const failed = (failure) => ({ data: null, failure });
+
+/** @template T @param {Response} response @param {(data: any) => boolean} isOurs @returns {Promise<Answer<T>>} */
+const judge = async (response, isOurs) => {
+  const data = isJson(response) ? await response.json() : null;
+  if (response.ok) return data && isOurs(data) ? { data, failure: null } : failed({ kind: "network" });
+  return failed(failureOf(response.status, data));
+};
+
+/** @param {number} status @param {any} problem @returns {Failure} */
+const failureOf = (status, problem) => {
+  const fault = { code: problem?.code, message: problem?.detail ?? problem?.title ?? "" };
+  if (typeof fault.code !== "string") {
+    return status >= 500
+      ? { kind: "server", status, fault: { code: "sync.server", message: "" } }
+      : { kind: "network" };
+  }
+  if (status === 401) return { kind: "signed_out" };
+  return { kind: isPassing(status) ? "server" : "refused", status, fault };
+};
+
+/** @param {number} status */
+const isPassing = (status) => status >= 500 || status === 408 || status === 429;
+/** @param {Response} response */
+const isJson = (response) =>
+  /^application\/(problem\+)?json\b/u.test(response.headers.get("Content-Type") ?? "");
+/** @param {any} data */
+const isMe = (data) => typeof data.person?.id === "string" && typeof data.csrf_token === "string";
+/** @param {any} data */
+const isPackage = (data) => data.format === "thamtra-package/1" && Array.isArray(data.groups);
+/** @param {any} data */
+const isBatchAnswer = (data) => Array.isArray(data.outcomes) && Array.isArray(data.photos_wanted);
+/** @param {any} data @param {string} sha256 */
+const isReceipt = (data, sha256) => data.sha256 === sha256 && ["stored", "quarantined"].includes(data.state);
+
+/** @param {Response} response @param {string} sha256 @returns {EvidenceAnswer | null} */
+const headReceipt = (response, sha256) => {
+  if (!response.ok || !response.headers.get("ETag")?.includes(sha256)) return null;
+  const state = response.headers.get("X-Evidence-State") === "quarantined" ? "quarantined" : "stored";
+  return { sha256, state, code: null, message: null };
+};

@@ -1,0 +1,181 @@
+/**
+ * Carries out what the outbox policy decides, one run at a time over all tabs. It never drops an item:
+ * an item leaves when the server's answer to it is stored.
+ *
+ * @import { BatchAnswer, EvidenceAnswer, Me } from "../core/wire.js"
+ * @import { Action, Failure, QueueItem, QueuedCommand, QueuedPhoto } from "../core/local.js"
+ * @import { Database } from "../data/database.js"
+ * @import { Api } from "./api.js"
+ * @import { Link } from "./connectivity.js"
+ */
+import { afterFailure, nextAction, WAITS, withoutWaits } from "../core/outbox-policy.js";
+import { keepTries, queued, settleCommands, settlePhoto } from "../data/outbox.js";
+import { bytesOf } from "../data/photos.js";
+import { probe } from "./connectivity.js";
+
+/** @typedef {{running: boolean, link: Link["state"] | "unknown", next_run: number | null}} SyncState */
+/**
+ * @typedef {object} Dependencies
+ * @property {Database} database
+ * @property {Api} api
+ * @property {string} deviceId
+ * @property {() => number} now milliseconds since the epoch
+ * @property {(milliseconds: number) => string} timestamp ISO 8601 with offset
+ * @property {(work: () => Promise<void>) => Promise<boolean>} exclusively false when another run is under way
+ * @property {(work: () => void, milliseconds: number) => void} later replaces what was planned before
+ * @property {(me: Me) => Promise<void>} onPerson
+ * @property {(state: SyncState) => void} onChange called after every step
+ */
+
+/** How long to leave a run of another tab alone, in milliseconds. */
+const BUSY_WAIT = 2_000;
+
+/** @param {Dependencies} dependencies */
+export const createSync = (dependencies) => {
+  const { database, api, now, later, onChange } = dependencies;
+  /** @type {SyncState} */
+  let state = { running: false, link: "unknown", next_run: null };
+  let misses = 0;
+  /** @param {Partial<SyncState>} change */
+  const tell = (change) => {
+    state = { ...state, ...change };
+    onChange(state);
+  };
+  /** @param {number} time */
+  const plan = (time) => {
+    tell({ next_run: time });
+    later(() => void run(), Math.max(0, time - now()));
+  };
+
+  /** One step of the policy. @param {Me} me @returns {Promise<boolean>} true: there may be more to do */
+  const step = async (me) => {
+    const items = await queued(database);
+    const action = nextAction({ items, personId: me.person.id, now: now() });
+    if (action.kind === "wait") plan(action.until);
+    if (action.kind === "wait" || action.kind === "idle") return false;
+    const failure = await perform({ ...dependencies, csrf: me.csrf_token }, items, action);
+    tell({ link: linkAfter(failure) });
+    if (failure?.kind === "network") plan(now() + WAITS[0]);
+    return failure?.kind !== "network" && failure?.kind !== "signed_out";
+  };
+
+  /** @param {Me} me */
+  const sendAll = async (me) => {
+    await dependencies.onPerson(me);
+    let more = true;
+    while (more) more = await step(me);
+  };
+
+  /** Nobody answers: try again later when something waits. */
+  const planNextLook = async () => {
+    misses += 1;
+    if ((await queued(database)).length > 0) plan(now() + WAITS[Math.min(misses, 3)]);
+  };
+
+  /** @param {boolean} forced */
+  const runOnce = async (forced) => {
+    tell({ running: true, next_run: null });
+    if (forced) await keepTries(database, withoutWaits(await queued(database)));
+    const link = await probe(api);
+    tell({ link: link.state });
+    if (link.state === "offline") return planNextLook();
+    misses = 0;
+    if (link.me) await sendAll(link.me);
+  };
+
+  /**
+   * One run: look for the server, then send what is due. Forced: do not wait out earlier failures.
+   *
+   * @param {{forced?: boolean}} [how]
+   */
+  const run = async ({ forced = false } = {}) => {
+    try {
+      const ran = await dependencies.exclusively(() => runOnce(forced));
+      if (!ran) later(() => void run(), BUSY_WAIT);
+    } finally {
+      tell({ running: false });
+    }
+  };
+  return { run, state: () => state };
+};
+
+/** @param {Failure | null} failure @returns {Link["state"]} */
+const linkAfter = (failure) => {
+  if (failure?.kind === "network") return "offline";
+  return failure?.kind === "signed_out" ? "signed_out" : "online";
+};
+
+/**
+ * @param {Dependencies & {csrf: string}} context
+ * @param {QueueItem[]} items
+ * @param {Extract<Action, {kind: "send_commands" | "send_photo"}>} action
+ * @returns {Promise<Failure | null>}
+ */
+const perform = (context, items, action) => {
+  if (action.kind === "send_commands") {
+    const ids = new Set(action.ids);
+    const commands = items.filter((item) => item.type === "command").filter((item) => ids.has(item.id));
+    return sendCommands(context, commands);
+  }
+  const photos = items.filter((item) => item.type === "photo");
+  const photo = /** @type {QueuedPhoto} */ (photos.find((item) => item.id === action.id));
+  return sendPhoto(context, photo, action.ask_first);
+};
+
+/** @param {Dependencies & {csrf: string}} context @param {QueuedCommand[]} items @returns {Promise<Failure | null>} */
+const sendCommands = async (context, items) => {
+  const { api, database, deviceId, now, timestamp, csrf } = context;
+  const batch = {
+    device_id: deviceId,
+    device_now: timestamp(now()),
+    package_digest: items[0].package_digest,
+    commands: items.map((item) => item.command),
+  };
+  const { data, failure } = await api.sendCommands(items[0].visit_id, batch, csrf);
+  if (failure) return keepFailure(context, items, failure);
+  const outcomes = data.outcomes.filter(isOutcome);
+  await settleCommands(database, { outcomes, wanted: data.photos_wanted, at: timestamp(now()) });
+  const answered = new Set(outcomes.map((outcome) => outcome.id));
+  const unanswered = items.filter((item) => !answered.has(item.id));
+  return unanswered.length > 0 ? keepFailure(context, unanswered, NO_OUTCOME) : null;
+};
+
+/**
+ * @param {Dependencies & {csrf: string}} context
+ * @param {QueuedPhoto} item
+ * @param {boolean} askFirst
+ * @returns {Promise<Failure | null>}
+ */
+const sendPhoto = async (context, item, askFirst) => {
+  const { api, database, csrf } = context;
+  const known = askFirst ? await api.evidence(item.sha256) : null;
+  if (known) return settled(database, item, known);
+  const bytes = await bytesOf(database, item.capture_id);
+  if (!bytes) return keepFailure(context, [item], BYTES_MISSING);
+  const { data, failure } = await api.putEvidence(item, bytes, csrf);
+  return failure ? keepFailure(context, [item], failure) : settled(database, item, data);
+};
+
+/** @param {Database} database @param {QueuedPhoto} item @param {EvidenceAnswer} receipt @returns {Promise<null>} */
+const settled = async (database, item, receipt) => {
+  await settlePhoto(database, item.id, receipt);
+  return null;
+};
+
+/** @param {Dependencies} context @param {QueueItem[]} items @param {Failure} failure @returns {Promise<Failure>} */
+const keepFailure = async ({ database, now }, items, failure) => {
+  const circumstances = { now: now(), together: items.length };
+  await keepTries(
+    database,
+    items.map((item) => afterFailure(item, failure, circumstances)),
+  );
+  return failure;
+};
+
+/** @param {BatchAnswer["outcomes"][number]} outcome */
+const isOutcome = ({ outcome }) => ["applied", "duplicate", "parked"].includes(outcome);
+
+/** @type {Failure} */
+const NO_OUTCOME = { kind: "server", status: 200, fault: { code: "sync.no-outcome", message: "" } };
+/** @type {Failure} */
+const BYTES_MISSING = { kind: "refused", status: 0, fault: { code: "sync.bytes-missing", message: "" } };

@@ -1,0 +1,75 @@
+/**
+ * The worker of the tablet page: installs the listed files, answers from them, and waits to be told before
+ * it takes over. Nothing else: it neither sends the outbox nor touches the database.
+ *
+ * Kept by hand instead of taken from a library: install, activate and fetch are all we need, and every file
+ * must match the digest in the list, which also keeps login pages of hotel networks out of the cache.
+ */
+/** @type {ServiceWorkerGlobalScope} */
+const worker = /** @type {any} */ (self);
+
+const VERSION = "@precache-version@";
+const PREFIX = "thamtra-tablet-";
+const CACHE = PREFIX + VERSION;
+const SHELL = "/tablet/";
+const LIST = "/tablet/precache.json";
+
+/** @param {string} path */
+const fetchFresh = async (path) => {
+  const response = await fetch(path, { cache: "no-store", redirect: "error" });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response;
+};
+
+/** @param {ArrayBuffer} bytes */
+const digestOf = async (bytes) => {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
+/** @param {Cache} cache @param {string} path @param {string} sha256 */
+const installFile = async (cache, path, sha256) => {
+  const response = await fetchFresh(path);
+  if ((await digestOf(await response.clone().arrayBuffer())) !== sha256)
+    throw new Error(`${path}: other content`);
+  await cache.put(path, response);
+};
+
+const install = async () => {
+  const list = await (await fetchFresh(LIST)).json();
+  if (list.version !== VERSION) throw new Error("the list belongs to another version");
+  const cache = await caches.open(CACHE);
+  /** @type {string[]} */
+  const files = list.files;
+  await Promise.all(files.map((path) => installFile(cache, path, list.sha256[path])));
+};
+
+const dropOlder = async () => {
+  const names = await caches.keys();
+  const older = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(older.map((name) => caches.delete(name)));
+};
+
+/** @param {Request} request @param {string} path */
+const answer = async (request, path) => {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(path)) ?? fetch(request);
+};
+
+/** @param {Request} request @returns {string | null} the path to look up; null: not ours */
+const cachedPath = (request) => {
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== worker.location.origin) return null;
+  if (request.mode === "navigate") return url.pathname === SHELL ? SHELL : null;
+  return url.pathname.startsWith("/static/") ? url.pathname : null;
+};
+
+worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("activate", (event) => event.waitUntil(dropOlder()));
+worker.addEventListener("message", (event) => {
+  if (event.data?.type === "switch") event.waitUntil(worker.skipWaiting());
+});
+worker.addEventListener("fetch", (event) => {
+  const path = cachedPath(event.request);
+  if (path) event.respondWith(answer(event.request, path));
+});

@@ -1,0 +1,79 @@
+/**
+ * The frame of every screen: header with the state of sending, notices, and the screen itself.
+ *
+ * @import { Workspace } from "../workspace.js"
+ */
+import { switchVersion } from "../update.js";
+import { html, render, useEffect, useState } from "../vendor/preact.js";
+import { T } from "../words/vi.js";
+import { CloseVisit } from "./close-visit.js";
+import { LIST, SIGN_IN, useRoute } from "./route.js";
+import { QueueScreen, SyncChip } from "./sync-status.js";
+import { VisitList } from "./visit-list.js";
+import { VisitScreen } from "./visit-screen.js";
+
+/** @typedef {{workspace: Workspace, sendNow: () => Promise<void>}} Tools */
+
+/** @param {HTMLElement} root @param {Tools} tools */
+export const drawApp = (root, tools) => render(html`<${App} ...${tools} />`, root);
+
+/** @param {Tools} tools */
+const App = ({ workspace, sendNow }) => {
+  const [, redraw] = useState(0);
+  const route = useRoute();
+  useEffect(() => workspace.watch(() => redraw((count) => count + 1)), [workspace]);
+  useEffect(() => {
+    if (route.visit) void workspace.openVisit(route.visit);
+    else workspace.leaveVisit();
+  }, [workspace, route.visit]);
+  useEffect(() => {
+    scrollTo(0, 0);
+    document.querySelector("main")?.focus({ preventScroll: true });
+  }, [route.screen, route.visit, route.criterion]);
+  const state = workspace.state();
+  return html`
+    <header class="bar">
+      <a class="brand" href=${LIST}><strong>${T.app}</strong><span>${T.tagline}</span></a>
+      <${SyncChip} state=${state} />
+    </header>
+    <${Notices} state=${state} />
+    <main tabindex="-1"><${Screen} route=${route} workspace=${workspace} sendNow=${sendNow} /></main>`;
+};
+
+/** @param {Tools & {route: import("./route.js").Route}} props */
+const Screen = ({ route, workspace, sendNow }) => {
+  const state = workspace.state();
+  if (route.screen === "queue") return html`<${QueueScreen} state=${state} sendNow=${sendNow} />`;
+  if (route.screen === "list") return html`<${VisitList} workspace=${workspace} />`;
+  const open = state.open;
+  if (!open)
+    return html`<p class="message" data-testid="visit-absent">${T.notDownloaded}. <a href=${LIST}>${T.backToList}</a></p>`;
+  if (route.screen === "close") return html`<${CloseVisit} workspace=${workspace} open=${open} />`;
+  return html`<${VisitScreen} workspace=${workspace} open=${open} criterionId=${route.criterion} />`;
+};
+
+/** @param {{state: import("../workspace.js").State}} props */
+const Notices = ({ state }) => html`
+  ${
+    state.newVersion &&
+    html`
+    <div class="notice" role="status" data-testid="new-version">
+      <span>${T.newVersion} ${T.switchHint}</span>
+      <button class="button" type="button" onClick=${switchVersion} data-testid="switch-version">${T.switchNow}</button>
+    </div>`
+  }
+  ${
+    state.sync.link === "signed_out" &&
+    html`
+    <div class="notice" role="status" data-testid="signed-out">
+      <span>${state.person ? T.signedOutKept : T.signInPrompt}</span>
+      <a class="button button-main" href=${SIGN_IN} data-testid="sign-in">${state.person ? T.signInAgain : T.signIn}</a>
+    </div>`
+  }
+  ${
+    state.trouble &&
+    html`
+    <p class="notice notice-bad" role="alert" data-testid="trouble">
+      ${state.trouble === "full" ? T.storageFull : T.saveFailed}
+    </p>`
+  }`;

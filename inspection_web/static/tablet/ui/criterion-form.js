@@ -1,0 +1,62 @@
+/**
+ * One criterion on site: what it asks, what the unit reported and why, then one card per value, and photos.
+ *
+ * @import { Criterion } from "../core/wire.js"
+ * @import { OpenVisit, Workspace } from "../workspace.js"
+ */
+import { fieldFirst } from "../core/checks.js";
+import { withComma } from "../core/numbers.js";
+import { html } from "../vendor/preact.js";
+import { T, VERIFY } from "../words/vi.js";
+import { FieldCard } from "./field-card.js";
+import { PhotoStrip } from "./photo-strip.js";
+import { criterionPath, visitPath } from "./route.js";
+
+/** @param {{workspace: Workspace, open: OpenVisit, criterion: Criterion}} props */
+export const CriterionForm = ({ workspace, open, criterion }) => html`
+  <article data-testid="criterion-form" data-criterion=${criterion.id}>
+    <a class="back back-narrow" href=${visitPath(open.stored.visit_id)}>${T.backToCriteria}</a>
+    <p class="eyebrow">${criterion.id} · ${VERIFY[criterion.verify]}</p>
+    <h2 class="title">${criterion.label}</h2>
+    <p class="quiet">${pointsText(criterion)}</p>
+    ${criterion.reason && html`<p class="reason"><strong>${T.reason}:</strong> ${criterion.reason}</p>`}
+    ${criterion.fields.map(
+      (field) => html`
+      <${FieldCard} key=${field.id} workspace=${workspace} open=${open} criterion=${criterion} field=${field} />`,
+    )}
+    <${PhotoStrip} workspace=${workspace} open=${open} criterion=${criterion} />
+    <${Explanation} criterion=${criterion} />
+    <${Neighbours} open=${open} criterion=${criterion} />
+  </article>`;
+
+/** @param {{criterion: Criterion}} props */
+const Explanation = ({ criterion }) => html`
+  <details open>
+    <summary>${T.definition}</summary>
+    <p>${criterion.definition}</p>
+    ${
+      criterion.evidence.length > 0 &&
+      html`
+      <h3>${T.evidenceNeeded}</h3>
+      <ul>${criterion.evidence.map((text) => html`<li>${text}</li>`)}</ul>`
+    }
+    ${criterion.refs.length > 0 && html`<p class="quiet">${T.refs}: ${criterion.refs.join("; ")}</p>`}
+  </details>`;
+
+/** @param {{open: OpenVisit, criterion: Criterion}} props */
+const Neighbours = ({ open, criterion }) => {
+  const all = fieldFirst(open.stored.package);
+  const at = all.findIndex((other) => other.id === criterion.id);
+  const [before, after] = [all[at - 1], all[at + 1]];
+  return html`
+    <nav class="neighbours" aria-label="Tiêu chí trước và sau">
+      ${before && html`<a class="button" href=${criterionPath(open.stored.visit_id, before.id)}>Tiêu chí trước</a>`}
+      ${after && html`<a class="button" href=${criterionPath(open.stored.visit_id, after.id)} data-testid="next-criterion">Tiêu chí sau</a>`}
+    </nav>`;
+};
+
+/** @param {Criterion} criterion */
+const pointsText = ({ max, reported_points }) => {
+  const own = reported_points === null ? "" : ` · ${T.points}: ${withComma(reported_points)}`;
+  return `${T.maxPoints}: ${withComma(max)}${own}`;
+};

@@ -1,0 +1,93 @@
+/**
+ * Whether everything has arrived: a chip in the header, and a screen that names every waiting item with its
+ * state, its last error and its next try.
+ *
+ * @import { QueueItem, SentCommand } from "../core/local.js"
+ * @import { State } from "../workspace.js"
+ */
+import { clockOf, momentOf } from "../core/times.js";
+import { html } from "../vendor/preact.js";
+import * as words from "../words/vi.js";
+import { QUEUE } from "./route.js";
+import { shownFault } from "./values.js";
+
+const { T } = words;
+/** @type {Record<string, string>} */
+const KINDS = {
+  record_finding: "Kết quả kiểm tra",
+  attach_photo: "Thông tin ảnh",
+  close_visit: "Kết thúc buổi kiểm tra",
+};
+
+/** @param {{state: State}} props */
+export const SyncChip = ({ state }) => {
+  const waiting = state.queue.length;
+  const text = state.sync.running && waiting ? T.sending : waiting ? words.waitingText(waiting) : T.allSent;
+  return html`
+    <a class=${`chip chip-${state.sync.link}`} href=${QUEUE} data-testid="sync-chip"
+      data-waiting=${waiting} data-link=${state.sync.link} data-running=${String(state.sync.running)}>
+      <span class="dot" aria-hidden="true"></span>
+      <span>${words.LINKS[state.sync.link]}</span><span class="chip-more">${text}</span>
+    </a>`;
+};
+
+/** @param {{state: State, sendNow: () => Promise<void>}} props */
+export const QueueScreen = ({ state, sendNow }) => html`
+  <div class="narrow">
+    <h1>${T.queue}</h1>
+    <p class="lead" role="status" data-testid="link-state">
+      ${words.LINKS[state.sync.link]}
+      ${state.sync.next_run && html` · ${words.nextTryText(clockOf(state.sync.next_run))}`}
+    </p>
+    ${state.queue.length === 0 && html`<p class="message message-good" data-testid="queue-empty">${T.queueEmpty}</p>`}
+    <button class="button button-main" type="button" disabled=${state.sync.running} onClick=${sendNow} data-testid="send-now">
+      ${state.sync.running ? T.sending : T.sendNow}
+    </button>
+    <ul class="plain rows">
+      ${state.queue.map((item) => html`<${QueueRow} key=${item.id} item=${item} state=${state} />`)}
+    </ul>
+    ${state.parked.length > 0 && html`<${Parked} items=${state.parked} />`}
+    <p class="quiet">${state.persistent ? T.persistYes : T.persistNo}</p>
+  </div>`;
+
+/** @param {{item: QueueItem, state: State}} props */
+const QueueRow = ({ item, state }) => {
+  const held = state.person?.id !== item.author.id;
+  return html`
+    <li class="row" data-testid="queue-item" data-id=${item.id} data-type=${item.type}>
+      <div><strong>${titleOf(item)}</strong><span class="quiet">${placeOf(item, state)}</span></div>
+      <div>${held ? words.heldText(item.author.name) : item.type === "photo" ? T.waitingPhoto : T.waiting}
+        <span class="quiet"> · ${momentOf(item.made_at)}</span></div>
+      ${item.fault && html`<div class="bad" data-testid="item-fault">${shownFault(item.fault)}</div>`}
+      ${item.next_try > 0 && html`<div class="quiet">${words.nextTryText(clockOf(item.next_try))}</div>`}
+    </li>`;
+};
+
+/** @param {{items: SentCommand[]}} props */
+const Parked = ({ items }) => html`
+  <section>
+    <h2>${words.parkedText(items.length)}</h2>
+    <ul class="plain rows">
+      ${items.map(
+        (item) => html`
+        <li class="row" key=${item.id} data-testid="parked-item" data-id=${item.id}>
+          <strong>${KINDS[item.command.kind]}${criterionText(item.command.body)}</strong>
+          <div>${T.parked}</div>
+          ${item.outcome.message && html`<div class="quiet">${item.outcome.message}</div>`}
+        </li>`,
+      )}
+    </ul>
+  </section>`;
+
+/** @param {QueueItem} item */
+const titleOf = (item) =>
+  item.type === "photo" ? T.photos : KINDS[item.command.kind] + criterionText(item.command.body);
+
+/** @param {{criterion?: string} | object} body */
+const criterionText = (body) => ("criterion" in body && body.criterion ? ` · ${body.criterion}` : "");
+
+/** @param {QueueItem} item @param {State} state */
+const placeOf = (item, state) => {
+  const name = state.downloads.get(item.visit_id)?.line.unit.name ?? "";
+  return item.type === "photo" ? `${name} · ${Math.max(1, Math.round(item.size / 1000))} kB` : name;
+};

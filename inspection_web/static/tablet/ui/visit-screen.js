@@ -1,0 +1,106 @@
+/**
+ * One visit: its criteria with progress and search; on wide screens the open criterion stands beside them.
+ *
+ * @import { Criterion } from "../core/wire.js"
+ * @import { OpenVisit, Workspace } from "../workspace.js"
+ */
+import { fieldFirst, isChecked, isOnSite, progress } from "../core/checks.js";
+import { matches } from "../core/search.js";
+import { dayOf } from "../core/times.js";
+import { criterionOf, currentFinding } from "../core/visit.js";
+import { html, useState } from "../vendor/preact.js";
+import * as words from "../words/vi.js";
+import { CriterionForm } from "./criterion-form.js";
+import { closePath, criterionPath, LIST } from "./route.js";
+
+const { T } = words;
+
+/** @param {{workspace: Workspace, open: OpenVisit, criterionId: string | null}} props */
+export const VisitScreen = ({ workspace, open, criterionId }) => {
+  const criterion = criterionId ? criterionOf(open.stored.package, criterionId) : null;
+  return html`
+    <div class=${criterion ? "panes panes-open" : "panes"}>
+      <section class="pane-list"><${CriteriaList} open=${open} current=${criterionId} /></section>
+      <section class="pane-form">
+        ${
+          criterion
+            ? html`<${CriterionForm} key=${criterion.id} workspace=${workspace} open=${open} criterion=${criterion} />`
+            : html`<p class="quiet pane-empty">${T.pick}</p>`
+        }
+      </section>
+    </div>`;
+};
+
+/** @param {{open: OpenVisit, current: string | null}} props */
+const CriteriaList = ({ open, current }) => {
+  const [query, setQuery] = useState("");
+  const pack = open.stored.package;
+  const counts = progress(open.visit);
+  const found = fieldFirst(pack).filter((criterion) => matches(query, [criterion.id, criterion.label]));
+  const closed = open.visit.closed;
+  return html`
+    <a class="back" href=${LIST}>${T.backToList}</a>
+    <p class="eyebrow">${pack.unit.kind_label} · ${dayOf(pack.planned_on)}
+      ${pack.rulebook.illustrative && html` · <span class="tag">${T.illustrative}</span>`}</p>
+    <h1 data-testid="visit-title">${pack.unit.name}</h1>
+    <p class="progress-line"><span data-testid="progress">${words.progressText(counts)}</span>
+      <progress max=${counts.total} value=${counts.checked} aria-label=${words.progressText(counts)}></progress></p>
+    <label class="search"><span class="visually-hidden">${T.search}</span>
+      <input type="search" placeholder=${T.search} value=${query} data-testid="search" enterkeyhint="search"
+        onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setQuery(event.currentTarget.value)} /></label>
+    ${found.length === 0 && html`<p class="quiet">${T.nothingFound}</p>`}
+    <${CriteriaGroup} title=${T.onSite} criteria=${found.filter(isOnSite)} open=${open} current=${current} />
+    <${CriteriaGroup} title=${T.others} criteria=${found.filter((c) => !isOnSite(c))} open=${open} current=${current} />
+    ${
+      closed
+        ? html`<p class="message message-good" data-testid="visit-closed">${T.closed}</p>`
+        : html`<a class="button button-wide" href=${closePath(pack.visit_id)} data-testid="close-visit">${T.closeVisit}</a>`
+    }
+    <p class="quiet">${T.contact}: ${pack.contact}</p>`;
+};
+
+/** @param {{title: string, criteria: Criterion[], open: OpenVisit, current: string | null}} props */
+const CriteriaGroup = ({ title, criteria, open, current }) => {
+  const labels = groupLabels(open);
+  return (
+    criteria.length > 0 &&
+    html`
+    <h2 class="group">${title}</h2>
+    <ul class="plain list">
+      ${criteria.map(
+        (criterion) => html`
+        <li key=${criterion.id}>
+          <a class=${`item item-${stateOf(open, criterion)}`} href=${criterionPath(open.stored.visit_id, criterion.id)}
+            aria-current=${criterion.id === current ? "true" : "false"} data-testid="criterion-item" data-criterion=${criterion.id}
+            data-state=${stateOf(open, criterion)}>
+            <span class="mark" aria-hidden="true">${MARKS[stateOf(open, criterion)]}</span>
+            <span><span class="item-label">${criterion.label}</span>
+              <span class="quiet">${criterion.id} · ${labels.get(criterion.id)} · ${STATES[stateOf(open, criterion)]}</span></span>
+          </a>
+        </li>`,
+      )}
+    </ul>`
+  );
+};
+
+/** @type {Record<string, string>} */
+const MARKS = { todo: "", done: "✓", differ: "≠" };
+/** @type {Record<string, string>} */
+const STATES = { todo: "chưa kiểm tra", done: "đã kiểm tra", differ: "có chênh lệch" };
+
+/** @param {OpenVisit} open @param {Criterion} criterion @returns {"todo" | "done" | "differ"} */
+const stateOf = ({ visit }, criterion) => {
+  const differs = criterion.fields.some(
+    (f) => currentFinding(visit, criterion.id, f.id)?.outcome === "differ",
+  );
+  if (differs) return "differ";
+  return isChecked(visit, criterion) ? "done" : "todo";
+};
+
+/** @param {OpenVisit} open @returns {Map<string, string>} criterion to the label of its group */
+const groupLabels = ({ stored }) =>
+  new Map(
+    stored.package.groups.flatMap((group) =>
+      group.criteria.map((c) => /** @type {const} */ ([c.id, group.label])),
+    ),
+  );

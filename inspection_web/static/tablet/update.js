@@ -1,0 +1,30 @@
+/** Installs the worker of the page, and a new one only when the person says so. */
+
+const WORKER = "/tablet/sw.js";
+
+/** @param {() => void} onWaiting called when a new version waits to be told */
+export const watchForUpdate = async (onWaiting) => {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    const options = /** @type {const} */ ({ scope: "/tablet/", updateViaCache: "none" });
+    const registration = await navigator.serviceWorker.register(WORKER, options);
+    announce(registration, onWaiting);
+    registration.addEventListener("updatefound", () => {
+      registration.installing?.addEventListener("statechange", () => announce(registration, onWaiting));
+    });
+  } catch {
+    // Without network the installed worker goes on as it is; the next start tries again.
+  }
+};
+
+/** Tells the waiting worker to take over, and loads the page anew when it has. */
+export const switchVersion = async () => {
+  const registration = await navigator.serviceWorker.getRegistration("/tablet/");
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+  registration?.waiting?.postMessage({ type: "switch" });
+};
+
+/** @param {ServiceWorkerRegistration} registration @param {() => void} onWaiting */
+const announce = (registration, onWaiting) => {
+  if (registration.waiting && registration.active) onWaiting();
+};

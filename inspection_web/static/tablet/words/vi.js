@@ -1,0 +1,173 @@
+/**
+ * Everything the tablet page says, in Vietnamese. Functions where a number or name goes in.
+ *
+ * @import { Outcome } from "../core/wire.js"
+ */
+
+/** @type {Record<Outcome, string>} */
+export const OUTCOMES = {
+  match: "Khớp",
+  differ: "Lệch",
+  not_proven: "Không đủ minh chứng",
+  not_applicable: "Không áp dụng",
+};
+
+/** @type {Record<string, string>} */
+export const NUMBER_FAULTS = {
+  empty: "Chưa nhập số liệu thẩm tra.",
+  point:
+    "Không dùng dấu chấm, vì có thể hiểu thành hai số khác nhau. Phần thập phân viết sau dấu phẩy, ví dụ 3,5; hàng nghìn viết liền, ví dụ 1234.",
+  spaces: "Các chữ số viết liền, không có khoảng trắng, ví dụ 1234.",
+  not_number: "Chỉ nhập chữ số, phần thập phân viết sau dấu phẩy, ví dụ 12 hoặc 3,5.",
+  not_integer: "Số liệu này là số nguyên, không có phần thập phân.",
+  too_many_places: "Nhiều chữ số sau dấu phẩy hơn mức cho phép.",
+  below_min: "Nhỏ hơn mức thấp nhất cho phép.",
+  above_max: "Lớn hơn mức cao nhất cho phép.",
+  same: "Bằng số liệu đơn vị tự kê khai. Nếu đúng như vậy, hãy chọn “Khớp”.",
+  cause: "Hãy chọn nguyên nhân chênh lệch.",
+};
+
+/** @type {Record<string, string>} */
+export const FAULTS = {
+  "sync.no-network": "Chưa có mạng đến máy chủ. Dữ liệu vẫn được giữ trên máy này.",
+  "sync.signed-out": "Phiên đăng nhập đã hết. Hãy đăng nhập lại; dữ liệu vẫn được giữ trên máy này.",
+  "sync.no-outcome": "Máy chủ chưa trả lời về mục này. Máy sẽ gửi lại.",
+  "sync.bytes-missing": "Không đọc được ảnh trên máy này. Hãy báo văn phòng.",
+  "sync.network": "Chưa có mạng đến máy chủ.",
+  "sync.signed_out": "Cần đăng nhập lại.",
+  "sync.server": "Máy chủ đang gặp sự cố. Máy sẽ gửi lại.",
+};
+
+/** @type {Record<string, string>} */
+export const GAPS = {
+  unchecked: "chưa kiểm tra",
+  no_cause: "có chênh lệch nhưng chưa chọn nguyên nhân",
+  no_photo: "có chênh lệch nhưng chưa có ảnh",
+  no_note: "chưa ghi rõ minh chứng còn thiếu",
+  contradiction: "hai người ghi khác nhau",
+};
+
+/** @type {Record<string, string>} */
+export const VERIFY = {
+  field: "Kiểm tra tại chỗ",
+  desk: "Kiểm tra hồ sơ",
+  system: "Đối chiếu hệ thống",
+};
+
+/** @type {Record<string, string>} */
+export const LINKS = {
+  unknown: "Đang tìm máy chủ…",
+  online: "Có mạng",
+  offline: "Chưa có mạng",
+  signed_out: "Cần đăng nhập",
+};
+
+/** @type {Record<string, string>} */
+export const PHOTO_FAULTS = {
+  empty: "Tệp ảnh rỗng. Hãy chụp lại.",
+  too_large: "Ảnh lớn hơn 30 MB. Hãy giảm độ phân giải của máy ảnh rồi chụp lại.",
+};
+
+export const T = {
+  app: "Thẩm tra",
+  tagline: "Kiểm tra thực tế",
+  illustrative: "minh họa",
+  illustrativeLong: "Dữ liệu minh họa",
+  signIn: "Đăng nhập",
+  signInAgain: "Đăng nhập lại",
+  signInPrompt: "Đăng nhập khi có mạng để xem các buổi kiểm tra được giao.",
+  signedOutKept: "Phiên đăng nhập đã hết. Dữ liệu trên máy này vẫn được giữ; hãy đăng nhập lại để gửi.",
+  visits: "Buổi kiểm tra",
+  noVisits: "Chưa có buổi kiểm tra nào được giao.",
+  noVisitsOffline: "Chưa có dữ liệu trên máy này. Hãy kết nối mạng rồi tải buổi kiểm tra về.",
+  download: "Tải về",
+  downloadAgain: "Tải lại",
+  downloading: "Đang tải…",
+  open: "Mở",
+  newer:
+    "Văn phòng có bản mới của buổi kiểm tra này. Bấm “Tải lại” để cập nhật; những gì đã ghi vẫn giữ nguyên.",
+  downloaded: "Đã tải về máy",
+  notDownloaded: "Chưa tải về",
+  downloadFailed: "Chưa tải được: ",
+  back: "Quay lại",
+  backToList: "Danh sách buổi kiểm tra",
+  backToCriteria: "Danh sách tiêu chí",
+  search: "Tìm tiêu chí (không cần gõ dấu)",
+  nothingFound: "Không có tiêu chí nào khớp với từ tìm.",
+  onSite: "Cần kiểm tra tại chỗ",
+  others: "Các tiêu chí khác",
+  pick: "Chọn một tiêu chí để kiểm tra.",
+  reported: "Đơn vị tự kê khai",
+  notReported: "Chưa kê khai",
+  estimated: "ước tính",
+  verified: "Số liệu thẩm tra",
+  definition: "Nội dung, cách xác định",
+  evidenceNeeded: "Minh chứng cần xem",
+  refs: "Căn cứ",
+  reason: "Giải trình của đơn vị",
+  points: "Điểm tự chấm",
+  maxPoints: "Điểm tối đa",
+  value: "Số liệu thẩm tra",
+  cause: "Nguyên nhân",
+  note: "Ghi chú",
+  save: "Lưu",
+  cancel: "Hủy",
+  yes: "Có",
+  no: "Không",
+  photos: "Ảnh hiện trường",
+  takePhoto: "Chụp ảnh",
+  fromGallery: "Chọn từ thư viện",
+  notice: "Đã báo cho người có mặt trong ảnh biết về việc chụp",
+  savingPhoto: "Đang lưu ảnh và vị trí…",
+  withPosition: "có vị trí",
+  withoutPosition: "không có vị trí",
+  photoWaiting: "chờ gửi",
+  photoReceived: "đã nhận",
+  photoParked: "đã gửi, văn phòng sẽ xem",
+  storageFull:
+    "Bộ nhớ của máy đã đầy, ảnh chưa được lưu. Hãy gửi bớt dữ liệu hoặc xóa tệp khác trên máy rồi chụp lại.",
+  saveFailed: "Chưa lưu được trên máy này. Hãy thử lại.",
+  contradiction: "Người khác đã ghi khác. Cả hai được giữ lại để Tổ trưởng xem xét:",
+  closeVisit: "Kết thúc buổi kiểm tra",
+  closeCheck: "Trước khi kết thúc",
+  closeAnyway: "Vẫn kết thúc",
+  nothingMissing: "Mọi tiêu chí đã được kiểm tra.",
+  closeNote: "Ghi chú khi kết thúc (nếu có)",
+  closed: "Buổi kiểm tra đã kết thúc trên máy này. Số liệu không sửa được nữa.",
+  queue: "Dữ liệu chờ gửi",
+  queueEmpty: "Mọi dữ liệu trên máy này đã được máy chủ nhận.",
+  sendNow: "Gửi ngay",
+  sending: "Đang gửi…",
+  allSent: "Đã gửi hết",
+  parked: "Đã gửi, văn phòng sẽ xem",
+  waiting: "Chờ gửi",
+  waitingPhoto: "Chờ gửi sau phần chữ",
+  lastFault: "Lỗi gần nhất",
+  newVersion: "Có bản mới của trang này.",
+  switchNow: "Chuyển sang bản mới",
+  switchHint: "Dữ liệu chờ gửi vẫn giữ nguyên.",
+  persistYes: "Trình duyệt cam kết giữ dữ liệu trên máy này.",
+  persistNo:
+    "Trình duyệt chưa cam kết giữ dữ liệu lâu dài. Hãy thêm trang này vào màn hình chính và gửi dữ liệu mỗi khi có mạng.",
+  contact: "Liên hệ văn phòng",
+  team: "Tổ công tác",
+  broken: "Trang gặp lỗi. Dữ liệu đã ghi vẫn còn trên máy. Hãy tải lại trang.",
+};
+
+/** @param {{checked: number, total: number}} counts */
+export const progressText = ({ checked, total }) => `${checked}/${total} đã kiểm tra`;
+/** @param {number} count */
+export const waitingText = (count) => `${count} mục chờ gửi`;
+/** @param {string} name */
+export const heldText = (name) => `Do ${name} ghi. Chờ ${name} đăng nhập trên máy này mới gửi.`;
+/** @param {string} time */
+export const nextTryText = (time) => `Thử lại lúc ${time}`;
+/** @param {number} count */
+export const parkedText = (count) => `${count} mục: ${T.parked.toLowerCase()}`;
+/** @param {number} count */
+export const gapsText = (count) => `Còn ${count} điểm cần xem lại`;
+/** @param {string} name */
+export const signedInText = (name) => `Người kiểm tra: ${name}`;
+/** @param {number} count */
+export const unsentText = (count) =>
+  `${count} mục của buổi này còn chờ gửi; cứ kết thúc, máy sẽ gửi khi có mạng.`;

@@ -1,0 +1,314 @@
+/**
+ * What a person can do on the tablet, one function each, and the one state the screens are drawn from.
+ * It composes stores, network and devices, all passed in; it draws nothing.
+ *
+ * @import { Command, FindingBody, Fix, Person, PhotoBody, VisitLine } from "./core/wire.js"
+ * @import { PhotoRecord, QueueItem, SentCommand, StoredPackage, Visit } from "./core/local.js"
+ * @import { Database } from "./data/database.js"
+ * @import { Api } from "./net/api.js"
+ * @import { SyncState } from "./net/sync.js"
+ */
+import { photoFault, progress } from "./core/checks.js";
+import { uuid7 } from "./core/identifiers.js";
+import { timestamp } from "./core/times.js";
+import { replay } from "./core/visit.js";
+import { enqueue, entriesOf, parkedCommands, queued } from "./data/outbox.js";
+import { photosOf } from "./data/photos.js";
+import * as visits from "./data/visits.js";
+
+/** @typedef {{visit: Visit, photos: PhotoRecord[], stored: StoredPackage}} OpenVisit */
+/** @typedef {{digest: string, line: VisitLine, checked: number, total: number, closed: boolean}} Download */
+/** @typedef {ReturnType<typeof createWorkspace>} Workspace */
+/**
+ * @typedef {object} State
+ * @property {boolean} ready
+ * @property {Person | null} person who signed in last on this tablet
+ * @property {SyncState} sync
+ * @property {VisitLine[]} lines
+ * @property {Map<string, Download>} downloads
+ * @property {QueueItem[]} queue
+ * @property {SentCommand[]} parked sent commands that the office will look at
+ * @property {OpenVisit | null} open
+ * @property {boolean | null} persistent
+ * @property {boolean} newVersion
+ * @property {string | null} trouble a sentence about something that could not be saved
+ */
+/**
+ * @typedef {object} Dependencies
+ * @property {Database} database
+ * @property {Api} api
+ * @property {() => number} now
+ * @property {() => Uint8Array} random ten random bytes
+ * @property {(bytes: ArrayBuffer) => Promise<string>} sha256
+ * @property {(bytes: ArrayBuffer, type: string) => Promise<ArrayBuffer | null>} preview
+ * @property {{warm: () => void, fix: (patience: number) => Promise<Fix | null>}} position
+ * @property {() => Promise<boolean>} askToPersist
+ * @property {() => void} announce tells other tabs and the pump that something was written
+ */
+
+/** How long a photo waits for a position before it is kept without one, in milliseconds. */
+const POSITION_PATIENCE = 5_000;
+
+/** @param {Dependencies} dependencies */
+export const createWorkspace = (dependencies) => {
+  const { database, api, now, random } = dependencies;
+  /** @type {State} */
+  let state = initialState();
+  /** @type {Set<() => void>} */
+  const watchers = new Set();
+  /** @param {Partial<State>} change */
+  const change = (change) => {
+    state = { ...state, ...change };
+    for (const watcher of watchers) watcher();
+  };
+  const newId = () => uuid7(now(), random());
+
+  const refresh = async () => {
+    const [person, lines, stored, queue, parked, persistent] = await Promise.all([
+      visits.person(database),
+      visits.lines(database),
+      visits.packages(database),
+      queued(database),
+      parkedCommands(database),
+      visits.persistence(database),
+    ]);
+    const downloads = new Map();
+    for (const item of stored) downloads.set(item.visit_id, await downloadOf(database, item));
+    change({ ready: true, person, lines, queue, parked, persistent, downloads });
+  };
+
+  /** @param {string} visitId */
+  const openVisit = async (visitId) => {
+    const stored = await visits.packageOf(database, visitId);
+    change({ open: stored && (await openedVisit(database, stored)) });
+  };
+
+  /** Reads again what another tab, the pump or this page wrote. */
+  const readAgain = async () => {
+    const visitId = state.open?.stored.visit_id;
+    const stored = visitId ? await visits.packageOf(database, visitId) : null;
+    const open = stored && (await openedVisit(database, stored));
+    const [queue, parked] = [await queued(database), await parkedCommands(database)];
+    const same = state.open?.stored.visit_id === visitId;
+    change(same ? { queue, parked, open } : { queue, parked });
+  };
+  const reload = coalesced(readAgain);
+
+  /** @param {Command[]} commands @param {{record: PhotoRecord, bytes: ArrayBuffer} | null} photo */
+  const write = async (commands, photo = null) => {
+    const { person, open } = state;
+    if (!person || !open) throw new Error("nobody is signed in or no visit is open");
+    const context = { author: person, stored: open.stored };
+    const items = commands.map((command) => queuedCommand(context, command));
+    await enqueue(database, photo ? [...items, queuedPhoto(context, photo.record)] : items, photo);
+    await reload();
+    dependencies.announce();
+  };
+
+  /** @param {() => Promise<void>} work @returns {Promise<boolean>} false: said to the person, nothing kept */
+  const guarded = async (work) => {
+    try {
+      change({ trouble: null });
+      await work();
+      return true;
+    } catch (error) {
+      change({ trouble: isQuota(error) ? "full" : "failed" });
+      return false;
+    }
+  };
+
+  /** @param {FindingBody} body */
+  const record = (body) =>
+    guarded(() => write([{ id: newId(), kind: "record_finding", made_at: timestamp(now()), body }]));
+
+  /** @param {string | null} note */
+  const closeVisit = (note) =>
+    guarded(() => write([{ id: newId(), kind: "close_visit", made_at: timestamp(now()), body: { note } }]));
+
+  /**
+   * Keeps a photo: digest first, then position, then bytes and command together.
+   *
+   * @param {{bytes: ArrayBuffer, media_type: string}} file
+   * @param {Pick<PhotoBody, "criterion" | "field" | "source" | "notice_given" | "taken_at">} about
+   * @returns {Promise<"empty" | "too_large" | null>} why it was not kept
+   */
+  const addPhoto = async ({ bytes, media_type }, about) => {
+    const fault = photoFault(bytes.byteLength);
+    if (fault) return fault;
+    await guarded(async () => {
+      const sha256 = await dependencies.sha256(bytes);
+      const fix = about.source === "camera" ? await dependencies.position.fix(POSITION_PATIENCE) : null;
+      const body = { ...about, sha256, size: bytes.byteLength, media_type, fix };
+      /** @type {Command} */
+      const command = { id: newId(), kind: "attach_photo", made_at: timestamp(now()), body };
+      const preview = await dependencies.preview(bytes, media_type);
+      const visitId = /** @type {OpenVisit} */ (state.open).stored.visit_id;
+      await write([command], { record: photoRecord(visitId, command.id, body, preview), bytes });
+    });
+    return null;
+  };
+
+  const loadLines = async () => {
+    const { data } = await api.visits();
+    if (!data) return;
+    await visits.keepLines(database, data.items);
+    await refresh();
+  };
+
+  /** @param {string} visitId @returns {Promise<string | null>} what went wrong, as a code; null: downloaded */
+  const download = async (visitId) => {
+    const { data, failure } = await api.visitPackage(visitId);
+    if (failure) return faultText(failure);
+    await visits.keepPackage(database, data, timestamp(now()));
+    await visits.keepPersistence(database, await dependencies.askToPersist());
+    await refresh();
+    return null;
+  };
+
+  return {
+    state: () => state,
+    /** @param {() => void} watcher @returns {() => void} ends the watching */
+    watch: (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    change,
+    refresh,
+    reload,
+    openVisit,
+    leaveVisit: () => change({ open: null }),
+    record,
+    addPhoto,
+    closeVisit,
+    loadLines,
+    download,
+    warmPosition: dependencies.position.warm,
+    /** @param {import("./core/wire.js").Me} me */
+    keepPerson: async (me) => {
+      await visits.keepPerson(database, me);
+      change({ person: me.person });
+    },
+    now,
+  };
+};
+
+/**
+ * Runs of the same work never overlap: what comes during a run is done once, after it.
+ *
+ * @param {() => Promise<void>} work
+ * @returns {() => Promise<void>}
+ */
+const coalesced = (work) => {
+  /** @type {Promise<void> | null} */
+  let running = null;
+  /** @type {Promise<void> | null} */
+  let next = null;
+  const begin = () => {
+    next = null;
+    running = work().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  return () => {
+    if (!running) return begin();
+    next ??= running.then(begin, begin);
+    return next;
+  };
+};
+
+/** @returns {State} */
+const initialState = () => ({
+  ready: false,
+  person: null,
+  sync: { running: false, link: "unknown", next_run: null },
+  lines: [],
+  downloads: new Map(),
+  queue: [],
+  parked: [],
+  open: null,
+  persistent: null,
+  newVersion: false,
+  trouble: null,
+});
+
+/** @param {Database} database @param {StoredPackage} stored @returns {Promise<OpenVisit>} */
+const openedVisit = async (database, stored) => {
+  const [entries, photos] = await Promise.all([
+    entriesOf(database, stored.visit_id),
+    photosOf(database, stored.visit_id),
+  ]);
+  return { stored, photos, visit: replay(stored, entries) };
+};
+
+/** @param {Database} database @param {StoredPackage} stored @returns {Promise<Download>} */
+const downloadOf = async (database, stored) => {
+  const visit = replay(stored, await entriesOf(database, stored.visit_id));
+  const { checked, total } = progress(visit);
+  return { digest: stored.digest, line: lineOf(stored, total), checked, total, closed: visit.closed };
+};
+
+/** @param {StoredPackage} stored @param {number} total @returns {VisitLine} */
+const lineOf = ({ visit_id, digest, package: pack }, total) => ({
+  id: visit_id,
+  unit: pack.unit,
+  planned_on: pack.planned_on,
+  state: "issued",
+  package_digest: digest,
+  criteria_total: total,
+});
+
+/** @typedef {{author: Person, stored: StoredPackage}} Writing */
+
+/** @param {Writing} writing @param {string} id @param {string} made_at */
+const queuedBase = ({ author, stored }, id, made_at) => ({
+  id,
+  made_at,
+  author,
+  visit_id: stored.visit_id,
+  attempts: 0,
+  next_try: 0,
+  fault: null,
+  alone: false,
+});
+
+/** @param {Writing} writing @param {Command} command @returns {QueueItem} */
+const queuedCommand = (writing, command) => ({
+  ...queuedBase(writing, command.id, command.made_at),
+  type: "command",
+  package_digest: writing.stored.digest,
+  command,
+});
+
+/** @param {Writing} writing @param {PhotoRecord} record @returns {QueueItem} */
+const queuedPhoto = (writing, { capture_id, sha256, size, media_type, taken_at }) => ({
+  ...queuedBase(writing, `photo:${capture_id}`, taken_at),
+  type: "photo",
+  capture_id,
+  sha256,
+  size,
+  media_type,
+  wanted: false,
+});
+
+/** @param {string} visitId @param {string} captureId @param {PhotoBody} body @param {ArrayBuffer | null} preview @returns {PhotoRecord} */
+const photoRecord = (visitId, captureId, body, preview) => ({
+  capture_id: captureId,
+  visit_id: visitId,
+  criterion: body.criterion,
+  field: body.field,
+  sha256: body.sha256,
+  size: body.size,
+  media_type: body.media_type,
+  taken_at: body.taken_at,
+  has_fix: body.fix !== null,
+  preview,
+  receipt: null,
+});
+
+/** @param {unknown} error */
+const isQuota = (error) => error instanceof DOMException && error.name === "QuotaExceededError";
+
+/** @param {import("./core/local.js").Failure} failure */
+const faultText = (failure) =>
+  "fault" in failure ? failure.fault.message || failure.fault.code : `sync.${failure.kind}`;

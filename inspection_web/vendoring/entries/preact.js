@@ -1,0 +1,7 @@
+// What the tablet page uses of preact and htm, bundled once into static/tablet/vendor/preact.js.
+import htm from "htm";
+import { h } from "preact";
+
+export { h, render } from "preact";
+export { useEffect, useMemo, useRef, useState } from "preact/hooks";
+export const html = htm.bind(h);

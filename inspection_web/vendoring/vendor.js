@@ -1,0 +1,70 @@
+/**
+ * Bundles the third-party libraries of the tablet page, once, into static/tablet/vendor/, and copies the fonts.
+ *
+ * Own code is never bundled. The results are committed; running this again (npm ci, npm run vendor) must leave
+ * no difference. The manifest names every package with its version and the digest of each file written.
+ */
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const home = dirname(dirname(fileURLToPath(import.meta.url)));
+const vendor = join(home, "static", "tablet", "vendor");
+const fonts = join(home, "static", "fonts");
+const BUNDLES = [
+  { file: "idb.js", packages: ["idb"] },
+  { file: "preact.js", packages: ["preact", "htm"] },
+];
+const FONT_PACKAGE = "@fontsource/be-vietnam-pro";
+const FONT_SUBSETS = ["latin", "vietnamese"];
+const FONT_WEIGHTS = ["400", "700"];
+
+/** @param {string} name @param {string[]} rest */
+const inPackage = (name, ...rest) => join(home, "node_modules", name, ...rest);
+/** @param {string} path */
+const digest = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
+/** @param {string} name */
+const describe = (name) => {
+  const { version, license } = JSON.parse(readFileSync(inPackage(name, "package.json"), "utf8"));
+  return { name, version, license };
+};
+
+/** @param {string} folder @param {object[]} entries */
+const writeManifest = (folder, entries) =>
+  writeFileSync(join(folder, "manifest.json"), `${JSON.stringify({ files: entries }, null, 2)}\n`);
+
+/** @param {{file: string, packages: string[]}} bundle */
+const bundleOne = async ({ file, packages }) => {
+  await build({
+    entryPoints: [join(home, "vendoring", "entries", file)],
+    outfile: join(vendor, file),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["es2020"],
+    legalComments: "none",
+    logLevel: "warning",
+    banner: { js: `/* ${packages.join(", ")}: see licences and manifest.json beside this file */` },
+  });
+  for (const name of packages) {
+    copyFileSync(inPackage(name, "LICENSE"), join(vendor, `LICENSE.${name}.txt`));
+  }
+  return { file, sha256: digest(join(vendor, file)), packages: packages.map(describe) };
+};
+
+const copyFonts = () =>
+  FONT_SUBSETS.flatMap((subset) =>
+    FONT_WEIGHTS.map((weight) => {
+      const file = `be-vietnam-pro-${subset}-${weight}-normal.woff2`;
+      copyFileSync(inPackage(FONT_PACKAGE, "files", file), join(fonts, file));
+      return { file, sha256: digest(join(fonts, file)), packages: [describe(FONT_PACKAGE)] };
+    }),
+  );
+
+mkdirSync(vendor, { recursive: true });
+mkdirSync(fonts, { recursive: true });
+writeManifest(vendor, await Promise.all(BUNDLES.map(bundleOne)));
+copyFileSync(inPackage(FONT_PACKAGE, "LICENSE"), join(fonts, "LICENSE.be-vietnam-pro.txt"));
+writeManifest(fonts, copyFonts());
