@@ -19,7 +19,7 @@ _TIME_ORIGINAL = 0x9003
 _OFFSET_ORIGINAL = 0x9011
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
 _TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)", re.ASCII)
-_OFFSET = re.compile(r"[+-]\d\d:\d\d", re.ASCII)
+_OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d", re.ASCII)
 _SEVENTH = Decimal("0.0000001")
 _PARTS = 3
 

@@ -56,9 +56,9 @@ def describe(stream: BinaryIO, max_pixels: int = MAX_PIXELS) -> PhotoFacts:
     with _opened(stream, max_pixels) as image:
         kind = _format_of(image)
         width, height = image.size
-        _, exif, gps = _tags(image)
         image.draft(None, (1, 1))
         _decode(image)
+        _, exif, gps = _tags(image)
     return PhotoFacts(
         format=kind,
         media_type=_MEDIA_TYPES[kind],
@@ -79,9 +79,9 @@ def preview(data: bytes, max_edge: int, max_pixels: int = MAX_PIXELS) -> bytes:
         PhotoError: As ``describe``.
     """
     with _opened(BytesIO(data), max_pixels) as image:
-        main, _, _ = _tags(image)
         image.draft("RGB", (max_edge, max_edge))
         _decode(image)
+        main, _, _ = _tags(image)
         with _converting():
             return _encoded(_upright(_shrunk(image, max_edge), main.get(ORIENTATION)))
 
@@ -122,7 +122,7 @@ def _converting() -> Iterator[None]:
 
 
 def _tags(image: Image.Image) -> tuple[dict[int, object], dict[int, object], dict[int, object]]:
-    """Return main, EXIF and GPS tags; unreadable metadata count as absent."""
+    """Return main, EXIF and GPS tags of a decoded image; unreadable metadata count as absent."""
     try:
         exif = image.getexif()
         return dict(exif), dict(exif.get_ifd(_EXIF_IFD)), dict(exif.get_ifd(_GPS_IFD))

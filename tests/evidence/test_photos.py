@@ -160,17 +160,18 @@ def test_time_of_taking_with_its_offset() -> None:
     assert found.utcoffset() == timedelta(hours=7)
 
 
-def test_a_nonsensical_offset_counts_as_none() -> None:
-    found = read(samples.tagged(exif={0x9003: "2019:11:05 09:30:00", 0x9011: "+7"})).exif_time
-    assert found is not None
-    assert found.tzinfo is None
-
-
 @PRODUCTION_WARNINGS
 def test_unreadable_metadata_do_not_make_a_photo_unreadable() -> None:
     broken = samples.jpeg(exif=b"Exif\x00\x00MM\x00*\xff\xff\xff\xff")
     assert read(broken) == PhotoFacts(format="JPEG", media_type="image/jpeg", width=320, height=240)
     assert shown(preview(broken, 64)).size == (64, 48)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_metadata_of_no_known_form_count_as_absent(kind: str) -> None:
+    data = samples.saved(samples.scene(), kind, exif=b"Exif\x00\x00garbage")
+    assert (read(data).exif_time, read(data).exif_position) == (None, None)
+    assert shown(preview(data, 64)).size == (64, 48)
 
 
 @pytest.mark.parametrize("orientation", range(9))
