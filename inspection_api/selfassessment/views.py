@@ -18,6 +18,7 @@ from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.selfassessment.records import ReportedValueRow, SelfScoreRow, Submission
 from inspection_api.selfassessment.rules import FactKey, ReportedValue, SelfScore
+from inspection_api.sheets.form import FormHeader, write_form
 from scoring import Answer, Origin, Scorecard, Status, UnitFacts, score
 
 _PLACES = 4
@@ -59,6 +60,43 @@ class SubmissionView:
     def self_total(self) -> Decimal:
         """Return the sum of the points the unit gives itself."""
         return sum((s.points for s in self.self_scores.values() if s.points is not None), Decimal(0))
+
+
+def form(
+    actor: Actor,
+    session: Session,
+    campaign_id: str,
+    unit_code: str,
+    *,
+    made_at: datetime,
+    filled: Mapping[str, str] | None = None,
+) -> bytes:
+    """Return the form of a unit as a workbook.
+
+    Args:
+        actor: Who asks.
+        session: Where to read.
+        campaign_id: The round.
+        unit_code: The unit.
+        made_at: The instant noted in the workbook.
+        filled: Illustrative texts of input cells by address; none for the empty form.
+    """
+    permit(actor, Permission.DOWNLOAD_FORM)
+    permit(actor, Permission.DOWNLOAD_FORM, on=Facts(unit_code=unit_code))
+    rules = directory.campaign(actor, session, campaign_id)
+    unit = directory.unit(actor, session, campaign_id, unit_code)
+    header = FormHeader(
+        campaign_id=campaign_id,
+        campaign_title=rules.title,
+        unit_code=unit.code,
+        unit_name=unit.name,
+        deadline=f"{rules.deadline(unit.kind).quote}. {rules.late_quote}",
+        window=rules.window_text,
+        illustrative=rules.illustrative_note if rules.illustrative else "",
+        made_at=made_at,
+        prefilled=filled is not None,
+    )
+    return write_form(header, directory.rulebook(actor, session, campaign_id, unit.kind), filled)
 
 
 def latest_submission(
