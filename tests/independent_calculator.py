@@ -1,7 +1,7 @@
 """A second calculator of points for the three sample sets, written from their tables by hand.
 
-It shares nothing with the engine: no import, no criteria file, its own tables, its own rounding. Tests hold the
-engine and whole journeys against it. Values are canonical text; a key that is absent was not answered.
+It shares nothing with the engine: no import, no criteria file, its own tables, its own rounding. Tests hold
+the engine and whole journeys against it. Values are canonical text; an absent key was not answered.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ NOT_APPLICABLE = "-"
 Values = Mapping[str, str]
 Answers = Mapping[tuple[str, str], str]
 
-# criterion: (max, part, whole)
+# Each row holds the maximum, the part's field, the whole's field.
 RATIOS = {
     "H.A1.1": ("5", "so_may", "so_cbcc"),
     "H.A1.2": ("3", "so_may_co_phan_mem", "so_may"),
@@ -198,12 +198,9 @@ def section_totals(
         total, applicable = Fraction(0), Fraction(0)
         for criterion in criteria_of(kind):
             if criterion.startswith(prefix):
-                own, rest = (
-                    unit_points(kind, criterion, answers, block=block, children=children),
-                    maximum(criterion),
-                )
+                own = unit_points(kind, criterion, answers, block=block, children=children)
                 total += own or 0
-                applicable += 0 if own is None else rest
+                applicable += 0 if own is None else maximum(criterion)
         found[section] = (total, applicable, two_places(total * full / applicable) if applicable else None)
     return found
 
@@ -216,7 +213,7 @@ def unit_points(
     block: Sequence[Answers] = (),
     children: Sequence[Answers] = (),
 ) -> Fraction | None:
-    """As `points`, from all answers of the unit; knows that S.4 falls away without administrative procedures."""
+    """As `points`, from all answers of the unit; S.4 falls away without administrative procedures."""
     if criterion.startswith("S.4.") and answers.get(("S.4.0", "co_tthc")) == "false":
         return None
     block_values = [_of(criterion, other) for other in block]
@@ -228,18 +225,14 @@ def _of(criterion: str, answers: Answers) -> Values:
 
 
 def _fields(criterion: str) -> tuple[str, ...]:
-    for pairs in (RATIOS, AGAINST_BEST):
-        if criterion in pairs:
-            return pairs[criterion][1:]
-    if criterion in BANDS:
-        return BANDS[criterion][1:3]
-    if criterion in CHOICES:
-        return ("muc",)
-    for lists in (LISTS, BEST_CASES):
-        if criterion in lists:
-            return tuple(lists[criterion][1])
-    single = {**LADDERS, **COUNTS, **YES_NO, **SURVEYS}[criterion]
-    return (str(single[1]),)
+    two = {**RATIOS, **AGAINST_BEST, **{name: row[:3] for name, row in BANDS.items()}}
+    many = {**LISTS, **BEST_CASES}
+    if criterion in two:
+        return two[criterion][1:]
+    if criterion in many:
+        return tuple(many[criterion][1])
+    single = {**LADDERS, **COUNTS, **YES_NO, **SURVEYS}
+    return ("muc",) if criterion in CHOICES else (str(single[criterion][1]),)
 
 
 def _list_points(criterion: str, values: Values, marks: Sequence[str | None]) -> Fraction | None:
