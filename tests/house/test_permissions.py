@@ -1,0 +1,78 @@
+"""Who may do what, written out: `permissions.txt` is the map in one table, so that a change shows in a review.
+
+Some lines must never appear in it, whatever the map says; they stand here by name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from inspection_api.kernel.actors import Actor, Role
+from inspection_api.kernel.permissions import PERMISSION_MAP, Permission, allowed
+from inspection_api.kernel.predicates import Facts
+
+TABLE = Path(__file__).with_name("permissions.txt")
+JUDGING = (Permission.RECORD_FINDING, Permission.PROPOSE_VALUE, Permission.DECIDE_CASE)
+
+
+def _actor(role: Role, *, number: int = 1, unit: str | None = None) -> Actor:
+    return Actor(UUID(int=number), "Người thử", frozenset({role}), unit)
+
+
+def _line(permission: Permission) -> str:
+    roles = [role for role in Role if allowed(_actor(role), permission)]
+    conditions = [condition.__name__ for condition in PERMISSION_MAP[permission].conditions]
+    return f"{permission}: {' '.join(roles)}{' if ' + ' and '.join(conditions) if conditions else ''}"
+
+
+def test_the_map_is_written_out() -> None:
+    table = [_line(permission) for permission in Permission]
+    assert TABLE.read_text("utf-8").splitlines() == table, f"bring {TABLE.name} up to date and review it"
+
+
+def test_every_permission_has_its_rule() -> None:
+    assert set(PERMISSION_MAP) == set(Permission)
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_every_permission_lets_somebody_in_and_keeps_somebody_out(permission: Permission) -> None:
+    verdicts = {allowed(_actor(role), permission) for role in Role}
+    assert verdicts == {True, False}
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_somebody_without_a_role_may_do_nothing(permission: Permission) -> None:
+    assert not allowed(Actor(UUID(int=1), "Người thử", frozenset()), permission)
+
+
+@pytest.mark.parametrize("permission", [*JUDGING, Permission.EXPLAIN_CASE])
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SYSTEM])
+def test_neither_administrators_nor_the_system_judge(permission: Permission, role: Role) -> None:
+    assert not allowed(_actor(role), permission)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_approves_what_they_verified_or_proposed(role: Role) -> None:
+    person = _actor(role)
+    for involved in (
+        Facts(unit_code="622", verifiers=frozenset({person.person_id})),
+        Facts(unit_code="622", proposers=frozenset({person.person_id})),
+    ):
+        assert not allowed(person, Permission.DECIDE_CASE, on=involved)
+
+
+@pytest.mark.parametrize("permission", JUDGING)
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_judges_the_own_unit(permission: Permission, role: Role) -> None:
+    person = _actor(role, unit="622")
+    facts = Facts(unit_code="622", team=frozenset({person.person_id}))
+    assert not allowed(person, permission, on=facts)
+
+
+def test_an_uninvolved_member_of_the_committee_approves() -> None:
+    others = frozenset({UUID(int=8), UUID(int=9)})
+    facts = Facts(unit_code="622", team=others, verifiers=others, proposers=others)
+    assert allowed(_actor(Role.COMMITTEE, unit="999"), Permission.DECIDE_CASE, on=facts)
