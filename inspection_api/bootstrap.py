@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from uuid import UUID
 
 from flask import Flask
 
@@ -15,9 +16,10 @@ from inspection_api.archive import routes as archive
 from inspection_api.archive.store import DatabaseEventLog
 from inspection_api.directory import routes as directory
 from inspection_api.discrepancies import routes as discrepancies
-from inspection_api.discrepancies import service as discrepancy_service
+from inspection_api.discrepancies import service as discrepancies_service
 from inspection_api.fieldwork import routes as fieldwork
 from inspection_api.http import authentication, contract, progress, rendering
+from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.clock import SystemClock
 from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.context import Context
@@ -25,11 +27,23 @@ from inspection_api.kernel.database import Database
 from inspection_api.kernel.identifiers import SystemIdentifiers
 from inspection_api.planning import routes as planning
 from inspection_api.publication import routes as publication
+from inspection_api.reports import routes as reports
+from inspection_api.reports import service as reports_service
 from inspection_api.selfassessment import routes as selfassessment
 from inspection_api.settings import Settings
 from inspection_api.worker import Worker
 
-_STAGES = (accounts, directory, archive, selfassessment, planning, fieldwork, discrepancies, publication)
+_STAGES = (
+    accounts,
+    directory,
+    archive,
+    selfassessment,
+    planning,
+    fieldwork,
+    discrepancies,
+    reports,
+    publication,
+)
 
 
 def create_context(settings: Settings) -> Context:
@@ -74,11 +88,30 @@ def create_app(context: Context, page: rendering.PageRenderer) -> Flask:
 
 def create_worker(context: Context) -> Worker:
     """Build the worker of an installation."""
-    handlers = {
-        "discrepancies.detect": discrepancy_service.run_detection,
-        "discrepancies.report": discrepancy_service.run_report,
-    }
-    return Worker(context, handlers, (discrepancy_service.lapse_overdue,))
+    handlers = {"discrepancies.detect": _detect, reports_service.DISCREPANCY_REPORT: _make_report}
+    return Worker(context, handlers, (_lapse,))
+
+
+def _detect(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
+    changed = discrepancies_service.detect(SYSTEM, context, payload["campaign"], payload["unit"])
+    return {"changed": str(changed)}
+
+
+def _make_report(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
+    commission = reports_service.Commission(
+        report_id=UUID(payload["report_id"]),
+        campaign_id=payload["campaign_id"],
+        unit_code=payload["unit_code"],
+        requested_by=UUID(payload["requested_by"]),
+        requested_by_name=payload["requested_by_name"],
+        role=payload["role"],
+    )
+    report_id = reports_service.make_report(SYSTEM, context, commission)
+    return {"report": str(report_id), "url": f"/api/reports/{report_id}.pdf"}
+
+
+def _lapse(context: Context) -> None:
+    discrepancies_service.lapse(SYSTEM, context)
 
 
 def secret(home: Path, name: str) -> str:

@@ -76,6 +76,8 @@ class CampaignRules:
     bodies: Mapping[str, str]
     instruments: tuple[Mapping[str, str], ...]
     deadlines: tuple[Deadline, ...]
+    window_from: date
+    window_through: date
     window_text: str
     estimated: bool
     late_sentence: str
@@ -121,6 +123,8 @@ def read_campaign(document: Document, calendars: Sequence[Document], tolerances:
         bodies=document["bodies"],
         instruments=tuple(document["instruments"]),
         deadlines=tuple(_deadline(entry) for entry in document["deadlines"]),
+        window_from=window["from"],
+        window_through=window["through"],
         window_text=window["quote"],
         estimated=window["estimated"],
         late_sentence=late["sentence"],

@@ -49,6 +49,7 @@ class Stance(StrEnum):
     """What a unit says to a difference."""
 
     AGREE = "agree"
+    PARTIAL = "partial"
     DISAGREE = "disagree"
 
 

@@ -11,7 +11,7 @@ from inspection_api.discrepancies import store, views
 from inspection_api.discrepancies.records import Case
 from inspection_api.discrepancies.rules import Action, Stance, Standing, State, case_number
 from inspection_api.fieldwork import views as fieldwork
-from inspection_api.kernel.actors import Actor
+from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.clock import local_date
 from inspection_api.kernel.context import Context
@@ -304,13 +304,17 @@ def _case(tx: Transaction, case_id: UUID) -> Case:
 
 
 def _team_facts(tx: Transaction, row: Case) -> Facts:
-    team = planning.team_of_unit(tx.actor, tx.session, row.campaign_id, row.unit_code)
+    visits = planning.visits(tx.actor, tx.session, row.campaign_id)
+    teams = {visit.team_id for visit in visits if visit.unit.code == row.unit_code}
+    members = [m for team in teams for m in directory.team(tx.actor, tx.session, team).members]
+    team = frozenset(member.person_id for member in members)
     return Facts(unit_code=row.unit_code, team=team, state=row.state)
 
 
 def _involved(tx: Transaction, row: Case) -> Facts:
     """Who may not decide: all who recorded a finding on the figure's criterion, all who ever proposed."""
-    authors = fieldwork.authors(tx.actor, tx.session, row.campaign_id, row.unit_code, row.criterion)
+    findings = fieldwork.findings_of(SYSTEM, tx.session, row.campaign_id, row.unit_code)
+    authors = frozenset(item.author_id for item in findings if item.criterion == row.criterion)
     proposers = store.persons_behind(tx.session, row.id, Action.PROPOSE)
     return Facts(row.unit_code, verifiers=authors | {row.found_by}, proposers=proposers, state=row.state)
 

@@ -18,6 +18,7 @@ class Role(StrEnum):
     OFFICE = "office"
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"
+    VISITOR = "visitor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,5 @@ class Actor:
 
 
 SYSTEM = Actor(UUID(int=0), "Hệ thống", frozenset({Role.SYSTEM}))
+VISITOR = Actor(UUID(int=1), "Khách", frozenset({Role.VISITOR}))
+"""Anybody who reads what is published, without signing in."""

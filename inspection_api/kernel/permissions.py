@@ -50,6 +50,7 @@ class Permission(StrEnum):
     VIEW_REPORT = "report.view"
     VIEW_RESULT = "result.view"
     PUBLISH_RESULT = "result.publish"
+    VIEW_PUBLICATION = "publication.view"
     VERIFY_LOG = "log.verify"
     SET_SAMPLE_CLOCK = "sample.clock"
 
@@ -80,7 +81,7 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.VIEW_SUBMISSION: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.PLAN_VISIT: _rule(Role.OFFICE, Role.TEAM_LEADER, Role.SYSTEM),
     Permission.ISSUE_PACKAGE: _rule(Role.OFFICE, Role.TEAM_LEADER, Role.SYSTEM),
-    Permission.VIEW_VISIT: _rule(*_UNIT, *_STAFF, when=(is_.is_own_unit_or_staff,)),
+    Permission.VIEW_VISIT: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.RECORD_FINDING: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
     Permission.SETTLE_PARKED: _rule(Role.TEAM_LEADER, when=(is_.is_on_team, is_.is_other_unit)),
     Permission.VIEW_PARKED: _rule(*_TEAM, Role.OFFICE),
@@ -101,6 +102,7 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.VIEW_REPORT: _rule(*_UNIT, *_STAFF, when=(is_.is_own_unit_or_staff,)),
     Permission.VIEW_RESULT: _rule(*_STAFF, Role.SYSTEM),
     Permission.PUBLISH_RESULT: _rule(Role.OFFICE),
+    Permission.VIEW_PUBLICATION: _rule(*_UNIT, *_STAFF, Role.ADMINISTRATOR, Role.VISITOR),
     Permission.VERIFY_LOG: _rule(*_STAFF, Role.ADMINISTRATOR, Role.SYSTEM),
     Permission.SET_SAMPLE_CLOCK: _rule(Role.ADMINISTRATOR, Role.SYSTEM),
 }

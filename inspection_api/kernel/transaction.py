@@ -18,6 +18,9 @@ from inspection_api.kernel.audit import EventDraft, Payload
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.jobs import Job
 
+Reader = Session
+"""What ``reading`` hands out; services name it so, without knowing the database library."""
+
 
 class Transaction:
     """One use case in progress.

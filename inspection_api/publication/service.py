@@ -1,0 +1,80 @@
+"""Use case of publication: when nothing is open, fix the result as a record that never changes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from evidence import canonical_json
+from inspection_api.archive import service as archive
+from inspection_api.archive import views as archive_views
+from inspection_api.directory import views as directory
+from inspection_api.kernel.actors import Actor
+from inspection_api.kernel.context import Context
+from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.problems import FieldProblem, Problem
+from inspection_api.kernel.transaction import transaction
+from inspection_api.publication import rules, store, views
+from inspection_api.publication.records import Publication
+
+_CONFLICT, _MISSING = 409, 404
+
+
+def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
+    """Publish the result of a round.
+
+    Returns:
+        The publication's id.
+
+    Raises:
+        Problem: ``publication.blocked`` naming every blocker, or ``directory.campaign-unknown``.
+    """
+    permit(actor, Permission.PUBLISH_RESULT)
+    with transaction(context, actor) as tx:
+        if store.lock_campaign(tx.session, campaign_id) is None:
+            raise Problem("directory.campaign-unknown", _MISSING, params={"campaign": campaign_id})
+        _refuse(context, views.publication_blockers(actor, tx.session, campaign_id))
+        campaign = directory.campaign(actor, tx.session, campaign_id)
+        log = archive_views.log_position(actor, tx.session)
+        units = directory.all_units(actor, tx.session, campaign_id)
+        record = rules.record(
+            {"id": campaign.id, "title": campaign.title, "illustrative": campaign.illustrative},
+            views.results(actor, tx.session, campaign_id),
+            {unit.code: unit.name for unit in units},
+            published_at=tx.now,
+            log={"seq": log.seq, "hash": log.hash},
+        )
+        kept = archive.keep_file(actor, tx, canonical_json(record), "application/json")
+        before = store.newest(tx.session, campaign_id)
+        row = Publication(
+            id=tx.new_id(),
+            campaign_id=campaign_id,
+            published_at=tx.now,
+            published_by=actor.person_id,
+            published_by_name=actor.name,
+            sha256=kept.sha256,
+            size=kept.size,
+            log_seq=log.seq,
+            log_hash=log.hash,
+            supersedes=before.id if before else None,
+        )
+        tx.session.add(row)
+        tx.record(
+            "result.published",
+            subject=f"campaign:{campaign_id}",
+            payload={"publication": str(row.id), "sha256": kept.sha256, "log_seq": log.seq},
+        )
+        return row.id
+
+
+def _refuse(context: Context, found: tuple[rules.Blocker, ...]) -> None:
+    if not found:
+        return
+    errors = [
+        FieldProblem(
+            context.configuration.word("blockers", blocker.kind),
+            "publication.blocker",
+            {"count": str(blocker.count)},
+        )
+        for blocker in found
+    ]
+    raise Problem("publication.blocked", _CONFLICT, errors=errors)

@@ -1,0 +1,128 @@
+"""Read models of results: the draft for those who prepare it, publications for everybody."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inspection_api.archive import views as archive
+from inspection_api.directory import views as directory
+from inspection_api.discrepancies import views as discrepancies
+from inspection_api.discrepancies.rules import OPEN_STATES
+from inspection_api.fieldwork import views as fieldwork
+from inspection_api.kernel.actors import SYSTEM, Actor
+from inspection_api.kernel.context import Context
+from inspection_api.kernel.jobs import Job, JobState
+from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.problems import Problem
+from inspection_api.kernel.transaction import reading
+from inspection_api.planning import views as planning
+from inspection_api.publication.records import Publication
+from inspection_api.publication.rules import Blocker, BlockerKind, KindResult, blockers
+from inspection_api.selfassessment import views as selfassessment
+from scoring import LateRule, Origin, rank_all
+
+_MISSING = 404
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationView:
+    """A published result."""
+
+    id: UUID
+    campaign_id: str
+    published_at: datetime
+    published_by_name: str
+    sha256: str
+    size: int
+    log_seq: int
+    log_hash: str
+    supersedes: UUID | None
+
+
+def results(actor: Actor, session: Session, campaign_id: str) -> tuple[KindResult, ...]:
+    """Return the result of a round as it stands, from the final figures."""
+    permit(actor, Permission.VIEW_RESULT)
+    rules = directory.campaign(actor, session, campaign_id)
+    scores = discrepancies.campaign_scores(actor, session, campaign_id)
+    submitted = selfassessment.submissions_overview(actor, session, campaign_id)
+    late = frozenset(code for code, head in submitted.items() if head.late)
+    rule = LateRule.UNRANKED_SHOWN_LAST if rules.late_is_unranked else LateRule.RANKED
+    made = []
+    for kind, rulebook in scores.rulebooks.items():
+        cards = {
+            code: card
+            for code, card in scores.cards[Origin.FINAL].items()
+            if card.kind == kind and code in submitted
+        }
+        units = {unit.code for unit in directory.all_units(actor, session, campaign_id) if unit.kind == kind}
+        absent = frozenset(units - cards.keys())
+        tables = rank_all(
+            rulebook, list(cards.values()), late=late & units, not_submitted=absent, late_rule=rule
+        )
+        made.append(KindResult(kind, rulebook, tables, cards, late & units, absent))
+    return tuple(made)
+
+
+def publication_blockers(actor: Actor, session: Session, campaign_id: str) -> tuple[Blocker, ...]:
+    """Return what keeps the result of a round from being published."""
+    permit(actor, Permission.VIEW_RESULT)
+    cases = discrepancies.cases(SYSTEM, session, campaign_id)
+    visits = planning.visits(SYSTEM, session, campaign_id)
+    waiting = select(func.count()).where(
+        Job.kind == "discrepancies.detect",
+        Job.state.in_([JobState.QUEUED, JobState.RUNNING, JobState.FAILED]),
+    )
+    return blockers(
+        {
+            BlockerKind.OPEN_CASES: sum(1 for case in cases if case.state in OPEN_STATES),
+            BlockerKind.OPEN_VISITS: sum(1 for visit in visits if visit.state == "open"),
+            BlockerKind.PARKED: fieldwork.parked_count(SYSTEM, session, campaign_id),
+            BlockerKind.WAITING_PHOTOS: fieldwork.photos_waiting(SYSTEM, session, campaign_id),
+            BlockerKind.UNDETECTED: session.scalar(waiting) or 0,
+            BlockerKind.BROKEN_LOG: 0 if archive.verify_log(SYSTEM, session).ok else 1,
+        }
+    )
+
+
+def publications(actor: Actor, session: Session) -> tuple[PublicationView, ...]:
+    """Return everything that was published, the newest first; open to everybody."""
+    permit(actor, Permission.VIEW_PUBLICATION)
+    rows = session.scalars(select(Publication).order_by(Publication.published_at.desc(), Publication.id))
+    return tuple(_view(row) for row in rows)
+
+
+def published_record(actor: Actor, context: Context, publication_id: UUID) -> dict[str, Any]:
+    """Return the record of a publication, from the file that its digest names.
+
+    Raises:
+        Problem: ``publication.unknown``.
+    """
+    permit(actor, Permission.VIEW_PUBLICATION)
+    with reading(context) as session:
+        row = session.get(Publication, publication_id)
+    if row is None:
+        raise Problem("publication.unknown", _MISSING)
+    with context.objects.open(row.sha256) as stream:
+        loaded: dict[str, Any] = json.load(stream)
+    return loaded
+
+
+def _view(row: Publication) -> PublicationView:
+    return PublicationView(
+        id=row.id,
+        campaign_id=row.campaign_id,
+        published_at=row.published_at,
+        published_by_name=row.published_by_name,
+        sha256=row.sha256,
+        size=row.size,
+        log_seq=row.log_seq,
+        log_hash=row.log_hash,
+        supersedes=row.supersedes,
+    )

@@ -1,0 +1,166 @@
+"""Use cases of issued documents: ask for a discrepancy report, make it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from inspection_api.archive import service as archive
+from inspection_api.archive import views as archive_views
+from inspection_api.directory import views as directory
+from inspection_api.discrepancies import views as discrepancies
+from inspection_api.documents import pdf
+from inspection_api.documents.contexts import Person
+from inspection_api.fieldwork import views as fieldwork
+from inspection_api.kernel.actors import Actor
+from inspection_api.kernel.context import Context
+from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.predicates import Facts
+from inspection_api.kernel.problems import Problem
+from inspection_api.kernel.transaction import Reader, reading, transaction
+from inspection_api.reports import store, views
+from inspection_api.reports.records import Report
+from inspection_api.selfassessment import views as selfassessment
+from scoring import Origin
+
+DISCREPANCY_REPORT = "reports.discrepancy"
+_CONFLICT = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """A report that was asked for; the key is the report's own, so that making it twice makes one."""
+
+    report_id: UUID
+    campaign_id: str
+    unit_code: str
+    requested_by: UUID
+    requested_by_name: str
+    role: str
+
+
+def request_report(actor: Actor, context: Context, campaign_id: str, unit_code: str) -> UUID:
+    """Ask for the discrepancy report of a unit; the worker makes it.
+
+    Returns:
+        The job's id.
+
+    Raises:
+        Problem: ``reports.nothing-submitted`` or ``access.own-unit-or-staff``.
+    """
+    permit(actor, Permission.REQUEST_REPORT)
+    permit(actor, Permission.REQUEST_REPORT, on=Facts(unit_code=unit_code))
+    with transaction(context, actor) as tx:
+        directory.unit(actor, tx.session, campaign_id, unit_code)
+        if selfassessment.latest_submission(actor, tx.session, campaign_id, unit_code) is None:
+            raise Problem("reports.nothing-submitted", _CONFLICT)
+        return tx.enqueue(
+            DISCREPANCY_REPORT,
+            {
+                "report_id": str(tx.new_id()),
+                "campaign_id": campaign_id,
+                "unit_code": unit_code,
+                "requested_by": str(actor.person_id),
+                "requested_by_name": actor.name,
+                "role": next(iter(sorted(actor.roles))),
+            },
+        )
+
+
+def make_report(actor: Actor, context: Context, commission: Commission) -> UUID:
+    """Make a report that was asked for: rendered outside any transaction, bytes before row.
+
+    Repeatable: a report that exists is left as it is.
+
+    Returns:
+        The report's id.
+    """
+    permit(actor, Permission.RENDER_REPORT)
+    made_at = context.clock.now()
+    with reading(context) as session:
+        material = _material(actor, context, session, commission)
+    role = context.configuration.word("roles", commission.role)
+    document = views.compose(
+        actor,
+        material,
+        context.configuration.word,
+        document_id=commission.report_id,
+        requested_by=Person(name=commission.requested_by_name, role=role),
+        made_at=made_at,
+    )
+    content = pdf.discrepancy_report(document)
+    with transaction(context, actor) as tx:
+        if store.report(tx.session, commission.report_id) is not None:
+            return commission.report_id
+        kept = archive.keep_file(actor, tx, content, "application/pdf", unit_code=commission.unit_code)
+        tx.session.add(
+            Report(
+                id=commission.report_id,
+                campaign_id=commission.campaign_id,
+                unit_code=commission.unit_code,
+                requested_by=commission.requested_by,
+                requested_by_name=commission.requested_by_name,
+                made_at=made_at,
+                sha256=kept.sha256,
+                size=kept.size,
+                log_seq=material.log.seq,
+                log_hash=material.log.hash,
+            )
+        )
+        tx.record(
+            "report.issued",
+            subject=f"unit:{commission.unit_code}",
+            payload={
+                "report": str(commission.report_id),
+                "sha256": kept.sha256,
+                "requested_by": str(commission.requested_by),
+                "log_seq": material.log.seq,
+                "log_hash": material.log.hash,
+            },
+        )
+    return commission.report_id
+
+
+def read_report(actor: Actor, context: Context, sha256: str) -> bytes:
+    """Hand out the file of a report; the caller has looked the report up, within its own rights."""
+    permit(actor, Permission.VIEW_REPORT)
+    original = archive.open_original(actor, context, sha256)
+    with original.stream as stream:
+        return stream.read()
+
+
+def _material(actor: Actor, context: Context, session: Reader, commission: Commission) -> views.Material:
+    campaign_id, code = commission.campaign_id, commission.unit_code
+    unit = directory.unit(actor, session, campaign_id, code)
+    submission = selfassessment.latest_submission(actor, session, campaign_id, code)
+    if submission is None:
+        raise Problem("reports.nothing-submitted", _CONFLICT)
+    scores = discrepancies.unit_scores(actor, session, campaign_id, code)
+    findings = {item.id: item for item in fieldwork.findings_of(actor, session, campaign_id, code)}
+    photos = [photo for finding in findings.values() for photo in finding.photos]
+    captures = {item.id: item for item in archive_views.captures(actor, session, photos)}
+    units = directory.all_units(actor, session, campaign_id)
+    return views.Material(
+        rules=directory.campaign(actor, session, campaign_id),
+        unit=unit,
+        parent=next((other for other in units if other.code == unit.parent_code), None),
+        rulebook=scores.rulebooks[unit.kind],
+        submission=submission,
+        facts={origin: scores.facts[origin][code] for origin in Origin},
+        cards={origin: scores.cards[origin][code] for origin in Origin},
+        cases=discrepancies.cases(actor, session, campaign_id, unit_code=code),
+        findings=findings,
+        captures=captures,
+        previews=_previews(actor, context, list(captures.values())),
+        log=archive_views.log_position(actor, session),
+        names={other.code: other.name for other in units},
+    )
+
+
+def _previews(
+    actor: Actor, context: Context, captures: Sequence[archive_views.CaptureView]
+) -> dict[str, bytes]:
+    """Return a preview of every photo that is here and is a picture; others are only named."""
+    here = {item.sha256 for item in captures if item.evidence and item.evidence.state == "stored"}
+    return {sha256: archive_views.open_preview(actor, context, sha256) for sha256 in sorted(here)}

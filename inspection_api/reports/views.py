@@ -1,0 +1,399 @@
+"""Read models of issued documents: the reports that exist, and what a discrepancy report says.
+
+The content of a report is composed from what the stages hold, as plain values, before rendering starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from evidence import FenceVerdict
+from inspection_api.archive.views import CaptureView, LogPosition
+from inspection_api.directory.rules import CampaignRules
+from inspection_api.directory.views import UnitView
+from inspection_api.discrepancies.rules import Standing
+from inspection_api.discrepancies.views import CaseView, MoveView
+from inspection_api.documents.contexts import (
+    CampaignFacts,
+    Decision,
+    DiscrepancyEntry,
+    DiscrepancyReport,
+    Explanation,
+    FieldRow,
+    Header,
+    LogHead,
+    Person,
+    Photo,
+    Place,
+    Proposal,
+    ReportedUnit,
+    RulebookFacts,
+    SectionRow,
+    SelfScoreMismatch,
+    Signatory,
+)
+from inspection_api.fieldwork.views import FindingView
+from inspection_api.kernel.actors import Actor
+from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.predicates import Facts
+from inspection_api.kernel.problems import Problem
+from inspection_api.reports.records import Report
+from inspection_api.selfassessment.views import SubmissionView
+from scoring import (
+    MISSING,
+    Answer,
+    Criterion,
+    Field,
+    Origin,
+    Rulebook,
+    Scorecard,
+    Status,
+    UnitFacts,
+    explain,
+)
+
+_MISSING = 404
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A discrepancy report that can be downloaded."""
+
+    id: UUID
+    campaign_id: str
+    unit_code: str
+    made_at: datetime
+    requested_by_name: str
+    sha256: str
+    size: int
+    log_seq: int
+    log_hash: str
+
+
+def reports(actor: Actor, session: Session, campaign_id: str, unit_code: str) -> tuple[ReportView, ...]:
+    """Return the reports of a unit, the newest first; unit people see those of their own unit alone."""
+    permit(actor, Permission.VIEW_REPORT)
+    permit(actor, Permission.VIEW_REPORT, on=Facts(unit_code=unit_code))
+    query = select(Report).where(Report.campaign_id == campaign_id, Report.unit_code == unit_code)
+    return tuple(_view(row) for row in session.scalars(query.order_by(Report.made_at.desc(), Report.id)))
+
+
+def report(actor: Actor, session: Session, report_id: UUID) -> ReportView:
+    """Return one report.
+
+    Raises:
+        Problem: ``reports.unknown``, also for a report the person may not see.
+    """
+    permit(actor, Permission.VIEW_REPORT)
+    row = session.get(Report, report_id)
+    if row is None:
+        raise Problem("reports.unknown", _MISSING)
+    permit(actor, Permission.VIEW_REPORT, on=Facts(unit_code=row.unit_code))
+    return _view(row)
+
+
+Words = Callable[[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything the report of one unit is made of, as the stages' views gave it."""
+
+    rules: CampaignRules
+    unit: UnitView
+    parent: UnitView | None
+    rulebook: Rulebook
+    submission: SubmissionView
+    facts: Mapping[Origin, UnitFacts]
+    cards: Mapping[Origin, Scorecard]
+    cases: Sequence[CaseView]
+    findings: Mapping[UUID, FindingView]
+    captures: Mapping[UUID, CaptureView]
+    previews: Mapping[str, bytes]
+    log: LogPosition
+    names: Mapping[str, str]
+
+
+def compose(
+    actor: Actor,
+    material: Material,
+    words: Words,
+    *,
+    document_id: UUID,
+    requested_by: Person,
+    made_at: datetime,
+) -> DiscrepancyReport:
+    """Compose the discrepancy report of one unit.
+
+    Args:
+        actor: Who makes it.
+        material: What the stages hold.
+        words: Vietnamese term of a code shown to people, by glossary area and code.
+        document_id: Key of the report.
+        requested_by: Who asked for it.
+        made_at: Instant printed on it.
+    """
+    permit(actor, Permission.RENDER_REPORT)
+    composer = _Composer(material, words)
+    rules = material.rules
+    return DiscrepancyReport(
+        document_id=str(document_id),
+        generated_at=made_at,
+        requested_by=requested_by,
+        header=Header(
+            parent_body=rules.bodies["committee"],
+            issuing_body=rules.bodies["inspection_team_short"],
+            symbol="BC-TCT",
+            place=rules.bodies["place"],
+        ),
+        signatory=Signatory(authority="TM. TỔ CÔNG TÁC", post="TỔ TRƯỞNG"),
+        recipients=(rules.bodies["committee_short"], official_name(material.unit)),
+        campaign=CampaignFacts(
+            id=rules.id,
+            title=rules.title,
+            data_from=rules.window_from,
+            data_through=rules.window_through,
+            estimated=rules.estimated,
+        ),
+        unit=composer.unit(),
+        rulebook=composer.rulebook(),
+        illustrative_note=rules.illustrative_note if rules.illustrative else None,
+        log_head=LogHead(seq=material.log.seq, hash=material.log.hash),
+        sections=tuple(composer.sections()),
+        total=composer.total(),
+        entries=tuple(composer.entry(case) for case in material.cases),
+        mismatches=tuple(composer.mismatches()),
+    )
+
+
+def official_name(unit: UnitView) -> str:
+    """Return the name of a unit's authority: "Ủy ban nhân dân xã …", or the name itself for agencies."""
+    return unit.name if unit.kind == "so" else f"Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}"
+
+
+class _Composer:
+    def __init__(self, material: Material, words: Words) -> None:
+        self._of = material
+        self._words = words
+
+    def unit(self) -> ReportedUnit:
+        unit = self._of.unit
+        parent = self._of.parent
+        return ReportedUnit(
+            code=unit.code,
+            name=official_name(unit),
+            kind_label=unit.label_kind,
+            parent_name=official_name(parent) if parent else None,
+        )
+
+    def rulebook(self) -> RulebookFacts:
+        rulebook = self._of.rulebook
+        return RulebookFacts(
+            title=rulebook.title,
+            digest=rulebook.digest,
+            instrument=f"{rulebook.instrument.number}, {rulebook.instrument.by}",
+            illustrative=rulebook.illustrative,
+        )
+
+    def sections(self) -> list[SectionRow]:
+        return [
+            SectionRow(
+                label=section.label,
+                max=section.max,
+                claimed=self._claimed([criterion.id for criterion in section.criteria()]),
+                recomputed=self._of.cards[Origin.REPORTED].sections[section.id].points,
+                verified=self._of.cards[Origin.VERIFIED].sections[section.id].points,
+                final=self._of.cards[Origin.FINAL].sections[section.id].points,
+                level=self._of.cards[Origin.VERIFIED].sections[section.id].level_label,
+            )
+            for section in self._of.rulebook.sections
+        ]
+
+    def total(self) -> SectionRow:
+        return SectionRow(
+            label="Tổng điểm",
+            max=self._of.rulebook.max,
+            claimed=self._claimed([criterion.id for criterion in self._of.rulebook.criteria()]),
+            recomputed=self._of.cards[Origin.REPORTED].total.points,
+            verified=self._of.cards[Origin.VERIFIED].total.points,
+            final=self._of.cards[Origin.FINAL].total.points,
+        )
+
+    def mismatches(self) -> list[SelfScoreMismatch]:
+        """Criteria whose self-score is not what the unit's own figures give: a slip, not a difference."""
+        card = self._of.cards[Origin.REPORTED]
+        found = []
+        for criterion in self._of.rulebook.criteria():
+            own = self._of.submission.self_scores.get(criterion.id)
+            if own is None or own.points is None:
+                continue
+            recomputed = card.criteria[criterion.id].points
+            if Fraction(own.points) != recomputed:
+                found.append(
+                    SelfScoreMismatch(
+                        criterion_id=criterion.id,
+                        criterion_label=criterion.label,
+                        max=criterion.max,
+                        claimed=Fraction(own.points),
+                        recomputed=recomputed,
+                    )
+                )
+        return found
+
+    def entry(self, case: CaseView) -> DiscrepancyEntry:
+        criterion = self._of.rulebook.criterion(case.criterion)
+        finding = self._of.findings.get(case.finding_id)
+        rows = {field.id: self._row(criterion, field, case) for field in criterion.fields}
+        return DiscrepancyEntry(
+            case_number=case.number,
+            state=self._words("case_states", case.state),
+            criterion_id=criterion.id,
+            criterion_label=criterion.label,
+            max=criterion.max,
+            references=criterion.refs,
+            fields=tuple(rows.values()),
+            disputed=rows[case.field],
+            points_before=case.points_before,
+            points_after=case.points_after,
+            explanation_before=self._sentence(Origin.REPORTED, criterion.id),
+            explanation_after=self._sentence(Origin.VERIFIED, criterion.id),
+            cause=self._words("causes", case.cause) if case.cause else None,
+            note=finding.note if finding else None,
+            found_by=Person(name=case.found_by_name, role=self._words("roles", "inspector")),
+            found_at=case.found_at,
+            mode=self._words("verify_modes", finding.mode if finding else criterion.verify),
+            photos=tuple(self._photos(finding)),
+            respond_by=case.respond_by,
+            explanation=self._explanation(case),
+            proposal=self._proposal(case, criterion),
+            decision=self._decision(case, criterion),
+        )
+
+    def _claimed(self, criteria: Sequence[str]) -> Fraction:
+        scores = (self._of.submission.self_scores.get(criterion) for criterion in criteria)
+        return sum((Fraction(own.points) for own in scores if own and own.points is not None), Fraction(0))
+
+    def _sentence(self, origin: Origin, criterion: str) -> str:
+        return explain(self._of.cards[origin].criteria[criterion].trace, self._of.names).sentence
+
+    def _row(self, criterion: Criterion, field: Field, case: CaseView) -> FieldRow:
+        key = (criterion.id, field.id)
+        reported = self._of.submission.values.get(key)
+        verified = self._of.facts[Origin.VERIFIED].answers.get(key, MISSING)
+        return FieldRow(
+            label=field.label,
+            type=field.type,
+            claimed=reported.value if reported else None,
+            verified=verified.value,
+            unit=field.unit,
+            estimated=bool(reported and reported.estimated),
+            outcome=self._outcome(verified, disputed=field.id == case.field, outcome=case.outcome),
+            choices={option.code: option.label for option in field.choices} or None,
+        )
+
+    def _outcome(self, verified: Answer, *, disputed: bool, outcome: str) -> str | None:
+        if disputed:
+            return self._words("finding_outcomes", outcome)
+        if verified.status in {Status.NOT_PROVEN, Status.NOT_APPLICABLE}:
+            return self._words("finding_outcomes", verified.status)
+        return None
+
+    def _photos(self, finding: FindingView | None) -> list[Photo]:
+        ids = finding.photos if finding else ()
+        captures = [self._of.captures[key] for key in ids if key in self._of.captures]
+        return [self._photo(capture) for capture in captures if capture.sha256 in self._of.previews]
+
+    def _photo(self, capture: CaptureView) -> Photo:
+        return Photo(
+            sha256=capture.sha256,
+            preview=self._of.previews[capture.sha256],
+            media_type="image/jpeg",
+            caption=self._of.rulebook.criterion(capture.criterion).label,
+            taken_at=capture.taken_at,
+            taken_by=capture.author_name,
+            place=self._place(capture),
+            notices=tuple(self._words("evidence_notices", found.code) for found in capture.findings),
+        )
+
+    def _place(self, capture: CaptureView) -> Place | None:
+        if capture.fix is None:
+            return None
+        codes = {found.code for found in capture.findings}
+        verdict = _VERDICTS.get(next(iter(codes & _VERDICTS.keys()), ""), FenceVerdict.INSIDE)
+        return Place(
+            latitude=capture.fix.position.latitude,
+            longitude=capture.fix.position.longitude,
+            accuracy_m=capture.fix.accuracy_m,
+            verdict=self._words("fence_verdicts", verdict) if self._of.unit.latitude else None,
+        )
+
+    def _explanation(self, case: CaseView) -> Explanation | None:
+        step = case.last("explain")
+        if step is None or step.stance is None:
+            return None
+        return Explanation(
+            stance=self._words("stances", step.stance), text=step.text or "", by=self._by(step), at=step.at
+        )
+
+    def _proposal(self, case: CaseView, criterion: Criterion) -> Proposal | None:
+        step = case.last("propose")
+        if step is None:
+            return None
+        return Proposal(
+            value=self._shown(step.value, criterion.field(case.field)),
+            reason=step.text or "",
+            by=self._by(step),
+            at=step.at,
+        )
+
+    def _decision(self, case: CaseView, criterion: Criterion) -> Decision | None:
+        step = case.last("approve", "return")
+        if step is None:
+            return None
+        return Decision(
+            outcome=self._words("decisions", step.action),
+            final_value=self._shown(step.value, criterion.field(case.field)),
+            reason=step.text or "",
+            by=self._by(step),
+            at=step.at,
+        )
+
+    def _shown(self, standing: Standing | None, field: Field) -> str | None:
+        """Return a value as the template takes it: canonical text, or a word where there is no value."""
+        if standing is None:
+            return None
+        if standing.status is not Status.GIVEN:
+            return self._words("finding_outcomes", standing.status)
+        del field
+        return standing.value
+
+    def _by(self, step: MoveView) -> Person:
+        return Person(name=step.actor_name, role=self._words("roles", step.actor_role))
+
+
+_VERDICTS = {
+    "evidence.outside-fence": FenceVerdict.OUTSIDE,
+    "evidence.fence-uncertain": FenceVerdict.CANNOT_TELL,
+    "evidence.unusable-fix": FenceVerdict.CANNOT_TELL,
+}
+
+
+def _view(row: Report) -> ReportView:
+    return ReportView(
+        id=row.id,
+        campaign_id=row.campaign_id,
+        unit_code=row.unit_code,
+        made_at=row.made_at,
+        requested_by_name=row.requested_by_name,
+        sha256=row.sha256,
+        size=row.size,
+        log_seq=row.log_seq,
+        log_hash=row.log_hash,
+    )
