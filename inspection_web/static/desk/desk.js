@@ -1,35 +1,26 @@
 // Sends the forms of the desk pages to the API and follows long work. One door for writes: the same API that
 // the tablets use. Pages work for reading without this file.
 
+import { follow } from "./jobs.js";
+import { element, filled } from "./markup.js";
+
 /**
  * @typedef {{where: string, code: string, message: string}} Fault
  * @typedef {{title: string, detail: string, code: string, errors: Fault[]}} Problem
- * @typedef {{state: string, progress: number, result?: Record<string, string>, error?: string | null}} Job
  */
 
+/** @type {Problem} */
 const UNREACHABLE = {
   title: "Không kết nối được máy chủ",
-  detail: "Chưa có gì được gửi. Hãy kiểm tra mạng rồi bấm lại.",
+  detail:
+    "Chưa nhận được trả lời của máy chủ. Hãy kiểm tra mạng, tải lại trang xem đã lưu chưa rồi mới gửi lại.",
   code: "request.unreachable",
   errors: [],
 };
 
-/** @param {string} tag @param {string} text @param {string} [style] */
-function element(tag, text, style) {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  if (style) made.className = style;
-  return made;
-}
-
-/** Fill {member} places of an address from an answer. @param {string} template @param {Record<string, unknown>} answer */
-function filled(template, answer) {
-  return template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(answer[name] ?? "")));
-}
-
 /** The value of one control: boxes are true or false, an empty optional text is null, numbers stay text.
  * @param {HTMLInputElement} control */
-function valueOf(control) {
+function typedValue(control) {
   if (control.type === "checkbox") return control.checked;
   return control.value === "" && !control.required ? null : control.value;
 }
@@ -40,19 +31,23 @@ function controlsOf(form) {
   return all.filter((control) => control.name && !control.disabled && control.type !== "submit");
 }
 
-/** The form as JSON. A name ending in [] makes a list of the chosen values. @param {HTMLFormElement} form */
+/** A name ending in [] makes a list of the chosen values.
+ * @param {Record<string, unknown>} body @param {HTMLInputElement} control */
+function addTo(body, control) {
+  if (control.name.endsWith("[]")) {
+    const name = control.name.slice(0, -2);
+    const list = /** @type {unknown[]} */ (body[name] ?? []);
+    body[name] = control.checked ? [...list, control.value] : list;
+  } else if (control.type !== "radio" || control.checked) {
+    body[control.name] = typedValue(control);
+  }
+}
+
+/** @param {HTMLFormElement} form */
 function jsonOf(form) {
   /** @type {Record<string, unknown>} */
   const body = {};
-  for (const control of controlsOf(form)) {
-    if (control.name.endsWith("[]")) {
-      const name = control.name.slice(0, -2);
-      const list = /** @type {unknown[]} */ ((body[name] ??= []));
-      if (control.checked) list.push(control.value);
-    } else if (control.type !== "radio" || control.checked) {
-      body[control.name] = valueOf(control);
-    }
-  }
+  for (const control of controlsOf(form)) addTo(body, control);
   return body;
 }
 
@@ -88,7 +83,8 @@ function mark(control, fault) {
   const message = element("p", fault.message, "field-error");
   message.id = `error-${control.id}`;
   control.setAttribute("aria-invalid", "true");
-  control.setAttribute("aria-errormessage", message.id);
+  const hint = control.getAttribute("aria-describedby") ?? "";
+  control.setAttribute("aria-describedby", `${hint.replace(message.id, "")} ${message.id}`.trim());
   control.closest(".field")?.append(message);
 }
 
@@ -112,10 +108,7 @@ function lineOf(form, fault) {
 /** @param {HTMLFormElement} form */
 function forgetProblem(form) {
   for (const old of form.querySelectorAll(".error-summary, .field-error")) old.remove();
-  for (const control of form.querySelectorAll("[aria-invalid]")) {
-    control.removeAttribute("aria-invalid");
-    control.removeAttribute("aria-errormessage");
-  }
+  for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
 }
 
 /** @param {HTMLFormElement} form @param {Problem} problem */
@@ -174,37 +167,5 @@ async function send(event) {
   else showProblem(form, response ? await problemOf(response) : UNREACHABLE);
 }
 
-/** Follow long work until it ends; a lost connection is no end. @param {HTMLElement} place @param {number} pause */
-async function follow(place, pause) {
-  const response = await fetch(place.dataset.job ?? "", { headers: { Accept: "application/json" } }).catch(
-    () => null,
-  );
-  /** @type {Job | null} */
-  const job = response?.ok ? await response.json() : null;
-  if (job?.state === "done") return finish(place, job.result ?? {});
-  if (job?.state === "failed")
-    return tell(place, "Chưa làm xong được. Hãy yêu cầu lại; nếu vẫn lỗi, hãy báo cơ quan thường trực.");
-  if (job) place.querySelector("progress")?.setAttribute("value", String(job.progress));
-  setTimeout(() => follow(place, Math.min(pause * 1.3, 5000)), pause);
-}
-
-/** @param {HTMLElement} place @param {string} text */
-function tell(place, text) {
-  place.querySelector("progress")?.remove();
-  const status = place.querySelector("[data-job-text]");
-  if (status) status.textContent = text;
-}
-
-/** @param {HTMLElement} place @param {Record<string, string>} result */
-function finish(place, result) {
-  tell(place, "Đã xong.");
-  const link = /** @type {HTMLAnchorElement} */ (
-    element("a", place.dataset.linkLabel ?? "Mở kết quả", "btn btn-primary")
-  );
-  link.href = filled(place.dataset.link ?? "", result);
-  place.append(link);
-}
-
 document.addEventListener("submit", send);
 for (const place of document.querySelectorAll("[data-job]")) follow(/** @type {HTMLElement} */ (place), 700);
-document.querySelector(".error-summary")?.scrollIntoView({ block: "nearest" });
