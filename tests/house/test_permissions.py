@@ -1,6 +1,7 @@
 """Who may do what, written out: `permissions.txt` is the whole map in one table.
 
-A change of it shows in a review. Some lines must never appear in it, whatever the map says; they stand here by name.
+A change of it shows in a review. Some lines must never appear in it, whatever the map says; they stand here
+by name.
 """
 
 from __future__ import annotations

@@ -20,14 +20,18 @@ CODE_LIST = Path(__file__).with_name("problem_codes.txt")
 # Enumerations nobody sees as such, each with its reason; every other one has its words in the glossary.
 UNSEEN = {
     "Case": "which branch of a rule a trace took; the trace's sentence says it",
+    "CellKind": "what a spreadsheet cell holds, before anything is read from it",
+    "CommandKind": "a word of the wire between tablet and server",
     "Comparison": "a word of the criteria file's grammar",
-    "FieldType": "a word of the criteria file's grammar",
     "IfAbove": "a word of the criteria file's grammar",
     "IfZero": "a word of the criteria file's grammar",
-    "JobState": "the job table's own bookkeeping",
+    "LateRule": "a word of the campaign file's grammar",
+    "LineKind": "what a row of the form is; its look says it",
     "Mode": "a word of the criteria file's grammar",
+    "Outcome": "a word of the wire; the tablet shows the sentence that comes with it",
     "Permission": "asked of the map, never shown",
-    "Severity": "chooses a colour beside the finding's sentence",
+    "Settlement": "the name of a button's request; the button has its own words",
+    "VisitMove": "the name of a move; people see the state it leads to",
     "Worth": "a word of the criteria file's grammar",
 }
 # Members that are no choice of a person and so have no word of their own.
