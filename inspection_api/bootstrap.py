@@ -76,8 +76,9 @@ def create_app(context: Context, page: rendering.PageRenderer) -> Flask:
         SESSION_COOKIE_SECURE=context.settings.secure_cookies,
     )
     rendering.install(app, page)
-    loader = accounts.register(app, context)
-    authentication.install(app, authentication.Edge(context, loader, _OPEN_ENDPOINTS))
+    edge = authentication.Edge(context, accounts.current_person, _OPEN_ENDPOINTS)
+    authentication.install(app, edge)
+    accounts.register(app, context)
     api = contract.configure(app)
     api.register_blueprint(progress.blueprint)
     for stage in _STAGES:
@@ -137,12 +138,5 @@ def _healthz() -> Mapping[str, str]:
     return {"status": "ok"}
 
 
-_OPEN_ENDPOINTS = frozenset(
-    {
-        "security.login",
-        "security.logout",
-        "security.static",
-        "static",
-        "api-docs.openapi_json",
-    }
-)
+_OPEN_ENDPOINTS = frozenset({"api-docs.openapi_json"})
+"""Endpoints of libraries that are public by nature; ours declare it themselves."""

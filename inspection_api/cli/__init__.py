@@ -6,7 +6,11 @@ from importlib.metadata import version
 
 import click
 
-from inspection_api.cli import accounts, configuration, log, sample, service
+from inspection_api.cli.accounts import accounts
+from inspection_api.cli.configuration import config
+from inspection_api.cli.log import log
+from inspection_api.cli.sample import sample
+from inspection_api.cli.service import migrate, serve, up, worker
 
 
 @click.group()
@@ -15,11 +19,5 @@ def main() -> None:
     """Thẩm tra: kiểm tra số liệu tự kê khai tại chỗ và chấm điểm từ số liệu thẩm tra."""
 
 
-main.add_command(service.up)
-main.add_command(service.serve)
-main.add_command(service.worker)
-main.add_command(service.migrate)
-main.add_command(accounts.accounts)
-main.add_command(configuration.config)
-main.add_command(log.log)
-main.add_command(sample.sample)
+for command in (up, serve, worker, migrate, accounts, config, log, sample):
+    main.add_command(command)

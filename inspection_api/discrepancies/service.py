@@ -12,7 +12,7 @@ from inspection_api.discrepancies.records import Case
 from inspection_api.discrepancies.rules import Action, Stance, Standing, State, case_number
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.kernel.actors import SYSTEM, Actor
-from inspection_api.kernel.audit import sealed
+from inspection_api.kernel.audit import Payload, sealed
 from inspection_api.kernel.clock import local_date
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
@@ -355,7 +355,7 @@ def _text(text: str) -> str:
     return clean
 
 
-def _note(tx: Transaction, row: Case, event: str, payload: dict[str, object]) -> None:
+def _note(tx: Transaction, row: Case, event: str, payload: Payload) -> None:
     subject = f"unit:{row.unit_code}"
     base = {"case": str(row.id), "criterion": row.criterion, "field": row.field, "state": row.state}
     tx.record(event, subject=subject, payload={**base, **payload})

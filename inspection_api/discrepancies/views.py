@@ -196,7 +196,7 @@ def _only(unit_code: str, by_unit: Mapping[str, _T]) -> dict[str, _T]:
     return {unit_code: by_unit[unit_code]} if unit_code in by_unit else {}
 
 
-def _scoped(actor: Actor, query: Select[tuple[Case]]) -> Select[tuple[Case]]:
+def _scoped(actor: Actor, query: Select[Case]) -> Select[Case]:
     if actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD):
         return query.where(Case.unit_code == actor.unit_code)
     return query
@@ -265,8 +265,9 @@ def _decided(session: Session, campaign_id: str) -> _Over:
     query = select(Case).where(Case.campaign_id == campaign_id, Case.final_status.is_not(None))
     over: dict[str, list[tuple[FactKey, Standing]]] = {}
     for row in session.scalars(query):
-        standing = Standing(Status(row.final_status), row.final_value)
-        over.setdefault(row.unit_code, []).append(((row.criterion, row.field), standing))
+        if row.final_status is not None:
+            standing = Standing(Status(row.final_status), row.final_value)
+            over.setdefault(row.unit_code, []).append(((row.criterion, row.field), standing))
     return over
 
 

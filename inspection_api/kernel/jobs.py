@@ -115,6 +115,6 @@ def waiting(session: Session, now: datetime) -> bool:
     return session.scalars(_waiting(now).limit(1)).first() is not None
 
 
-def _waiting(now: datetime) -> Select[tuple[Job]]:
+def _waiting(now: datetime) -> Select[Job]:
     free = or_(Job.state == JobState.QUEUED, (Job.state == JobState.RUNNING) & (Job.leased_until < now))
     return select(Job).where(free).order_by(Job.created_at, Job.id)
