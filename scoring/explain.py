@@ -9,7 +9,7 @@ from scoring.formulas import formula_names, formula_numbers
 from scoring.rulebook import Field, Section
 from scoring.rules import kind_of
 from scoring.scorecard import SectionScore
-from scoring.trace import Case, Input, Trace
+from scoring.trace import Case, Chosen, Input, Rung, Trace, before_cap
 from scoring.values import show_value
 
 Json = str | bool | None | list["Json"] | dict[str, "Json"]
@@ -91,10 +91,16 @@ def _working_text(trace: Trace) -> str:
     numbers = formula_numbers(trace)
     if not numbers:
         return ""
-    text = f"Cách tính: {formula_names(trace.criterion)}; thay số: {numbers} = {show_exact(trace.exact)}"
+    text = f"Cách tính: {formula_names(trace.criterion)}; thay số: {numbers}{_equals(trace)}"
     if trace.rounding is not None and trace.exact != trace.points:
         text += f", {trace.rounding.text} thành {show(trace.points, trace.rounding.places)}"
     return text + "."
+
+
+def _equals(trace: Trace) -> str:
+    if isinstance(trace.working, Rung | Chosen):
+        return ""
+    return f" = {show_exact(before_cap(trace.working, trace.criterion.max))}"
 
 
 def _others(trace: Trace, names: Mapping[str, str]) -> str:

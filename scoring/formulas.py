@@ -46,8 +46,8 @@ def formula_numbers(trace: Trace) -> str:
             return f"{show_exact(trace.criterion.max)} × {_figure(part)} ÷ {_figure(whole)}"
         case Times(count, each):
             return f"{show_exact(each)} × {show_exact(count)}"
-        case Chosen(code, _):
-            return _chosen(trace.criterion, code)
+        case Chosen(code, points):
+            return f"{_chosen(trace.criterion, code)} → {show_exact(points)}"
         case _:
             return _listed_numbers(trace.working)
 

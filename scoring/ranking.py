@@ -62,7 +62,7 @@ class Unranked:
         reason = REASON_TEXTS[self.reason]
         if self.shown_place is None:
             return reason
-        return f"{reason} ({SHOWN_LAST.format(place=self.shown_place)})"
+        return f"{reason}, {SHOWN_LAST.format(place=self.shown_place)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,11 +132,16 @@ class Trace:
 
 def worth(working: Working, maximum: Fraction) -> Fraction:
     """Work out the exact points."""
+    return min(before_cap(working, maximum), maximum)
+
+
+def before_cap(working: Working, maximum: Fraction) -> Fraction:
+    """Work out what the numbers say before the maximum cuts them off."""
     match working:
         case Share(part, whole):
-            return min(maximum * part / whole, maximum)
+            return maximum * part / whole
         case Times(count, each):
-            return min(count * each, maximum)
+            return count * each
         case Parts():
             return _parts_worth(working)
         case Rung() | Chosen():

@@ -1,4 +1,4 @@
-"""Places: ties 1-2-2-4 on the printed value, the unranked apart with reasons, both sayings of the late rule."""
+"""Places: ties 1-2-2-4 on the printed value, the unranked apart, both sayings of the late rule."""
 
 from fractions import Fraction
 
@@ -46,7 +46,7 @@ def test_late_units_have_no_place_but_are_shown_last() -> None:
         "Z": (Reason.NOT_SUBMITTED, None),
     }
     late = next(item for item in table.unranked if item.unit == "B")
-    assert late.text == "Gửi báo cáo quá hạn: không được xếp hạng (xem như xếp hạng cuối (hạng 2))"
+    assert late.text == "Gửi báo cáo quá hạn: không được xếp hạng, xem như xếp hạng cuối (hạng 2)"
     assert late.value == 49
 
 
