@@ -32,9 +32,8 @@ export const progress = (visit) => {
   return { checked: all.filter((criterion) => isChecked(visit, criterion)).length, total: all.length };
 };
 
-/** @param {Visit} visit @returns {Gap[]} in the order of the form */
-export const gaps = (visit) =>
-  visit.package.groups.flatMap((group) => group.criteria.flatMap((c) => gapsOf(visit, c)));
+/** @param {Visit} visit @returns {Gap[]} those to check on site first */
+export const gaps = (visit) => fieldFirst(visit.package).flatMap((criterion) => gapsOf(visit, criterion));
 
 /**
  * What is wrong with a photo file before it is kept.

@@ -73,7 +73,7 @@ export const createApi = ({ fetch }) => {
         method: "PUT",
         body: bytes,
         headers: { "Content-Type": media_type, "X-Capture-Id": capture_id, "X-CSRFToken": csrf },
-        timeout: TIMEOUT + bytes.byteLength / SLOWEST,
+        timeout: TIMEOUT + Math.ceil(bytes.byteLength / SLOWEST),
       }),
   };
 };

@@ -64,10 +64,11 @@ const Notices = ({ state }) => html`
   }
   ${
     state.sync.link === "signed_out" &&
+    state.person &&
     html`
     <div class="notice" role="status" data-testid="signed-out">
-      <span>${state.person ? T.signedOutKept : T.signInPrompt}</span>
-      <a class="button button-main" href=${SIGN_IN} data-testid="sign-in">${state.person ? T.signInAgain : T.signIn}</a>
+      <span>${T.signedOutKept}</span>
+      <a class="button button-main" href=${SIGN_IN} data-testid="sign-in">${T.signInAgain}</a>
     </div>`
   }
   ${

@@ -16,7 +16,8 @@ import { criterionPath, visitPath } from "./route.js";
 export const CriterionForm = ({ workspace, open, criterion }) => html`
   <article data-testid="criterion-form" data-criterion=${criterion.id}>
     <a class="back back-narrow" href=${visitPath(open.stored.visit_id)}>${T.backToCriteria}</a>
-    <p class="eyebrow">${criterion.id} · ${VERIFY[criterion.verify]}</p>
+    <p class="eyebrow">${criterion.id} · ${VERIFY[criterion.verify]}
+      ${open.stored.package.rulebook.illustrative && html` <span class="tag">${T.illustrative}</span>`}</p>
     <h2 class="title">${criterion.label}</h2>
     <p class="quiet">${pointsText(criterion)}</p>
     ${criterion.reason && html`<p class="reason"><strong>${T.reason}:</strong> ${criterion.reason}</p>`}

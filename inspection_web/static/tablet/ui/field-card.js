@@ -9,10 +9,10 @@
 import { readDraft } from "../core/entry.js";
 import { momentOf } from "../core/times.js";
 import { contradictions, currentFinding } from "../core/visit.js";
-import { html, useState } from "../vendor/preact.js";
-import { NUMBER_FAULTS, OUTCOMES, T } from "../words/vi.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { OUTCOMES, T } from "../words/vi.js";
 import { ChoiceRow, NoteInput, ValueInput } from "./inputs.js";
-import { shownAmount, shownFinding } from "./values.js";
+import { shownAmount, shownFinding, shownNumberFault } from "./values.js";
 
 /** @typedef {{workspace: Workspace, open: OpenVisit, criterion: Criterion, field: Field}} Props */
 
@@ -81,16 +81,26 @@ const DraftPanel = ({ field, causes, draft, fault, change, save, cancel }) => ht
       draft.outcome === "differ" &&
       html`
       <${ValueInput} field=${field} text=${draft.text} fault=${fault !== "" && fault !== "cause"} onText=${(/** @type {string} */ text) => change({ text })} />
+      ${fault !== "cause" && html`<${FaultLine} field=${field} fault=${fault} />`}
       <${ChoiceRow} label=${T.cause} name=${`cause-${field.id}`} choices=${causes} value=${draft.cause}
-        onChoose=${(/** @type {string} */ cause) => change({ cause })} testid="cause" />`
+        onChoose=${(/** @type {string} */ cause) => change({ cause })} testid="cause" />
+      ${fault === "cause" && html`<${FaultLine} field=${field} fault=${fault} />`}`
     }
     <${NoteInput} label=${T.note} value=${draft.note} onText=${(/** @type {string} */ note) => change({ note })} />
-    ${fault && html`<p class="bad" role="alert" data-testid="fault" data-fault=${fault}>${NUMBER_FAULTS[fault]}</p>`}
     <div class="buttons">
       <button class="button button-main" type="submit" data-testid="save">${T.save}</button>
       <button class="button" type="button" onClick=${cancel}>${T.cancel}</button>
     </div>
   </form>`;
+
+/** Says what to mend, beside the control it is about, and brings it into view.
+ * @param {{field: Field, fault: string}} props */
+const FaultLine = ({ field, fault }) => {
+  const line = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => line.current?.scrollIntoView({ block: "center" }), [fault]);
+  if (!fault) return null;
+  return html`<p ref=${line} class="bad" role="alert" data-testid="fault" data-fault=${fault}>${shownNumberFault(field, fault)}</p>`;
+};
 
 /** @param {Event} event @param {() => void} save */
 const submit = (event, save) => {

@@ -22,13 +22,19 @@ const KINDS = {
 /** @param {{state: State}} props */
 export const SyncChip = ({ state }) => {
   const waiting = state.queue.length;
-  const text = state.sync.running && waiting ? T.sending : waiting ? words.waitingText(waiting) : T.allSent;
+  const text = chipText(state);
   return html`
     <a class=${`chip chip-${state.sync.link}`} href=${QUEUE} data-testid="sync-chip"
       data-waiting=${waiting} data-link=${state.sync.link} data-running=${String(state.sync.running)}>
       <span class="dot" aria-hidden="true"></span>
       <span>${words.LINKS[state.sync.link]}</span><span class="chip-more">${text}</span>
     </a>`;
+};
+
+/** @param {State} state */
+const chipText = ({ person, queue, sync }) => {
+  if (queue.length > 0) return sync.running ? T.sending : words.waitingText(queue.length);
+  return person ? T.allSent : "";
 };
 
 /** @param {{state: State, sendNow: () => Promise<void>}} props */
@@ -55,9 +61,9 @@ const QueueRow = ({ item, state }) => {
   const held = state.person?.id !== item.author.id;
   return html`
     <li class="row" data-testid="queue-item" data-id=${item.id} data-type=${item.type}>
-      <div><strong>${titleOf(item)}</strong><span class="quiet">${placeOf(item, state)}</span></div>
-      <div>${held ? words.heldText(item.author.name) : item.type === "photo" ? T.waitingPhoto : T.waiting}
-        <span class="quiet"> · ${momentOf(item.made_at)}</span></div>
+      <strong>${titleOf(item)}</strong>
+      <div class="quiet">${placeOf(item, state)} · ${momentOf(item.made_at)}</div>
+      <div>${held ? words.heldText(item.author.name) : item.type === "photo" ? T.waitingPhoto : T.waiting}</div>
       ${item.fault && html`<div class="bad" data-testid="item-fault">${shownFault(item.fault)}</div>`}
       ${item.next_try > 0 && html`<div class="quiet">${words.nextTryText(clockOf(item.next_try))}</div>`}
     </li>`;

@@ -5,7 +5,7 @@
  * @import { Fault } from "../core/local.js"
  */
 import { withComma } from "../core/numbers.js";
-import { FAULTS, OUTCOMES, T } from "../words/vi.js";
+import { FAULTS, NUMBER_FAULTS, OUTCOMES, T } from "../words/vi.js";
 
 /** @param {Field} field @param {string | null} value @returns {string} without the unit of measure */
 export const shownValue = (field, value) => {
@@ -23,6 +23,13 @@ export const shownAmount = (field, value) =>
 export const shownFinding = (field, finding) => {
   const amount = shownAmount(field, finding.value);
   return amount ? `${OUTCOMES[finding.outcome]}: ${amount}` : OUTCOMES[finding.outcome];
+};
+
+/** @param {Field} field @param {string} fault @returns {string} with the limit it speaks of, where there is one */
+export const shownNumberFault = (field, fault) => {
+  const limit = { below_min: field.min, above_max: field.max }[fault] ?? null;
+  const places = fault === "too_many_places" ? ` (${field.places})` : "";
+  return NUMBER_FAULTS[fault] + (limit === null ? places : ` (${shownAmount(field, limit)})`);
 };
 
 /** @param {Fault} fault @returns {string} */

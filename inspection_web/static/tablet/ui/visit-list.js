@@ -35,7 +35,7 @@ export const VisitList = ({ workspace }) => {
 const Nothing = ({ state }) => {
   if (!state.person) {
     return html`<div class="message" data-testid="no-person"><p>${T.signInPrompt}</p>
-      <a class="button button-main" href=${SIGN_IN}>${T.signIn}</a></div>`;
+      <a class="button button-main" href=${SIGN_IN} data-testid="sign-in">${T.signIn}</a></div>`;
   }
   return html`<p class="message">${state.sync.link === "online" ? T.noVisits : T.noVisitsOffline}</p>`;
 };

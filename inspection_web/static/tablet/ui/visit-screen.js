@@ -41,7 +41,7 @@ const CriteriaList = ({ open, current }) => {
   return html`
     <a class="back" href=${LIST}>${T.backToList}</a>
     <p class="eyebrow">${pack.unit.kind_label} · ${dayOf(pack.planned_on)}
-      ${pack.rulebook.illustrative && html` · <span class="tag">${T.illustrative}</span>`}</p>
+      ${pack.rulebook.illustrative && html` <span class="tag">${T.illustrative}</span>`}</p>
     <h1 data-testid="visit-title">${pack.unit.name}</h1>
     <p class="progress-line"><span data-testid="progress">${words.progressText(counts)}</span>
       <progress max=${counts.total} value=${counts.checked} aria-label=${words.progressText(counts)}></progress></p>

@@ -20,9 +20,9 @@ export const NUMBER_FAULTS = {
   spaces: "Các chữ số viết liền, không có khoảng trắng, ví dụ 1234.",
   not_number: "Chỉ nhập chữ số, phần thập phân viết sau dấu phẩy, ví dụ 12 hoặc 3,5.",
   not_integer: "Số liệu này là số nguyên, không có phần thập phân.",
-  too_many_places: "Nhiều chữ số sau dấu phẩy hơn mức cho phép.",
-  below_min: "Nhỏ hơn mức thấp nhất cho phép.",
-  above_max: "Lớn hơn mức cao nhất cho phép.",
+  too_many_places: "Nhiều chữ số sau dấu phẩy hơn mức cho phép",
+  below_min: "Nhỏ hơn mức thấp nhất cho phép",
+  above_max: "Lớn hơn mức cao nhất cho phép",
   same: "Bằng số liệu đơn vị tự kê khai. Nếu đúng như vậy, hãy chọn “Khớp”.",
   cause: "Hãy chọn nguyên nhân chênh lệch.",
 };

@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { timestamp } from "../../../inspection_web/static/tablet/core/times.js";
+import { enqueue, parkedCommands, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
+import { bytesOf, photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
+import { createApi } from "../../../inspection_web/static/tablet/net/api.js";
+import { createSync } from "../../../inspection_web/static/tablet/net/sync.js";
+import { AN, BINH, bytes, freshDatabase, NOW, photoRecord, queuedCommand, queuedPhoto } from "./sample.js";
+
+const json = (body, status = 200, type = "application/json") =>
+  new Response(JSON.stringify(body), { status, headers: { "Content-Type": type } });
+const problem = (status, code) =>
+  json({ status, code, detail: "Câu giải thích" }, status, "application/problem+json");
+const SHA = "ab".repeat(32);
+
+/** A server that keeps what it gets and can be made to misbehave. */
+const createServer = () => {
+  const server = {
+    person: AN,
+    commands: new Map(),
+    photos: new Map(),
+    puts: 0,
+    posts: [],
+    trouble: () => null,
+  };
+  const routes = {
+    "GET /api/me": () =>
+      server.person ? json({ person: server.person, csrf_token: "t" }) : problem(401, "accounts.sign-in"),
+    "POST /api/visits/visit-1/commands": (init) => {
+      const { commands } = JSON.parse(init.body);
+      server.posts.push(commands.map(({ id }) => id));
+      const outcomes = commands.map(({ id, body }) => {
+        const known = server.commands.has(id);
+        server.commands.set(id, body);
+        return { id, outcome: known ? "duplicate" : (body.note ?? "applied"), code: null, message: null };
+      });
+      return json({ server_time: "", outcomes, photos_wanted: server.photos.has(SHA) ? [] : [SHA] });
+    },
+    [`HEAD /api/evidence/${SHA}`]: () =>
+      new Response(
+        null,
+        server.photos.has(SHA) ? { status: 200, headers: { ETag: `"${SHA}"` } } : { status: 404 },
+      ),
+    [`PUT /api/evidence/${SHA}`]: (init) => {
+      server.puts += 1;
+      server.photos.set(SHA, init.body);
+      return json({ sha256: SHA, state: "stored", code: null, message: null }, 201);
+    },
+  };
+  const fetch = async (path, init) => {
+    const name = `${init.method ?? "GET"} ${path}`;
+    const early = server.trouble(name, "before");
+    if (early) return early;
+    const answer = routes[name](init);
+    return server.trouble(name, "after") ?? answer;
+  };
+  return { server, fetch };
+};
+
+const createTablet = (fetch) => {
+  const database = freshDatabase();
+  const plans = [];
+  let time = NOW;
+  const sync = createSync({
+    database,
+    api: createApi({ fetch }),
+    deviceId: "device",
+    now: () => time,
+    timestamp,
+    exclusively: async (work) => {
+      await work();
+      return true;
+    },
+    later: (_work, milliseconds) => plans.push(milliseconds),
+    onPerson: async () => undefined,
+    onChange: () => undefined,
+  });
+  return { database, sync, plans, wait: (milliseconds) => (time += milliseconds) };
+};
+
+/** Trouble with the first answers to one kind of request: done by the server, lost on the way. */
+const losing = (start, times) => {
+  let left = times;
+  return (name, when) => {
+    if (when !== "after" || !name.startsWith(start) || left === 0) return null;
+    left -= 1;
+    throw new TypeError("the line broke");
+  };
+};
+
+const filled = async (tablet) => {
+  const photo = { record: photoRecord("c-2", { sha256: SHA }), bytes: bytes(9, 8, 7) };
+  await enqueue(tablet.database, [queuedCommand("c-1"), queuedCommand("c-2"), queuedPhoto("c-2")], photo);
+};
+
+test("everything queued arrives, text first, then the photo with its own bytes", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(fetch);
+  await filled(tablet);
+  await tablet.sync.run();
+  assert.deepEqual(server.posts, [["c-1", "c-2"]]);
+  assert.deepEqual(new Uint8Array(server.photos.get(SHA)), new Uint8Array([9, 8, 7]));
+  assert.deepEqual(await queued(tablet.database), []);
+  assert.equal((await photosOf(tablet.database, "visit-1"))[0].receipt?.state, "stored");
+});
+
+test("an answer lost after the server kept everything: sent again, kept once, bytes not sent twice", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(fetch);
+  await filled(tablet);
+  server.trouble = losing("POST", 1);
+  await tablet.sync.run();
+  assert.equal((await queued(tablet.database)).length, 3);
+  server.trouble = losing("PUT", 1);
+  await tablet.sync.run({ forced: true });
+  assert.notEqual(await bytesOf(tablet.database, "c-2"), null);
+  await tablet.sync.run({ forced: true });
+  assert.deepEqual(await queued(tablet.database), []);
+  assert.equal(server.commands.size, 2);
+  assert.equal(server.puts, 1);
+});
+
+for (const [name, answer] of [
+  ["a page of the hotel", () => new Response("<html>", { headers: { "Content-Type": "text/html" } })],
+  ["somebody else's JSON", () => json({ ok: true })],
+  ["an empty 204", () => new Response(null, { status: 204 })],
+  ["a proxy's error page", () => new Response("bad gateway", { status: 502 })],
+  ["a login page with 401", () => new Response("<html>", { status: 401 })],
+]) {
+  test(`${name} instead of our answer loses nothing, at any step`, async () => {
+    for (const start of ["GET", "POST", "HEAD", "PUT"]) {
+      const { server, fetch } = createServer();
+      const tablet = createTablet(fetch);
+      await filled(tablet);
+      server.trouble = (request, when) => (when === "before" && request.startsWith(start) ? answer() : null);
+      await tablet.sync.run();
+      if (start !== "HEAD") assert.notEqual(await bytesOf(tablet.database, "c-2"), null, start);
+      server.trouble = () => null;
+      tablet.wait(600_000);
+      await tablet.sync.run();
+      assert.deepEqual([server.commands.size, server.photos.size], [2, 1], start);
+      assert.deepEqual(await queued(tablet.database), [], start);
+    }
+  });
+}
+
+test("a portal that says yes to everything does not make us drop a photo", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(fetch);
+  await enqueue(tablet.database, [queuedPhoto("c-2")], { record: photoRecord("c-2"), bytes: bytes(9) });
+  server.trouble = (name, when) => (when === "before" && name.startsWith("HEAD") ? new Response(null) : null);
+  await tablet.sync.run();
+  assert.equal(server.puts, 1);
+});
+
+test("signed out: everything stays, nothing is counted as a failure, no try is planned", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(fetch);
+  await filled(tablet);
+  server.person = null;
+  await tablet.sync.run();
+  assert.equal(tablet.sync.state().link, "signed_out");
+  assert.deepEqual(
+    (await queued(tablet.database)).map(({ attempts }) => attempts),
+    [0, 0, 0],
+  );
+});
+
+test("another person signed in sends only the own items", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(fetch);
+  await filled(tablet);
+  await enqueue(tablet.database, [queuedCommand("c-9", { author: BINH })]);
+  server.person = BINH;
+  await tablet.sync.run();
+  assert.deepEqual(server.posts, [["c-9"]]);
+  assert.equal((await queued(tablet.database)).length, 3);
+});
+
+test("one malformed command is kept and explained while the others arrive", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(async (path, init) => {
+    const malformed = init.method === "POST" && init.body.includes('"c-1"');
+    return malformed ? problem(422, "fieldwork.malformed") : fetch(path, init);
+  });
+  await filled(tablet);
+  await tablet.sync.run();
+  assert.deepEqual([...server.commands.keys()], ["c-2"]);
+  const [left, ...others] = await queued(tablet.database);
+  assert.deepEqual(
+    [left.id, left.fault?.code, left.fault?.message],
+    ["c-1", "fieldwork.malformed", "Câu giải thích"],
+  );
+  assert.deepEqual(others, []);
+  assert.ok(tablet.plans.length > 0);
+});
+
+test("a command without an outcome in the answer stays and is sent again", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(fetch);
+  await enqueue(tablet.database, [queuedCommand("c-1")]);
+  const forgetful = () =>
+    json({ server_time: "", outcomes: [{ id: "c-1", outcome: "maybe" }], photos_wanted: [] });
+  server.trouble = (name, when) => (when === "after" && name.startsWith("POST") ? forgetful() : null);
+  await tablet.sync.run();
+  assert.equal((await queued(tablet.database))[0].fault?.code, "sync.no-outcome");
+  server.trouble = () => null;
+  tablet.wait(600_000);
+  await tablet.sync.run();
+  assert.deepEqual(await queued(tablet.database), []);
+});
+
+test("what the office will look at counts as sent and is listed", async () => {
+  const { fetch } = createServer();
+  const tablet = createTablet(fetch);
+  const item = queuedCommand("c-1");
+  await enqueue(tablet.database, [
+    { ...item, command: { ...item.command, body: { ...item.command.body, note: "parked" } } },
+  ]);
+  await tablet.sync.run();
+  assert.deepEqual(
+    (await parkedCommands(tablet.database)).map(({ id }) => id),
+    ["c-1"],
+  );
+  assert.deepEqual(await queued(tablet.database), []);
+});
+
+test("without network the next look is planned only when something waits", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(fetch);
+  server.trouble = () => {
+    throw new TypeError("no network");
+  };
+  await tablet.sync.run();
+  assert.deepEqual(tablet.plans, []);
+  await filled(tablet);
+  await tablet.sync.run();
+  assert.equal(tablet.plans.length, 1);
+  assert.equal(tablet.sync.state().link, "offline");
+});

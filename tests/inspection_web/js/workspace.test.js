@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import { queued } from "../../../inspection_web/static/tablet/data/outbox.js";
+import { bytesOf } from "../../../inspection_web/static/tablet/data/photos.js";
+import * as visits from "../../../inspection_web/static/tablet/data/visits.js";
+import { createPosition, isFresh } from "../../../inspection_web/static/tablet/device/position.js";
+import { createWorkspace } from "../../../inspection_web/static/tablet/workspace.js";
+import { AN, bytes, freshDatabase, NOW, recording, visitPackage } from "./sample.js";
+
+const FIX = { lat: "13.98", lon: "108", accuracy_m: "12", fixed_at: "2019-11-05T09:00:00.000+07:00" };
+const ABOUT = { criterion: "1.2", field: "v", notice_given: true, taken_at: "2019-11-05T09:00:00.000+07:00" };
+
+const ready = async (change = {}) => {
+  const database = freshDatabase();
+  let count = 0;
+  const workspace = createWorkspace({
+    database,
+    api: /** @type {any} */ ({}),
+    now: () => NOW,
+    random: () => {
+      count += 1;
+      return new Uint8Array(10).fill(count);
+    },
+    sha256: async (content) => createHash("sha256").update(new Uint8Array(content)).digest("hex"),
+    preview: async () => null,
+    position: { warm: () => undefined, fix: async () => FIX },
+    askToPersist: async () => false,
+    announce: () => undefined,
+    ...change,
+  });
+  await visits.keepPackage(database, /** @type {any} */ (visitPackage()), "2019-11-05T07:00:00+07:00");
+  await visits.keepPerson(database, /** @type {any} */ ({ person: AN }));
+  await workspace.refresh();
+  await workspace.openVisit("visit-1");
+  return { database, workspace };
+};
+
+test("a tap is in the queue under the name of the person, and on the screen", async () => {
+  const { database, workspace } = await ready();
+  assert.equal(await workspace.record(/** @type {any} */ (recording("x").body)), true);
+  const [item] = await queued(database);
+  assert.deepEqual([item.author, item.visit_id, item.type], [AN, "visit-1", "command"]);
+  assert.equal(workspace.state().open?.visit.fields.size, 1);
+});
+
+test("a photo is kept unchanged, named by its own digest, with position and time", async () => {
+  const { database, workspace } = await ready();
+  const content = bytes(0xff, 0xd8, 0xff, 7);
+  await workspace.addPhoto({ bytes: content, media_type: "image/jpeg" }, { ...ABOUT, source: "camera" });
+  const [command, photo] = await queued(database);
+  assert.ok(command.type === "command" && command.command.kind === "attach_photo" && photo.type === "photo");
+  const { body } = command.command;
+  assert.equal(body.sha256, createHash("sha256").update(new Uint8Array(content)).digest("hex"));
+  assert.deepEqual([body.size, body.fix, body.notice_given], [4, FIX, true]);
+  assert.equal(photo.capture_id, command.id);
+  assert.deepEqual(await bytesOf(database, command.id), content);
+});
+
+test("a picture from the gallery claims no position, and a missing position is recorded as missing", async () => {
+  const { database, workspace } = await ready();
+  await workspace.addPhoto({ bytes: bytes(1), media_type: "image/png" }, { ...ABOUT, source: "gallery" });
+  const [command] = await queued(database);
+  assert.ok(command.type === "command" && command.command.kind === "attach_photo");
+  assert.equal(command.command.body.fix, null);
+});
+
+test("an empty photo is refused and leaves nothing behind", async () => {
+  const { database, workspace } = await ready();
+  const fault = await workspace.addPhoto({ bytes: bytes(), media_type: "" }, { ...ABOUT, source: "camera" });
+  assert.equal(fault, "empty");
+  assert.deepEqual(await queued(database), []);
+});
+
+test("a full disk is said, and nothing half is kept", async () => {
+  const full = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
+  const { database, workspace } = await ready({ preview: full });
+  await workspace.addPhoto({ bytes: bytes(1), media_type: "" }, { ...ABOUT, source: "camera" });
+  assert.equal(workspace.state().trouble, "full");
+  assert.deepEqual(await queued(database), []);
+});
+
+test("a position older than a minute, or from a clock far ahead, does not count", () => {
+  assert.ok(isFresh(FIX, NOW + 60_000));
+  assert.ok(!isFresh(FIX, NOW + 60_001));
+  assert.ok(!isFresh(FIX, NOW - 60_001));
+});
+
+test("the position is canonical text; a stale one is asked for once more, then given up", async () => {
+  let asked = 0;
+  const at = (age) => ({
+    getCurrentPosition: (found) => {
+      asked += 1;
+      found({ coords: { latitude: 13.983300000001, longitude: 108, accuracy: 12.04 }, timestamp: NOW - age });
+    },
+  });
+  const fresh = createPosition({ geolocation: /** @type {any} */ (at(1000)), now: () => NOW });
+  const fix = await fresh.fix(50);
+  assert.deepEqual([fix?.lat, fix?.lon, fix?.accuracy_m], ["13.9833", "108", "12"]);
+  asked = 0;
+  const stale = createPosition({ geolocation: /** @type {any} */ (at(90_000)), now: () => NOW });
+  stale.warm();
+  assert.equal(await stale.fix(50), null);
+  assert.equal(asked, 2);
+  assert.equal(await createPosition({ geolocation: undefined, now: () => NOW }).fix(50), null);
+});
