@@ -30,7 +30,7 @@ def download_form(campaign_id: str, unit_code: str) -> Response:
     """Send the form of a unit, empty."""
     context = current_context()
     with reading(context) as session:
-        data = views.form(current_actor(), session, campaign_id, unit_code, made_at=context.clock.now())
+        data = views.form(current_actor(), session, campaign_id, unit_code, context.clock.now())
     named = {"Content-Disposition": f'attachment; filename="phieu-tu-danh-gia-{unit_code}.xlsx"'}
     return Response(data, mimetype=service.XLSX_TYPE, headers=named)
 

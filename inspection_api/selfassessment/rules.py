@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from evidence.digests import canonical_json, sha256_bytes
 from inspection_api.kernel.problems import FieldProblem
-from inspection_api.sheets.cells import Cell, CellKind, Cells, FilledSheet, MarkedRow, letters, split_address
+from inspection_api.sheets.cells import Cell, CellKind, Cells, FilledSheet, letters, split_address
 from inspection_api.sheets.layout import (
     FORM_FORMAT,
     HEADING_ROW,
@@ -173,8 +173,7 @@ def _column_faults(cells: Cells) -> Iterator[FieldProblem]:
 
 
 def _row_faults(layout: Layout, sheet: FilledSheet) -> Iterator[FieldProblem]:
-    asked = tuple(MarkedRow(line.row, *line.key) for line in layout.lines if line.criterion is not None)
-    if sheet.rows != asked:
+    if sheet.rows != layout.asked_rows():
         yield FieldProblem(_WHOLE_FORM, "selfassessment.rows-damaged")
     for line in layout.lines:
         place = line.at(Column.CODE)

@@ -62,30 +62,12 @@ class SubmissionView:
         return sum((s.points for s in self.self_scores.values() if s.points is not None), Decimal(0))
 
 
-def form(
-    actor: Actor,
-    session: Session,
-    campaign_id: str,
-    unit_code: str,
-    *,
-    made_at: datetime,
-    filled: Mapping[str, str] | None = None,
-) -> bytes:
-    """Return the form of a unit as a workbook.
-
-    Args:
-        actor: Who asks.
-        session: Where to read.
-        campaign_id: The round.
-        unit_code: The unit.
-        made_at: The instant noted in the workbook.
-        filled: Illustrative texts of input cells by address; none for the empty form.
-    """
-    permit(actor, Permission.DOWNLOAD_FORM)
-    permit(actor, Permission.DOWNLOAD_FORM, on=Facts(unit_code=unit_code))
+def form_header(actor: Actor, session: Session, campaign_id: str, unit_code: str, at: datetime) -> FormHeader:
+    """Return the words above the table of a unit's form, made at an instant; they are open to all."""
+    permit(actor, Permission.VIEW_CAMPAIGN)
     rules = directory.campaign(actor, session, campaign_id)
     unit = directory.unit(actor, session, campaign_id, unit_code)
-    header = FormHeader(
+    return FormHeader(
         campaign_id=campaign_id,
         campaign_title=rules.title,
         unit_code=unit.code,
@@ -93,10 +75,17 @@ def form(
         deadline=f"{rules.deadline(unit.kind).quote}. {rules.late_quote}",
         window=rules.window_text,
         illustrative=rules.illustrative_note if rules.illustrative else "",
-        made_at=made_at,
-        prefilled=filled is not None,
+        made_at=at,
     )
-    return write_form(header, directory.rulebook(actor, session, campaign_id, unit.kind), filled)
+
+
+def form(actor: Actor, session: Session, campaign_id: str, unit_code: str, at: datetime) -> bytes:
+    """Return the empty form of a unit as a workbook, made at an instant."""
+    permit(actor, Permission.DOWNLOAD_FORM)
+    permit(actor, Permission.DOWNLOAD_FORM, on=Facts(unit_code=unit_code))
+    header = form_header(actor, session, campaign_id, unit_code, at)
+    kind = directory.unit(actor, session, campaign_id, unit_code).kind
+    return write_form(header, directory.rulebook(actor, session, campaign_id, kind))
 
 
 def latest_submission(

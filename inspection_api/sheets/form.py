@@ -17,17 +17,18 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # sh
 from inspection_api.sheets.cells import letters, split_address
 from inspection_api.sheets.guide import guide
 from inspection_api.sheets.layout import (
-    FORM_FORMAT,
     FORM_SHEET,
     GUIDE_SHEET,
     HEADING_ROW,
     HEADINGS,
     MARKS_SHEET,
     Column,
+    Inputs,
     Layout,
     Line,
     LineKind,
     lay_out,
+    marks_of,
 )
 from scoring import Field, FieldType, Rulebook
 
@@ -83,12 +84,12 @@ class _Work:
     book: xlsxwriter.Workbook
     sheet: Worksheet
     marks: Worksheet
-    filled: Mapping[str, str]
+    filled: Inputs
     formats: dict[str, Format]
     lists: dict[tuple[str, ...], str] = field(default_factory=dict)
 
 
-def write_form(header: FormHeader, rulebook: Rulebook, filled: Mapping[str, str] | None = None) -> bytes:
+def write_form(header: FormHeader, rulebook: Rulebook, filled: Inputs | None = None) -> bytes:
     """Write the form of a unit.
 
     Args:
@@ -282,21 +283,14 @@ def _input(work: _Work, line: Line, column: Column, style: str) -> None:
 
 
 def _write_marks(work: _Work, header: FormHeader, rulebook: Rulebook, layout: Layout) -> None:
-    marks = {
-        "format": FORM_FORMAT,
-        "campaign": header.campaign_id,
-        "unit": header.unit_code,
-        "kind": rulebook.kind,
-        "rulebook": rulebook.digest,
-    }
+    marks = marks_of(header.campaign_id, header.unit_code, rulebook)
     for row, (name, text) in enumerate(marks.items()):
         work.marks.write_string(row, 0, name)
         work.marks.write_string(row, 1, text)
-    asking = [line for line in layout.lines if line.criterion is not None]
-    for row, line in enumerate(asking, _MAP_START - 1):
-        work.marks.write_string(row, 0, str(line.row))
-        work.marks.write_string(row, 1, line.criterion.id if line.criterion else "")
-        work.marks.write_string(row, 2, line.field.id if line.field else "")
+    for row, asked in enumerate(layout.asked_rows(), _MAP_START - 1):
+        work.marks.write_string(row, 0, str(asked.row))
+        work.marks.write_string(row, 1, asked.criterion)
+        work.marks.write_string(row, 2, asked.field)
     work.marks.very_hidden()
     work.marks.protect()
 

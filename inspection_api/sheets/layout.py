@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from fractions import Fraction
 
-from inspection_api.sheets.cells import address
+from inspection_api.sheets.cells import Cell, CellKind, FilledSheet, MarkedRow, address
 from scoring import Criterion, Field, Rulebook, show_exact
 
 FORM_FORMAT = "thamtra-form/1"
@@ -79,6 +79,10 @@ class Line:
         return address(column, self.row)
 
 
+Inputs = Mapping[str, str]
+"""Texts of input cells, by address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """All rows below the headings, in order."""
@@ -89,6 +93,10 @@ class Layout:
     def last_row(self) -> int:
         """Return the number of the last row of the form."""
         return self.lines[-1].row
+
+    def asked_rows(self) -> tuple[MarkedRow, ...]:
+        """Return the rows that ask something, as they are noted on the hidden sheet."""
+        return tuple(MarkedRow(line.row, *line.key) for line in self.lines if line.criterion is not None)
 
     def criterion_line(self, criterion: str) -> Line:
         """Return the row of a criterion, where self-score and reason stand."""
@@ -119,6 +127,27 @@ def _criterion(criterion: Criterion) -> Iterator[_Entry]:
     yield LineKind.CRITERION, criterion.id, criterion.label, points(criterion.max), criterion, None
     for number, field in enumerate(criterion.fields, 1):
         yield LineKind.FIELD, f"{criterion.id}-{number}", field.label, "", criterion, field
+
+
+def marks_of(campaign_id: str, unit_code: str, rulebook: Rulebook) -> Mapping[str, str]:
+    """Return what a form says of itself on the hidden sheet."""
+    return {
+        "format": FORM_FORMAT,
+        "campaign": campaign_id,
+        "unit": unit_code,
+        "kind": rulebook.kind,
+        "rulebook": rulebook.digest,
+    }
+
+
+def filled_sheet(campaign_id: str, unit_code: str, rulebook: Rulebook, inputs: Inputs) -> FilledSheet:
+    """Return what reading back a form with these inputs would give, without making a workbook."""
+    layout = lay_out(rulebook)
+    texts = {address(column, HEADING_ROW): heading for column, heading in HEADINGS.items()}
+    texts.update((line.at(Column.CODE), line.code) for line in layout.lines)
+    texts.update(inputs)
+    cells = {place: Cell(CellKind.TEXT, text) for place, text in texts.items()}
+    return FilledSheet(marks_of(campaign_id, unit_code, rulebook), layout.asked_rows(), cells)
 
 
 def points(amount: Fraction) -> str:
