@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint as Pages
@@ -23,19 +24,19 @@ pages = Pages("signin", __name__)
 _LONGEST_ECHO = 80
 
 
-def register(app: Flask, context: Context) -> None:
+def register(app: Flask, context: Context) -> Callable[[], Actor | None]:
     """Wire sessions, CSRF protection and the sign-in pages into an application.
 
-    To be called after ``http.authentication.install``: its guard then answers 401 to a visitor before the
-    missing CSRF token of the lost session is noticed.
+    Args:
+        app: Its ``SECRET_KEY`` is set.
+        context: Where people are looked up.
+
+    Returns:
+        What finds the person of the present request, for ``http.authentication``.
     """
     sessions.install(app, context)
     app.register_blueprint(pages)
-
-
-def current_person() -> Actor | None:
-    """Return the person of the present request; the loader for ``http.authentication``."""
-    return sessions.signed_in_actor()
+    return sessions.signed_in_actor
 
 
 @pages.get("/login")

@@ -6,22 +6,20 @@ closed at once, so that no request holds a database lock because somebody is sig
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, session
 from flask_security import RoleMixin, Security, UserDatastore, UserMixin, current_user
 from flask_security.utils import login_user, logout_user
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from inspection_api.accounts import store
+from inspection_api.http.authentication import is_api_request
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
+from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 
 SESSION_TIME = timedelta(hours=12)
@@ -61,18 +59,17 @@ def install(app: Flask, context: Context) -> None:
     """Give an application sessions and CSRF protection.
 
     Args:
-        app: Not yet serving; ``SECRET_KEY`` may be set, else the installation's own is used.
+        app: Not yet serving, with its ``SECRET_KEY`` set.
         context: Where people are looked up.
     """
     settings = context.settings
-    if not app.config.get("SECRET_KEY"):
-        app.config["SECRET_KEY"] = signing_key(settings.home / "session.key", context.identifiers.salt())
     app.config.update(
         SESSION_COOKIE_NAME="thamtra_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=SESSION_TIME,
+        WTF_CSRF_CHECK_DEFAULT=False,  # _protect asks instead
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a day in the field is one session
         WTF_CSRF_SSL_STRICT=False,  # token and SameSite decide; proxies strip the Referer header
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 -- the name of a scheme
@@ -85,8 +82,9 @@ def install(app: Flask, context: Context) -> None:
         SECURITY_CLI_USERS_NAME=None,
         SECURITY_CLI_ROLES_NAME=None,
     )
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     Security(app, PeopleStore(context), register_blueprint=False)
+    app.before_request(lambda: _protect(csrf))
 
 
 def signed_in_actor() -> Actor | None:
@@ -109,21 +107,11 @@ def end() -> None:
     session.clear()
 
 
-def signing_key(file: Path, fresh: str) -> str:
-    """Return the key that signs cookies, made on first use and shared by all processes of the installation.
-
-    The file appears whole or not at all: a hard link fails when another process was first.
-
-    Args:
-        file: Where the key is kept, readable by the owner only.
-        fresh: The key to keep if there is none.
-    """
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".session-")
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(fresh)
-        with suppress(FileExistsError):
-            os.link(name, file)
-        Path(name).unlink()
-    return file.read_text("ascii")
+def _protect(csrf: CSRFProtect) -> None:
+    """Check the token of every unsafe request; where the whole session is lost, say that instead."""
+    try:
+        csrf.protect()
+    except CSRFError as error:
+        if is_api_request() and signed_in_actor() is None:
+            raise Problem("access.sign-in", 401) from error
+        raise

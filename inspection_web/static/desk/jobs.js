@@ -1,4 +1,5 @@
-// Follows long work of the server: <div data-job="/api/jobs/ID" data-link="/files/{sha256}" data-link-label="…">.
+// Follows long work of the server: <div data-job="/api/jobs/ID" data-link-label="…">, then links to the
+// result's own url, or to data-link="/files/{sha256}" with members of the result filled in.
 
 import { element, filled } from "./markup.js";
 
@@ -41,6 +42,6 @@ function finish(place, result) {
   const link = /** @type {HTMLAnchorElement} */ (
     element("a", place.dataset.linkLabel ?? "Mở kết quả", "btn btn-primary")
   );
-  link.href = filled(place.dataset.link ?? "", result);
+  link.href = place.dataset.link ? filled(place.dataset.link, result) : (result.url ?? "");
   place.append(link);
 }

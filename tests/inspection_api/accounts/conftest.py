@@ -110,10 +110,10 @@ def build_app(context: Context) -> Flask:
     """Build an application with the edge and the accounts, and a bare form in place of the sign-in page."""
     app = Flask("test")
     app.jinja_loader = DictLoader({"security/login_user.html": FORM})
-    edge = authentication.Edge(context, routes.current_person, frozenset({"static"}))
-    authentication.install(app, edge)
+    app.config["SECRET_KEY"] = "the same in every process of the installation"
+    loader = routes.register(app, context)
+    authentication.install(app, authentication.Edge(context, loader, frozenset({"static"})))
     rendering.install(app, lambda members: f"<p>{members['code']}</p>")
-    routes.register(app, context)
     contract.configure(app).register_blueprint(routes.blueprint)
     return app
 
