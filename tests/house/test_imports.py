@@ -25,7 +25,7 @@ TEMPTATIONS = {
     "libraries": ("evidence/photos.py", "import flask"),
     "pure-rules": ("inspection_api/discrepancies/rules.py", "import inspection_api.kernel.database"),
     **{
-        f"private-{stage}": ("inspection_web/pages.py", f"import inspection_api.{stage}.service")
+        f"private-{stage}": ("inspection_web/pages.py", f"import inspection_api.{stage}.store")
         for stage in STAGES
     },
     "read-door": ("inspection_web/pages.py", "import inspection_api.discrepancies.records"),

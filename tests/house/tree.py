@@ -19,6 +19,7 @@ STAGES = (
     "planning",
     "fieldwork",
     "discrepancies",
+    "reports",
     "publication",
 )
 STAGE_FILES = frozenset(
