@@ -41,6 +41,8 @@ class CaptureDraft:
         fence: Where the visit was to take place.
         package_issued_at: When the tablet got its package.
         clock_skew: Tablet's clock minus ours.
+        author_id: Who took it.
+        author_name: The taker's name.
     """
 
     id: UUID
@@ -59,6 +61,8 @@ class CaptureDraft:
     fence: Fence | None
     package_issued_at: datetime | None
     clock_skew: timedelta | None
+    author_id: UUID
+    author_name: str
 
 
 def fix_texts(fix: Fix | None) -> tuple[str | None, str | None, str | None, datetime | None]:

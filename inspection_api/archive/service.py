@@ -131,7 +131,7 @@ def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[
     known = store.capture(tx.session, draft.id)
     if known is not None:
         return rules.read_findings(known.findings_text)
-    row = _capture(actor, tx, draft)
+    row = _capture(tx, draft)
     kept = store.evidence(tx.session, draft.sha256)
     found = _compare(row, kept)
     row.findings_text = rules.findings_text(found)
@@ -270,7 +270,7 @@ def _claim(capture: Capture) -> Claim:
     )
 
 
-def _capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> Capture:
+def _capture(tx: Transaction, draft: CaptureDraft) -> Capture:
     latitude, longitude, accuracy, fixed_at = rules.fix_texts(draft.fix)
     return Capture(
         id=draft.id,
@@ -287,8 +287,8 @@ def _capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> Capture:
         accuracy_m=accuracy,
         fixed_at=fixed_at,
         notice_given=draft.notice_given,
-        author_id=actor.person_id,
-        author_name=actor.name,
+        author_id=draft.author_id,
+        author_name=draft.author_name,
         received_at=tx.now,
         claimed_size=draft.size,
         claimed_media_type=draft.media_type,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Response, request
 from flask_smorest import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
 
 from inspection_api.http.authentication import access, current_actor, current_context
 from inspection_api.kernel.transaction import reading
@@ -32,7 +33,7 @@ def visits() -> Mapping[str, object]:
 @blueprint.response(200)
 @blueprint.alt_response(304)
 @access("person")
-def package(visit_id: UUID) -> Response:
+def package(visit_id: UUID) -> AnyResponse:
     """Send the newest package of a visit; nothing when the tablet has it already."""
     with reading(current_context()) as session:
         found = views.package(current_actor(), session, visit_id)

@@ -1,0 +1,325 @@
+"""What a command of the tablet means: it is taken, or it is parked for people. Pure.
+
+Nothing from the field is refused for a reason the inspector cannot cure at the desk of the office: a value
+that cannot stand, an outdated package, another inspector's finding all lead to ``Parked`` with a code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from evidence import Fix, Position, Source, canonical_json, sha256_bytes
+from scoring import Criterion, Rulebook, ValueFault, Verify, canonical, hard_faults
+
+FactKey = tuple[str, str]
+Body = Mapping[str, Any]
+
+
+class CommandKind(StrEnum):
+    """What a tablet asks for."""
+
+    RECORD_FINDING = "record_finding"
+    ATTACH_PHOTO = "attach_photo"
+    CLOSE_VISIT = "close_visit"
+
+
+class Outcome(StrEnum):
+    """What became of a command."""
+
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    PARKED = "parked"
+
+
+class Conclusion(StrEnum):
+    """What an inspector concluded about one value."""
+
+    MATCH = "match"
+    DIFFER = "differ"
+    NOT_PROVEN = "not_proven"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Settlement(StrEnum):
+    """What the team leader does with a parked command."""
+
+    ACCEPT = "accept"
+    DISMISS = "dismiss"
+
+
+MODES: Mapping[Verify, str] = {Verify.FIELD: "visit", Verify.DESK: "desk", Verify.SYSTEM: "system"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Why a command waits for people: a code with a sentence, and what the sentence names."""
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TabletCommand:
+    """One command as the tablet made it; the shape of the body was checked."""
+
+    id: UUID
+    kind: CommandKind
+    made_at: datetime
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a tablet sends at once.
+
+    Attributes:
+        device_id: The tablet.
+        device_now: Its clock when it sent this.
+        package_digest: The package it worked with.
+        commands: In the order they were made.
+    """
+
+    device_id: UUID
+    device_now: datetime
+    package_digest: str
+    commands: tuple[TabletCommand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandOutcome:
+    """What became of one command."""
+
+    id: UUID
+    outcome: Outcome
+    parked: Parked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAnswer:
+    """What the tablet may forget now, and which photos it still has to send."""
+
+    server_time: datetime
+    outcomes: tuple[CommandOutcome, ...]
+    photos_wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingBody:
+    """What an inspector found about one value."""
+
+    criterion: str
+    field: str
+    conclusion: Conclusion
+    value: str | None
+    cause: str | None
+    note: str | None
+    base: UUID | None
+    photos: tuple[UUID, ...]
+
+    @property
+    def key(self) -> FactKey:
+        """Return which value it is about."""
+        return self.criterion, self.field
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoBody:
+    """What a tablet says about a photo it took."""
+
+    sha256: str
+    size: int
+    media_type: str
+    criterion: str
+    field: str | None
+    taken_at: datetime
+    source: Source
+    fix: Fix | None
+    notice_given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The finding that stands for a value."""
+
+    id: UUID
+    author_id: UUID
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a finding is judged against.
+
+    Attributes:
+        rulebook: The rules for the kind of unit.
+        reported: Values as in the package the inspector worked with.
+        current: Findings that stand.
+        coming: Findings of the same batch; the last one about a value counts.
+        causes: Known codes of causes.
+    """
+
+    rulebook: Rulebook
+    reported: Mapping[FactKey, str]
+    current: Mapping[FactKey, Current]
+    coming: Mapping[FactKey, FindingBody]
+    causes: Collection[str]
+
+
+def read_finding(body: Body) -> FindingBody:
+    """Read the body of a ``record_finding`` whose shape was checked."""
+    return FindingBody(
+        criterion=body["criterion"],
+        field=body["field"],
+        conclusion=Conclusion(body["outcome"]),
+        value=body["value"],
+        cause=body["cause"],
+        note=body["note"],
+        base=None if body["base"] is None else UUID(body["base"]),
+        photos=tuple(dict.fromkeys(UUID(photo) for photo in body["photos"])),
+    )
+
+
+def read_photo(body: Body) -> PhotoBody:
+    """Read the body of an ``attach_photo`` whose shape was checked."""
+    return PhotoBody(
+        sha256=body["sha256"],
+        size=body["size"],
+        media_type=body["media_type"],
+        criterion=body["criterion"],
+        field=body["field"],
+        taken_at=datetime.fromisoformat(body["taken_at"]),
+        source=Source(body["source"]),
+        fix=None if body["fix"] is None else _fix(body["fix"]),
+        notice_given=body["notice_given"],
+    )
+
+
+def fingerprint(kind: CommandKind, author_id: UUID, made_at: datetime, body: Body) -> str:
+    """Return what tells two commands of one id apart: the digest of all they say."""
+    whole = {"kind": kind.value, "author": str(author_id), "made_at": made_at.isoformat(), "body": body}
+    return sha256_bytes(canonical_json(whole))
+
+
+def reported_values(package_text: str) -> Mapping[FactKey, str]:
+    """Return the values a unit reported, as the tablet saw them in its package."""
+    package = json.loads(package_text)
+    return {
+        (criterion["id"], entry["id"]): entry["reported"]
+        for group in package["groups"]
+        for criterion in group["criteria"]
+        for entry in criterion["fields"]
+        if entry["reported"] is not None
+    }
+
+
+def last_findings(bodies: Sequence[FindingBody]) -> Mapping[FactKey, FindingBody]:
+    """Return the last finding of a batch about each value."""
+    return {body.key: body for body in bodies}
+
+
+def verified_value(body: FindingBody, reported: Mapping[FactKey, str]) -> str | None:
+    """Return the value a finding stands for: the new one, the reported one, or none."""
+    if body.conclusion is Conclusion.DIFFER:
+        return body.value
+    return reported.get(body.key) if body.conclusion is Conclusion.MATCH else None
+
+
+def place_fault(rulebook: Rulebook, criterion_id: str, field_id: str | None) -> Parked | None:
+    """Say what is wrong with the place something is about, or None."""
+    criterion = _criterion(rulebook, criterion_id)
+    if criterion is None:
+        return Parked("fieldwork.unknown-criterion", {"criterion": criterion_id})
+    if field_id is not None and all(known.id != field_id for known in criterion.fields):
+        return Parked("fieldwork.unknown-field", {"criterion": criterion_id, "field": field_id})
+    return None
+
+
+def finding_fault(body: FindingBody, situation: Situation) -> Parked | None:
+    """Say why a finding cannot stand as it is, whoever recorded it, or None."""
+    wrong = place_fault(situation.rulebook, body.criterion, body.field) or _form_fault(body, situation)
+    if wrong is not None:
+        return wrong
+    return _value_fault(body, situation)
+
+
+def contradiction(body: FindingBody, situation: Situation, author_id: UUID) -> Parked | None:
+    """Say whether a finding passes over one of another author that its own author had not seen."""
+    standing = situation.current.get(body.key)
+    if standing is None or standing.author_id == author_id or standing.id == body.base:
+        return None
+    return Parked("fieldwork.other-author", {"criterion": body.criterion})
+
+
+def _criterion(rulebook: Rulebook, criterion_id: str) -> Criterion | None:
+    try:
+        return rulebook.criterion(criterion_id)
+    except KeyError:
+        return None
+
+
+def _form_fault(body: FindingBody, situation: Situation) -> Parked | None:
+    """Hold conclusion, value and cause against each other."""
+    named = {"criterion": body.criterion}
+    if body.cause is not None and body.cause not in situation.causes:
+        return Parked("fieldwork.unknown-cause", {**named, "cause": body.cause})
+    if body.conclusion is Conclusion.DIFFER:
+        return Parked("fieldwork.value-missing", named) if body.value is None else None
+    if body.value is None:
+        return None
+    if body.conclusion is Conclusion.MATCH and body.value == situation.reported.get(body.key):
+        return None
+    return Parked("fieldwork.value-unwanted", named)
+
+
+def _value_fault(body: FindingBody, situation: Situation) -> Parked | None:
+    criterion = situation.rulebook.criterion(body.criterion)
+    value = verified_value(body, situation.reported)
+    if value is None:
+        return None
+    faults = hard_faults(criterion, {body.field: value})
+    if not faults:
+        faults = hard_faults(criterion, {**_peers(body, criterion, situation), body.field: value})
+    return _parked_value(body, faults[0]) if faults else None
+
+
+def _peers(body: FindingBody, criterion: Criterion, situation: Situation) -> dict[str, str]:
+    """Return the other verified values of a criterion, what is coming before what stands."""
+    values: dict[str, str] = {}
+    for other in criterion.fields:
+        key = (criterion.id, other.id)
+        value = _standing_value(key, situation)
+        if other.id != body.field and value is not None and _is_canonical(criterion, other.id, value):
+            values[other.id] = value
+    return values
+
+
+def _standing_value(key: FactKey, situation: Situation) -> str | None:
+    coming, current = situation.coming.get(key), situation.current.get(key)
+    if coming is not None:
+        return verified_value(coming, situation.reported)
+    return None if current is None else current.value
+
+
+def _is_canonical(criterion: Criterion, field_id: str, value: str) -> bool:
+    try:
+        canonical(criterion.field(field_id), value)
+    except ValueFault:
+        return False
+    return True
+
+
+def _parked_value(body: FindingBody, fault: ValueFault) -> Parked:
+    code = f"fieldwork.{fault.code.removeprefix('value.')}"
+    return Parked(code, {"criterion": body.criterion, **fault.params})
+
+
+def _fix(fix: Body) -> Fix:
+    position = Position(Decimal(fix["lat"]), Decimal(fix["lon"]))
+    return Fix(position, Decimal(fix["accuracy_m"]), datetime.fromisoformat(fix["fixed_at"]))

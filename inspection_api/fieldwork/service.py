@@ -1,0 +1,388 @@
+"""Use cases of fieldwork: apply a batch of a tablet, settle what was parked, issue a fresh package.
+
+One transaction per batch, one savepoint per command. The visit is held first, so that batches about it come
+one after the other and a repeated one finds what the first one left.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from evidence import Fence, Position
+from inspection_api.archive import service as archive
+from inspection_api.archive import views as archive_views
+from inspection_api.archive.rules import CaptureDraft
+from inspection_api.directory import views as directory
+from inspection_api.fieldwork import rules, store
+from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
+from inspection_api.fieldwork.rules import (
+    Batch,
+    BatchAnswer,
+    CommandKind,
+    CommandOutcome,
+    Current,
+    FactKey,
+    Outcome,
+    Parked,
+    Settlement,
+    TabletCommand,
+)
+from inspection_api.kernel.actors import SYSTEM, Actor
+from inspection_api.kernel.audit import sealed
+from inspection_api.kernel.clock import ZONE
+from inspection_api.kernel.context import Context
+from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.problems import FieldProblem, Problem
+from inspection_api.kernel.transaction import Transaction, part, reading, transaction
+from inspection_api.planning import service as planning
+from inspection_api.planning import views as planning_views
+from inspection_api.planning.rules import VisitState
+from inspection_api.planning.service import HeldVisit
+from scoring import Rulebook
+
+DETECT_JOB = "discrepancies.detect"
+_CONFLICT, _MISSING = 409, 404
+
+
+@dataclass(slots=True)
+class _Work:
+    """A visit in hand: what commands about it are judged against, and whether they changed anything."""
+
+    tx: Transaction
+    visit: HeldVisit
+    rulebook: Rulebook
+    fence: Fence | None
+    causes: Collection[str]
+    package_issued_at: datetime | None
+    reported: Mapping[FactKey, str]
+    coming: Mapping[FactKey, rules.FindingBody] = field(default_factory=dict)
+    changed: bool = False
+
+    def situation(self) -> rules.Situation:
+        """Return what a finding is judged against at this point of the batch."""
+        current = store.standing(self.tx.session, self.visit.campaign_id, self.visit.unit_code)
+        return rules.Situation(self.rulebook, self.reported, current, self.coming, self.causes)
+
+    def enqueue_detection(self) -> None:
+        """Let the discrepancies stage look again, after the commit."""
+        if self.changed:
+            unit = {"campaign": self.visit.campaign_id, "unit": self.visit.unit_code}
+            self.tx.enqueue(DETECT_JOB, unit)
+
+
+def apply_batch(actor: Actor, context: Context, visit_id: UUID, batch: Batch) -> BatchAnswer:
+    """Take the commands of a tablet: each is applied, known already, or parked; none is bounced.
+
+    Raises:
+        Problem: ``planning.visit-unknown``, or the person is not of the team of this visit.
+    """
+    permit(actor, Permission.RECORD_FINDING)
+    with transaction(context, replace(actor, device=str(batch.device_id))) as tx:
+        visit = planning.hold_visit(actor, tx, visit_id)
+        permit(actor, Permission.RECORD_FINDING, on=visit.facts)
+        work = _work(actor, tx, visit, batch.package_digest)
+        work.coming = rules.last_findings(_finding_bodies(batch.commands))
+        outcomes = tuple(_take(work, batch, command) for command in batch.commands)
+        work.enqueue_detection()
+        tx.settle()
+        wanted = archive_views.missing(actor, tx.session, _digests(batch.commands))
+        return BatchAnswer(tx.now, outcomes, wanted)
+
+
+def settle_parked(actor: Actor, context: Context, command_id: UUID, action: Settlement, reason: str) -> None:
+    """Accept or dismiss a parked command; it stays where it is, the settlement is added.
+
+    Raises:
+        Problem: ``fieldwork.parked-unknown``, ``fieldwork.already-settled`` or ``fieldwork.cannot-accept``.
+    """
+    permit(actor, Permission.SETTLE_PARKED)
+    with transaction(context, actor) as tx:
+        row = store.parked_command(tx.session, command_id)
+        if row is None:
+            raise Problem("fieldwork.parked-unknown", _MISSING)
+        visit = planning.hold_visit(actor, tx, row.visit_id)
+        permit(actor, Permission.SETTLE_PARKED, on=visit.facts)
+        if store.is_settled(tx.session, command_id):
+            raise Problem("fieldwork.already-settled", _CONFLICT)
+        _keep_settlement(actor, tx, row, action, reason)
+        if action is Settlement.ACCEPT:
+            _accept(_work(actor, tx, visit, row.package_digest), row)
+
+
+def issue_package(actor: Actor, context: Context, visit_id: UUID) -> str:
+    """Issue a package with what the team found so far, so that its tablets can catch up with each other.
+
+    Returns:
+        The digest of the package.
+    """
+    permit(actor, Permission.ISSUE_PACKAGE)
+    with reading(context) as session:
+        found = store.findings_around(session, visit_id)
+        return planning.issue_package(actor, context, visit_id, [_wire(row) for row in found])
+
+
+def _work(actor: Actor, tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
+    """Load what commands are judged against; an unknown package leaves ``package_issued_at`` empty."""
+    session, campaign_id = tx.session, visit.campaign_id
+    unit = directory.unit(SYSTEM, session, campaign_id, visit.unit_code)
+    package = planning_views.package_by_digest(actor, session, visit.id, digest)
+    return _Work(
+        tx=tx,
+        visit=visit,
+        rulebook=directory.rulebook(SYSTEM, session, campaign_id, unit.kind),
+        fence=_fence(unit, directory.campaign(SYSTEM, session, campaign_id).fence_metres),
+        causes=tx.context.configuration.words["causes"],
+        package_issued_at=None if package is None else package.issued_at,
+        reported={} if package is None else rules.reported_values(package.text),
+    )
+
+
+def _fence(unit: directory.UnitView, metres: int) -> Fence | None:
+    if unit.latitude is None or unit.longitude is None:
+        return None
+    return Fence(Position(Decimal(unit.latitude), Decimal(unit.longitude)), metres)
+
+
+def _finding_bodies(commands: Sequence[TabletCommand]) -> list[rules.FindingBody]:
+    kind = CommandKind.RECORD_FINDING
+    return [rules.read_finding(command.body) for command in commands if command.kind is kind]
+
+
+def _digests(commands: Sequence[TabletCommand]) -> list[str]:
+    return [command.body["sha256"] for command in commands if command.kind is CommandKind.ATTACH_PHOTO]
+
+
+def _take(work: _Work, batch: Batch, command: TabletCommand) -> CommandOutcome:
+    """Apply one command in a savepoint of its own, or park it, unless it is known."""
+    row = store.command_row(work.tx, work.visit.id, batch, command)
+    known = store.same_command(work.tx.session, command.id, row.fingerprint)
+    if known is not None:
+        return _known(command.id, known)
+    if store.is_taken(work.tx.session, command.id):
+        row.id = work.tx.new_id()
+        return _park(work, row, Parked("fieldwork.same-id-other-content"))
+    parked = _outside_fault(work) or _try(work, row, command)
+    return CommandOutcome(command.id, Outcome.APPLIED) if parked is None else _park(work, row, parked)
+
+
+def _known(command_id: UUID, row: Command) -> CommandOutcome:
+    """Answer a repeated command; one that is parked says so again, in case the first answer was lost."""
+    if row.outcome != Outcome.PARKED or row.code is None:
+        return CommandOutcome(command_id, Outcome.DUPLICATE)
+    return CommandOutcome(command_id, Outcome.PARKED, Parked(row.code, json.loads(row.params_text or "{}")))
+
+
+def _outside_fault(work: _Work) -> Parked | None:
+    if work.package_issued_at is None:
+        return Parked("fieldwork.unknown-package")
+    return None
+
+
+def _try(work: _Work, row: Command, command: TabletCommand) -> Parked | None:
+    """Carry a command out; what speaks against it undoes its part alone."""
+    try:
+        with part(work.tx):
+            work.tx.session.add(row)
+            work.tx.settle()
+            _CARRIERS[command.kind](work, row)
+    except _StoppedError as stopped:
+        return stopped.parked
+    except Problem as problem:
+        return Parked(problem.code, problem.params)
+    return None
+
+
+class _StoppedError(Exception):
+    """A command cannot be carried out and is to be parked."""
+
+    def __init__(self, parked: Parked) -> None:
+        super().__init__(parked.code)
+        self.parked = parked
+
+
+def _stop_on(parked: Parked | None) -> None:
+    if parked is not None:
+        raise _StoppedError(parked)
+
+
+def _record(work: _Work, row: Command) -> None:
+    _stop_if_closed(work)
+    body = rules.read_finding(json.loads(row.body_text))
+    situation = work.situation()
+    _stop_on(rules.finding_fault(body, situation))
+    _stop_on(rules.contradiction(body, situation, row.author_id))
+    planning.work_on_visit(work.tx.actor, work.tx, work.visit.id)
+    _add_finding(work, row, body, situation.current.get(body.key))
+
+
+def _attach(work: _Work, row: Command) -> None:
+    _stop_if_closed(work)
+    body = rules.read_photo(json.loads(row.body_text))
+    _stop_on(rules.place_fault(work.rulebook, body.criterion, body.field))
+    planning.work_on_visit(work.tx.actor, work.tx, work.visit.id)
+    archive.record_capture(work.tx.actor, work.tx, _draft(work, row, body))
+
+
+def _close(work: _Work, row: Command) -> None:
+    _stop_if_closed(work)
+    note = sealed(json.loads(row.body_text)["note"], row.salt)
+    planning.close_visit(work.tx.actor, work.tx, work.visit.id, {"note": note, "command": str(row.id)})
+    work.visit = replace(work.visit, state=VisitState.CLOSED)
+    work.changed = True
+
+
+_CARRIERS = {
+    CommandKind.RECORD_FINDING: _record,
+    CommandKind.ATTACH_PHOTO: _attach,
+    CommandKind.CLOSE_VISIT: _close,
+}
+
+
+def _stop_if_closed(work: _Work) -> None:
+    if work.visit.state is VisitState.CLOSED:
+        raise _StoppedError(Parked("fieldwork.visit-closed"))
+
+
+def _park(work: _Work, attempted: Command, parked: Parked) -> CommandOutcome:
+    """Keep a command for people; the row is a fresh one, as the attempted one may have been undone."""
+    row = store.copy_of(attempted)
+    row.outcome, row.code = Outcome.PARKED.value, parked.code
+    row.params_text = json.dumps(dict(parked.params), ensure_ascii=False, sort_keys=True)
+    work.tx.session.add(row)
+    work.tx.settle()
+    work.tx.record(
+        "command.parked",
+        subject=f"unit:{work.visit.unit_code}",
+        payload={
+            "command": str(row.id),
+            "client_id": str(row.client_id),
+            "visit": str(row.visit_id),
+            "kind": row.kind,
+            "code": parked.code,
+            "fingerprint": row.fingerprint,
+        },
+    )
+    return CommandOutcome(row.client_id, Outcome.PARKED, parked)
+
+
+def _add_finding(work: _Work, row: Command, body: rules.FindingBody, before: Current | None) -> None:
+    tx, visit = work.tx, work.visit
+    finding = Finding(
+        id=row.id,
+        visit_id=visit.id,
+        campaign_id=visit.campaign_id,
+        unit_code=visit.unit_code,
+        number=store.last_number(tx.session, visit.campaign_id, visit.unit_code) + 1,
+        criterion=body.criterion,
+        field=body.field,
+        outcome=body.conclusion.value,
+        value=rules.verified_value(body, work.reported),
+        cause=body.cause,
+        note_text=body.note,
+        note_salt=row.salt,
+        author_id=row.author_id,
+        author_name=row.author_name,
+        made_at=row.made_at,
+        received_at=row.received_at,
+        mode=rules.MODES[work.rulebook.criterion(body.criterion).verify],
+        supersedes=None if before is None else before.id,
+    )
+    tx.session.add(finding)
+    tx.settle()
+    tx.session.add_all(FindingPhoto(finding_id=row.id, capture_id=photo) for photo in body.photos)
+    tx.record("finding.recorded", subject=f"unit:{visit.unit_code}", payload=_said(work, finding, body))
+    work.changed = True
+
+
+def _said(work: _Work, finding: Finding, body: rules.FindingBody) -> Mapping[str, object]:
+    return {
+        "finding": str(finding.id),
+        "visit": str(finding.visit_id),
+        "author": str(finding.author_id),
+        "criterion": finding.criterion,
+        "field": finding.field,
+        "outcome": finding.outcome,
+        "value": finding.value,
+        "cause": finding.cause,
+        "captures": [str(photo) for photo in body.photos],
+        "photos": store.photo_digests(work.tx.session, body.photos),
+        "note": sealed(finding.note_text, finding.note_salt),
+        "made_at": finding.made_at.isoformat(),
+        "base": None if body.base is None else str(body.base),
+        "supersedes": None if finding.supersedes is None else str(finding.supersedes),
+    }
+
+
+def _draft(work: _Work, row: Command, body: rules.PhotoBody) -> CaptureDraft:
+    return CaptureDraft(
+        id=row.id,
+        sha256=body.sha256,
+        visit_id=work.visit.id,
+        unit_code=work.visit.unit_code,
+        criterion=body.criterion,
+        field=body.field,
+        source=body.source,
+        taken_at=body.taken_at,
+        device=row.device,
+        fix=body.fix,
+        notice_given=body.notice_given,
+        size=body.size,
+        media_type=body.media_type,
+        fence=work.fence,
+        package_issued_at=work.package_issued_at,
+        clock_skew=row.device_now - row.received_at,
+        author_id=row.author_id,
+        author_name=row.author_name,
+    )
+
+
+def _keep_settlement(actor: Actor, tx: Transaction, row: Command, action: Settlement, reason: str) -> None:
+    salt = tx.context.identifiers.salt()
+    settlement = ParkedSettlement(
+        command_id=row.id,
+        action=action.value,
+        reason_text=reason,
+        reason_salt=salt,
+        settled_by=actor.person_id,
+        settled_by_name=actor.name,
+        settled_at=tx.now,
+    )
+    tx.session.add(settlement)
+    payload = {"command": str(row.id), "action": action.value, "reason": sealed(reason, salt)}
+    tx.record("parked.settled", subject=f"visit:{row.visit_id}", payload=payload)
+
+
+def _accept(work: _Work, row: Command) -> None:
+    """Let a parked finding stand all the same, under the name of its author, if it can stand at all."""
+    if row.kind != CommandKind.RECORD_FINDING:
+        raise _cannot_accept("fieldwork.only-findings", {})
+    body = rules.read_finding(json.loads(row.body_text))
+    situation = work.situation()
+    fault = rules.finding_fault(body, situation)
+    if fault is not None:
+        raise _cannot_accept(fault.code, fault.params)
+    _add_finding(work, row, body, situation.current.get(body.key))
+    work.enqueue_detection()
+
+
+def _cannot_accept(code: str, params: Mapping[str, str]) -> Problem:
+    return Problem("fieldwork.cannot-accept", _CONFLICT, errors=[FieldProblem("action", code, params)])
+
+
+def _wire(row: Finding) -> Mapping[str, object]:
+    return {
+        "id": str(row.id),
+        "criterion": row.criterion,
+        "field": row.field,
+        "outcome": row.outcome,
+        "value": row.value,
+        "cause": row.cause,
+        "note": row.note_text,
+        "author": {"id": str(row.author_id), "name": row.author_name},
+        "made_at": row.made_at.astimezone(ZONE).isoformat(),
+    }

@@ -1,0 +1,102 @@
+"""Named queries for the writing side of fieldwork."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from evidence import canonical_json
+from inspection_api.archive.records import Capture
+from inspection_api.fieldwork.records import Command, Finding, ParkedSettlement
+from inspection_api.fieldwork.rules import Batch, Current, FactKey, Outcome, TabletCommand, fingerprint
+from inspection_api.kernel.transaction import Transaction
+from inspection_api.planning.records import Visit
+
+
+def command_row(tx: Transaction, visit_id: UUID, batch: Batch, command: TabletCommand) -> Command:
+    """Return a command as a row, applied until shown otherwise."""
+    author = tx.actor
+    return Command(
+        id=command.id,
+        client_id=command.id,
+        fingerprint=fingerprint(command.kind, author.person_id, command.made_at, command.body),
+        visit_id=visit_id,
+        device=str(batch.device_id),
+        author_id=author.person_id,
+        author_name=author.name,
+        kind=command.kind.value,
+        body_text=canonical_json(command.body).decode(),
+        salt=tx.context.identifiers.salt(),
+        package_digest=batch.package_digest,
+        made_at=command.made_at,
+        device_now=batch.device_now,
+        received_at=tx.now,
+        outcome=Outcome.APPLIED.value,
+        code=None,
+        params_text=None,
+    )
+
+
+def copy_of(row: Command) -> Command:
+    """Return an equal row that no session knows yet; the first may have been undone with its savepoint."""
+    return Command(**{column.key: getattr(row, column.key) for column in Command.__table__.columns})
+
+
+def same_command(session: Session, client_id: UUID, fingerprint: str) -> Command | None:
+    """Return the command of that id and content, or None."""
+    query = select(Command).where(Command.client_id == client_id, Command.fingerprint == fingerprint)
+    return session.scalars(query).first()
+
+
+def is_taken(session: Session, client_id: UUID) -> bool:
+    """Tell whether a command of that id was received, whatever it said."""
+    query = select(Command.id).where((Command.client_id == client_id) | (Command.id == client_id))
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def parked_command(session: Session, command_id: UUID) -> Command | None:
+    """Return a parked command, or None."""
+    query = select(Command).where(Command.id == command_id, Command.outcome == Outcome.PARKED)
+    return session.scalars(query).first()
+
+
+def is_settled(session: Session, command_id: UUID) -> bool:
+    """Tell whether a parked command was dealt with."""
+    return session.get(ParkedSettlement, command_id) is not None
+
+
+def standing(session: Session, campaign_id: str, unit_code: str) -> Mapping[FactKey, Current]:
+    """Return the findings of a unit that stand."""
+    rows = session.scalars(
+        select(Finding)
+        .where(Finding.campaign_id == campaign_id, Finding.unit_code == unit_code)
+        .order_by(Finding.number)
+    )
+    return {(row.criterion, row.field): Current(row.id, row.author_id, row.value) for row in rows}
+
+
+def last_number(session: Session, campaign_id: str, unit_code: str) -> int:
+    """Return how many findings a unit has in a round."""
+    query = select(func.max(Finding.number))
+    found = session.scalar(query.where(Finding.campaign_id == campaign_id, Finding.unit_code == unit_code))
+    return found or 0
+
+
+def photo_digests(session: Session, capture_ids: Collection[UUID]) -> Sequence[str]:
+    """Return the digests of the photos among some captures that are known, in order."""
+    query = select(Capture.sha256).where(Capture.id.in_(capture_ids)).distinct()
+    return session.scalars(query.order_by(Capture.sha256)).all()
+
+
+def findings_around(session: Session, visit_id: UUID) -> Sequence[Finding]:
+    """Return the findings that stand about the unit of a visit, of this visit and of others."""
+    rows = session.scalars(
+        select(Finding)
+        .join(Visit, (Visit.campaign_id == Finding.campaign_id) & (Visit.unit_code == Finding.unit_code))
+        .where(Visit.id == visit_id)
+        .order_by(Finding.number)
+    )
+    return list({(row.criterion, row.field): row for row in rows}.values())

@@ -1,0 +1,270 @@
+"""Read models of fieldwork: what was found, what stands, what waits for people, how far visits are.
+
+Unit people see the findings about their own unit once its visit is closed; notes of parked commands are for
+those who verify and for the office.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inspection_api.archive.records import Capture, Evidence
+from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
+from inspection_api.fieldwork.rules import FactKey, Outcome
+from inspection_api.kernel.actors import Actor, Role
+from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.predicates import Facts
+from inspection_api.planning import views as planning
+from inspection_api.planning.records import Visit
+from inspection_api.planning.rules import VisitState
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """What an inspector found about one value.
+
+    Attributes:
+        id: Key of the finding, made by the tablet.
+        visit_id: The visit.
+        campaign_id: The round.
+        unit_code: The unit.
+        criterion: The criterion.
+        field: The value of it.
+        outcome: ``match``, ``differ``, ``not_proven`` or ``not_applicable``.
+        value: Canonical text the finding stands for; None where no value stands.
+        cause: Code of the cause of a difference.
+        note: What the inspector wrote.
+        author_id: Who found it.
+        author_name: The author's name at that time.
+        made_at: Instant by the tablet's clock.
+        received_at: When the server received it.
+        mode: ``visit``, ``desk`` or ``system``.
+        supersedes: The finding it takes the place of.
+        settled: Whether it stands, that is, no later one took its place.
+        photos: Keys of the captures it rests on.
+    """
+
+    id: UUID
+    visit_id: UUID
+    campaign_id: str
+    unit_code: str
+    criterion: str
+    field: str
+    outcome: str
+    value: str | None
+    cause: str | None
+    note: str | None
+    author_id: UUID
+    author_name: str
+    made_at: datetime
+    received_at: datetime
+    mode: str
+    supersedes: UUID | None
+    settled: bool
+    photos: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementView:
+    """What the team leader did with a parked command."""
+
+    action: str
+    reason: str
+    settled_by_name: str
+    settled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedView:
+    """A command that waits for people, or waited.
+
+    Attributes:
+        id: Key of the row; the tablet's own unless that was taken.
+        client_id: The tablet's own key.
+        visit_id: The visit.
+        unit_code: The unit.
+        kind: ``record_finding``, ``attach_photo`` or ``close_visit``.
+        body: What it said, in the form of the wire.
+        code: Why it was parked.
+        params: What the sentence of the code names.
+        author_name: Who made it.
+        made_at: Instant by the tablet's clock.
+        received_at: When the server received it.
+        settlement: What became of it, None while it waits.
+    """
+
+    id: UUID
+    client_id: UUID
+    visit_id: UUID
+    unit_code: str
+    kind: str
+    body: Mapping[str, object]
+    code: str
+    params: Mapping[str, str]
+    author_name: str
+    made_at: datetime
+    received_at: datetime
+    settlement: SettlementView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """How far a visit is.
+
+    Attributes:
+        findings: Values with a finding that stands.
+        photos: Photos announced.
+        photos_missing: Of these, how many bytes have not come.
+        parked: Commands that wait for people.
+    """
+
+    findings: int
+    photos: int
+    photos_missing: int
+    parked: int
+
+
+def findings_of(actor: Actor, session: Session, campaign_id: str, unit_code: str) -> tuple[FindingView, ...]:
+    """Return all findings about a unit in the order they were taken, the replaced ones too."""
+    permit(actor, Permission.VIEW_EVIDENCE)
+    permit(actor, Permission.VIEW_EVIDENCE, on=Facts(unit_code=unit_code))
+    query = select(Finding).where(Finding.campaign_id == campaign_id, Finding.unit_code == unit_code)
+    if actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD):
+        query = query.join(Visit, Visit.id == Finding.visit_id).where(Visit.state == VisitState.CLOSED)
+    rows = session.scalars(query.order_by(Finding.number)).all()
+    photos = _photos(session, [row.id for row in rows])
+    last = {(row.criterion, row.field): row.id for row in rows}
+    return tuple(_finding(row, photos, settled=last[row.criterion, row.field] == row.id) for row in rows)
+
+
+def settled_findings(
+    actor: Actor, session: Session, campaign_id: str
+) -> Mapping[str, tuple[FindingView, ...]]:
+    """Return by unit the findings that stand, one per value; for staff and the system."""
+    permit(actor, Permission.VIEW_RESULT)
+    rows = session.scalars(select(Finding).where(Finding.campaign_id == campaign_id).order_by(Finding.number))
+    standing: dict[str, dict[FactKey, Finding]] = {}
+    for row in rows:
+        standing.setdefault(row.unit_code, {})[row.criterion, row.field] = row
+    photos = _photos(session, [row.id for unit in standing.values() for row in unit.values()])
+    return {
+        unit: tuple(_finding(row, photos, settled=True) for row in found.values())
+        for unit, found in standing.items()
+    }
+
+
+def parked(actor: Actor, session: Session, campaign_id: str) -> tuple[ParkedView, ...]:
+    """Return the parked commands of the visits the person may see, the newest first, settled ones too."""
+    permit(actor, Permission.VIEW_PARKED)
+    units = {visit.id: visit.unit.code for visit in planning.visits(actor, session, campaign_id)}
+    rows = session.execute(
+        select(Command, ParkedSettlement)
+        .outerjoin(ParkedSettlement, ParkedSettlement.command_id == Command.id)
+        .where(Command.outcome == Outcome.PARKED, Command.visit_id.in_(units))
+        .order_by(Command.received_at.desc(), Command.id)
+    )
+    return tuple(_parked(row, settlement, units[row.visit_id]) for row, settlement in rows)
+
+
+def progress(actor: Actor, session: Session, campaign_id: str) -> Mapping[UUID, ProgressView]:
+    """Return how far each visit is that the person may see."""
+    permit(actor, Permission.VIEW_VISIT)
+    visits = [visit.id for visit in planning.visits(actor, session, campaign_id)]
+    done = _values_done(session, visits)
+    photos = _photo_counts(session, visits)
+    waiting = _waiting(session, visits)
+    return {
+        visit: ProgressView(done.get(visit, 0), *photos.get(visit, (0, 0)), waiting.get(visit, 0))
+        for visit in visits
+    }
+
+
+def _values_done(session: Session, visits: Iterable[UUID]) -> Mapping[UUID, int]:
+    values = (
+        select(Finding.visit_id, Finding.criterion, Finding.field)
+        .where(Finding.visit_id.in_(visits))
+        .distinct()
+        .subquery()
+    )
+    rows = session.execute(select(values.c.visit_id, func.count()).group_by(values.c.visit_id))
+    return {visit_id: count for visit_id, count in rows}  # noqa: C416 -- rows are not plain pairs for mypy
+
+
+def _photo_counts(session: Session, visits: Iterable[UUID]) -> Mapping[UUID, tuple[int, int]]:
+    rows = session.execute(
+        select(Capture.visit_id, func.count(Capture.id), func.count(Evidence.sha256))
+        .outerjoin(Evidence, Evidence.sha256 == Capture.sha256)
+        .where(Capture.visit_id.in_(visits))
+        .group_by(Capture.visit_id)
+    )
+    return {visit_id: (named, named - here) for visit_id, named, here in rows}
+
+
+def _waiting(session: Session, visits: Iterable[UUID]) -> Mapping[UUID, int]:
+    rows = session.execute(
+        select(Command.visit_id, func.count())
+        .outerjoin(ParkedSettlement, ParkedSettlement.command_id == Command.id)
+        .where(Command.visit_id.in_(visits), Command.outcome == Outcome.PARKED)
+        .where(ParkedSettlement.command_id.is_(None))
+        .group_by(Command.visit_id)
+    )
+    return {visit_id: count for visit_id, count in rows}  # noqa: C416 -- rows are not plain pairs for mypy
+
+
+def _photos(session: Session, findings: Iterable[UUID]) -> Mapping[UUID, tuple[UUID, ...]]:
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    query = select(FindingPhoto).where(FindingPhoto.finding_id.in_(findings))
+    for row in session.scalars(query.order_by(FindingPhoto.capture_id)):
+        found[row.finding_id] = (*found.get(row.finding_id, ()), row.capture_id)
+    return found
+
+
+def _finding(row: Finding, photos: Mapping[UUID, tuple[UUID, ...]], *, settled: bool) -> FindingView:
+    return FindingView(
+        id=row.id,
+        visit_id=row.visit_id,
+        campaign_id=row.campaign_id,
+        unit_code=row.unit_code,
+        criterion=row.criterion,
+        field=row.field,
+        outcome=row.outcome,
+        value=row.value,
+        cause=row.cause,
+        note=row.note_text,
+        author_id=row.author_id,
+        author_name=row.author_name,
+        made_at=row.made_at,
+        received_at=row.received_at,
+        mode=row.mode,
+        supersedes=row.supersedes,
+        settled=settled,
+        photos=photos.get(row.id, ()),
+    )
+
+
+def _parked(row: Command, settlement: ParkedSettlement | None, unit_code: str) -> ParkedView:
+    return ParkedView(
+        id=row.id,
+        client_id=row.client_id,
+        visit_id=row.visit_id,
+        unit_code=unit_code,
+        kind=row.kind,
+        body=json.loads(row.body_text),
+        code=row.code or "",
+        params=json.loads(row.params_text or "{}"),
+        author_name=row.author_name,
+        made_at=row.made_at,
+        received_at=row.received_at,
+        settlement=None if settlement is None else _settlement(settlement),
+    )
+
+
+def _settlement(row: ParkedSettlement) -> SettlementView:
+    return SettlementView(row.action, row.reason_text, row.settled_by_name, row.settled_at)
