@@ -1,0 +1,65 @@
+"""HTTP of fieldwork: batches of tablets, settlements of what was parked, fresh packages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from inspection_api.fieldwork import service
+from inspection_api.fieldwork.rules import Batch, CommandOutcome, TabletCommand
+from inspection_api.fieldwork.schemas import (
+    BatchAnswerSchema,
+    BatchSchema,
+    IssuedPackageSchema,
+    SettlementSchema,
+)
+from inspection_api.http.authentication import access, current_actor, current_context
+from inspection_api.kernel.clock import ZONE
+
+blueprint = Blueprint("fieldwork", __name__, url_prefix="/api", description="Kiểm tra tại chỗ")
+
+
+@blueprint.post("/visits/<uuid:visit_id>/commands")
+@blueprint.arguments(BatchSchema)
+@blueprint.response(200, BatchAnswerSchema)
+@access("person")
+def apply(sent: Mapping[str, Any], visit_id: UUID) -> Mapping[str, object]:
+    """Take a batch of a tablet; sending it again is harmless."""
+    commands = tuple(TabletCommand(**command) for command in sent["commands"])
+    batch = Batch(sent["device_id"], sent["device_now"], sent["package_digest"], commands)
+    answer = service.apply_batch(current_actor(), current_context(), visit_id, batch)
+    return {
+        "server_time": answer.server_time.astimezone(ZONE),
+        "outcomes": [_outcome(outcome) for outcome in answer.outcomes],
+        "photos_wanted": answer.photos_wanted,
+    }
+
+
+@blueprint.post("/visits/<uuid:visit_id>/package")
+@blueprint.response(201, IssuedPackageSchema)
+@access("person")
+def issue_package(visit_id: UUID) -> Mapping[str, str]:
+    """Freeze a package for a visit, with what was found so far."""
+    return {"package_digest": service.issue_package(current_actor(), current_context(), visit_id)}
+
+
+@blueprint.post("/parked/<uuid:command_id>/settlement")
+@blueprint.arguments(SettlementSchema)
+@blueprint.response(204)
+@access("person")
+def settle(settlement: Mapping[str, Any], command_id: UUID) -> None:
+    """Accept or dismiss a parked command."""
+    action, reason = settlement["action"], settlement["reason"]
+    service.settle_parked(current_actor(), current_context(), command_id, action, reason)
+
+
+def _outcome(outcome: CommandOutcome) -> Mapping[str, object]:
+    members: dict[str, object] = {"id": outcome.id, "outcome": outcome.outcome.value}
+    if outcome.parked is None:
+        return {**members, "code": None, "message": None}
+    code, params = outcome.parked.code, outcome.parked.params
+    message = current_context().configuration.problem_texts.detail(code, params)
+    return {**members, "code": code, "message": message}

@@ -1,0 +1,131 @@
+"""Wire shapes of fieldwork. Only the shape is checked here; what does not make sense is parked, not refused.
+
+Bodies stay as they came, so that what is kept and compared is what the tablet said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import marshmallow as ma
+
+from inspection_api.fieldwork.rules import CommandKind, Conclusion, Settlement
+from inspection_api.http.contract import WireSchema
+
+_NAME = ma.validate.Length(1, 80)
+_NOTE = ma.validate.Length(max=4000)
+_DIGEST = ma.validate.Regexp(r"[0-9a-f]{64}\Z", error="Cần mã băm SHA-256 viết thường.")
+_DEGREES = ma.validate.Regexp(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?\Z", error="Cần số thập phân dạng chữ.")
+_LARGEST = 2**53 - 1
+_MOST_COMMANDS = 500
+_MOST_PHOTOS = 200
+
+
+class FixSchema(WireSchema):
+    """Where the tablet thought it was."""
+
+    lat = ma.fields.String(required=True, validate=_DEGREES)
+    lon = ma.fields.String(required=True, validate=_DEGREES)
+    accuracy_m = ma.fields.String(required=True, validate=_DEGREES)
+    fixed_at = ma.fields.AwareDateTime(required=True, format="iso")
+
+
+class FindingBodySchema(WireSchema):
+    """Body of ``record_finding``."""
+
+    criterion = ma.fields.String(required=True, validate=_NAME)
+    field = ma.fields.String(required=True, validate=_NAME)
+    outcome = ma.fields.String(
+        required=True, validate=ma.validate.OneOf([conclusion.value for conclusion in Conclusion])
+    )
+    value = ma.fields.String(required=True, allow_none=True, validate=ma.validate.Length(max=200))
+    cause = ma.fields.String(required=True, allow_none=True, validate=ma.validate.Length(max=60))
+    note = ma.fields.String(required=True, allow_none=True, validate=_NOTE)
+    base = ma.fields.UUID(required=True, allow_none=True)
+    photos = ma.fields.List(ma.fields.UUID(), required=True, validate=ma.validate.Length(max=_MOST_PHOTOS))
+
+
+class PhotoBodySchema(WireSchema):
+    """Body of ``attach_photo``; the id of the command is that of the capture."""
+
+    sha256 = ma.fields.String(required=True, validate=_DIGEST)
+    size = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(0, _LARGEST))
+    media_type = ma.fields.String(required=True, validate=ma.validate.Length(1, 120))
+    criterion = ma.fields.String(required=True, validate=_NAME)
+    field = ma.fields.String(required=True, allow_none=True, validate=_NAME)
+    taken_at = ma.fields.AwareDateTime(required=True, format="iso")
+    source = ma.fields.String(required=True, validate=ma.validate.OneOf(["camera", "gallery"]))
+    fix = ma.fields.Nested(FixSchema, required=True, allow_none=True)
+    notice_given = ma.fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
+class CloseBodySchema(WireSchema):
+    """Body of ``close_visit``."""
+
+    note = ma.fields.String(required=True, allow_none=True, validate=_NOTE)
+
+
+_BODIES: Mapping[CommandKind, type[WireSchema]] = {
+    CommandKind.RECORD_FINDING: FindingBodySchema,
+    CommandKind.ATTACH_PHOTO: PhotoBodySchema,
+    CommandKind.CLOSE_VISIT: CloseBodySchema,
+}
+
+
+class CommandSchema(WireSchema):
+    """One command; its body is checked by the shape of its kind and kept as it came."""
+
+    id = ma.fields.UUID(required=True)
+    kind = ma.fields.Enum(CommandKind, by_value=True, required=True)
+    made_at = ma.fields.AwareDateTime(required=True, format="iso")
+    body = ma.fields.Dict(keys=ma.fields.String(), required=True)
+
+    @ma.validates_schema
+    def check_body(self, command: Mapping[str, object], **_kwargs: object) -> None:
+        """Hold the body against the shape of its kind."""
+        kind, body = command.get("kind"), command.get("body")
+        if isinstance(kind, CommandKind) and isinstance(body, dict):
+            faults = _BODIES[kind]().validate(body)
+            if faults:
+                raise ma.ValidationError({"body": faults})
+
+
+class BatchSchema(WireSchema):
+    """What a tablet sends at once."""
+
+    device_id = ma.fields.UUID(required=True)
+    device_now = ma.fields.AwareDateTime(required=True, format="iso")
+    package_digest = ma.fields.String(required=True, validate=_NAME)
+    commands = ma.fields.List(
+        ma.fields.Nested(CommandSchema), required=True, validate=ma.validate.Length(max=_MOST_COMMANDS)
+    )
+
+
+class CommandOutcomeSchema(WireSchema):
+    """What became of a command."""
+
+    id = ma.fields.UUID(required=True)
+    outcome = ma.fields.String(required=True)
+    code = ma.fields.String(required=True, allow_none=True)
+    message = ma.fields.String(required=True, allow_none=True)
+
+
+class BatchAnswerSchema(WireSchema):
+    """What the tablet may forget now, and which photos it still has to send."""
+
+    server_time = ma.fields.AwareDateTime(required=True, format="iso")
+    outcomes = ma.fields.List(ma.fields.Nested(CommandOutcomeSchema), required=True)
+    photos_wanted = ma.fields.List(ma.fields.String(), required=True)
+
+
+class SettlementSchema(WireSchema):
+    """What the team leader decides about a parked command, and why."""
+
+    action = ma.fields.Enum(Settlement, by_value=True, required=True)
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 2000))
+
+
+class IssuedPackageSchema(WireSchema):
+    """The package that was issued."""
+
+    package_digest = ma.fields.String(required=True)
