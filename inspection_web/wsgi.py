@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, send_from_directory
 from jinja2 import FileSystemLoader
 
 from inspection_api.bootstrap import create_app, create_context
@@ -36,14 +36,18 @@ def site_of(context: Context) -> Flask:
     """Build the whole site on a given context."""
     app = create_app(context, pages.problem_page)
     app.jinja_loader = FileSystemLoader(_HERE / "templates")
-    app.static_folder = str(_HERE / "static")
-    app.add_url_rule("/static/<path:filename>", "static", access("public")(app.send_static_file))
+    app.add_url_rule("/static/<path:filename>", "static", _static)
     formatting.install(app)
     pages.install(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(shell.blueprint)
     app.after_request(_guarded)
     return app
+
+
+@access("public")
+def _static(filename: str) -> Response:
+    return send_from_directory(_HERE / "static", filename)
 
 
 def _guarded(response: Response) -> Response:

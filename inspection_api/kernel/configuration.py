@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -40,7 +40,7 @@ class Configuration:
         parts = path.split("/")
         if ".." in parts or "" in parts:
             raise ConfigurationError(f"config/{path}: not a path below config/")
-        place = self._root.joinpath(*parts)
+        place = self._place(parts)
         if not place.is_file():
             raise ConfigurationError(f"config/{path}: no such file")
         return unicodedata.normalize("NFC", place.read_text("utf-8"))
@@ -55,8 +55,15 @@ class Configuration:
 
     def names(self, folder: str) -> list[str]:
         """Return the file names of a folder, in order."""
-        place = self._root.joinpath(*folder.split("/"))
+        place = self._place(folder.split("/"))
         return sorted(entry.name for entry in place.iterdir() if entry.is_file())
+
+    def _place(self, parts: Sequence[str]) -> Traversable:
+        """Walk down part by part: in Python 3.11 a namespace package takes one step at a time."""
+        place = self._root
+        for part in parts:
+            place = place.joinpath(part)
+        return place
 
     @cached_property
     def problem_texts(self) -> ProblemTexts:
