@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from scoring.amounts import show, show_exact
 from scoring.answers import Origin, Status
-from scoring.formulas import formula_names, formula_numbers
+from scoring.formulas import formula_names, formula_numbers, show_worked
 from scoring.rulebook import Field, Section
 from scoring.rules import kind_of
 from scoring.scorecard import SectionScore
-from scoring.trace import Case, Chosen, Input, Rung, Trace, before_cap
+from scoring.trace import Case, Chosen, Input, Rung, ScoreStatus, Trace, before_cap
 from scoring.values import show_value
 
 Json = str | bool | None | list["Json"] | dict[str, "Json"]
@@ -23,6 +23,10 @@ _STATUS_TEXTS = {
     Status.MISSING: "chưa có số liệu",
     Status.NOT_APPLICABLE: "không áp dụng",
     Status.NOT_PROVEN: "không chứng minh được",
+}
+_WITHOUT_POINTS = {
+    ScoreStatus.NOT_APPLICABLE: "không áp dụng",
+    ScoreStatus.INFO: "thông tin, không tính điểm",
 }
 CASE_TEXTS = {
     Case.NONE: "",
@@ -81,10 +85,16 @@ def explain_section(section: Section, score: SectionScore) -> str:
 
 
 def _sentence(trace: Trace, names: Mapping[str, str]) -> str:
-    head = f"{trace.criterion.label}: {show(trace.points)}/{show_exact(trace.criterion.max)} điểm."
+    head = f"{trace.criterion.label}: {_points_text(trace)}."
     return " ".join(
         part for part in (head, _working_text(trace), CASE_TEXTS[trace.case], _others(trace, names)) if part
     )
+
+
+def _points_text(trace: Trace) -> str:
+    if trace.status in _WITHOUT_POINTS:
+        return _WITHOUT_POINTS[trace.status]
+    return f"{show(trace.points)}/{show_exact(trace.criterion.max)} điểm"
 
 
 def _working_text(trace: Trace) -> str:
@@ -100,7 +110,7 @@ def _working_text(trace: Trace) -> str:
 def _equals(trace: Trace) -> str:
     if isinstance(trace.working, Rung | Chosen):
         return ""
-    return f" = {show_exact(before_cap(trace.working, trace.criterion.max))}"
+    return f" = {show_worked(before_cap(trace.working, trace.criterion.max))}"
 
 
 def _others(trace: Trace, names: Mapping[str, str]) -> str:
@@ -118,20 +128,19 @@ def _named(units: tuple[str, ...], names: Mapping[str, str]) -> str:
 def _rows(trace: Trace, names: Mapping[str, str]) -> list[tuple[str, str]]:
     rows = [(trace.criterion.field(item.field).label, _input_text(trace, item)) for item in trace.inputs]
     rows.append(("Công thức", formula_names(trace.criterion)))
-    rows.extend([("Thay số", formula_numbers(trace)), ("Giá trị chính xác", show_exact(trace.exact))])
+    rows.extend([("Thay số", formula_numbers(trace)), ("Giá trị chính xác", show_worked(trace.exact))])
     if trace.rounding is not None:
         rows.append(("Làm tròn", f"{trace.rounding.text} ({trace.rounding.ref})"))
     rows.extend([("Trường hợp", CASE_TEXTS[trace.case]), ("Đơn vị liên quan", _others(trace, names))])
-    rows.append(("Điểm", f"{show(trace.points)}/{show_exact(trace.criterion.max)}"))
+    rows.append(("Điểm", _points_text(trace)))
     rows.append(("Căn cứ", "; ".join(trace.criterion.refs)))
     return [row for row in rows if row[1]]
 
 
 def _input_text(trace: Trace, item: Input) -> str:
     field = trace.criterion.field(item.field)
-    return (
-        f"{_value_text(field, item)} ({ORIGIN_TEXTS[item.origin]})" if item.text else _value_text(field, item)
-    )
+    text = _value_text(field, item)
+    return text if item.status is Status.MISSING else f"{text} ({ORIGIN_TEXTS[item.origin]})"
 
 
 def _value_text(field: Field, item: Input) -> str:

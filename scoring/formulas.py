@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from scoring.amounts import show_exact
+from scoring.amounts import Mode, rounded, show, show_exact, show_text
 from scoring.rulebook import Criterion
 from scoring.rules import (
     BestOf,
@@ -19,6 +19,7 @@ from scoring.rules import (
     Rule,
     Step,
     StepsCount,
+    fields_of,
 )
 from scoring.trace import Chosen, Parts, Rung, Share, Times, Trace, Working
 
@@ -43,23 +44,40 @@ def formula_numbers(trace: Trace) -> str:
     """Write the trace's working with its numbers; empty where nothing could be worked out."""
     match trace.working:
         case Share(part, whole):
-            return f"{show_exact(trace.criterion.max)} × {_figure(part)} ÷ {_figure(whole)}"
+            return f"{show_exact(trace.criterion.max)} × {_own_figure(trace, part)} ÷ {_figure(whole)}"
         case Times(count, each):
             return f"{show_exact(each)} × {show_exact(count)}"
         case Chosen(code, points):
             return f"{_chosen(trace.criterion, code)} → {show_exact(points)}"
         case _:
-            return _listed_numbers(trace.working)
+            return _listed_numbers(trace, trace.working)
 
 
-def _listed_numbers(working: Working) -> str:
+def show_worked(value: Fraction) -> str:
+    """Write an exact result; an endless fraction also with the decimals people expect ("225/52 ≈ 4,3269")."""
+    text = show_exact(value)
+    return f"{text} ≈ {show(value, 4)}" if "/" in text else text
+
+
+def _listed_numbers(trace: Trace, working: Working) -> str:
     match working:
         case Rung():
-            return _rung(working)
+            return _rung(trace, working)
         case Parts():
             return _parts(working)
         case _:
             return ""
+
+
+def _own_figure(trace: Trace, part: Fraction) -> str:
+    if isinstance(trace.criterion.rule, RelativeMax) and trace.criterion.rule.b is not None:
+        return f"({_quotient(trace)})"
+    return _figure(part)
+
+
+def _quotient(trace: Trace) -> str:
+    given = {item.field: item.text or "" for item in trace.inputs}
+    return " ÷ ".join(show_text(given[field]) for field in fields_of(trace.criterion.rule))
 
 
 def _formula_of_marks(criterion: Criterion, rule: Rule) -> str:
@@ -113,12 +131,19 @@ def _figure(value: Fraction) -> str:
     return f"({text})" if "/" in text else text
 
 
-def _rung(rung: Rung) -> str:
+def _rung(trace: Trace, rung: Rung) -> str:
     suffix = " %" if rung.percent else ""
-    figure = f"{_figure(rung.figure)}{suffix}"
+    figure = f"{_quotient(trace)} {_percent(rung.figure)}" if rung.percent else _figure(rung.figure)
     if rung.reached is None:
         return f"{figure} dưới bậc thấp nhất → 0"
     return f"{figure} ≥ {show_exact(rung.reached)}{suffix} → {show_exact(rung.points)}"
+
+
+def _percent(figure: Fraction) -> str:
+    text = show_exact(figure)
+    if "/" not in text:
+        return f"= {text} %"
+    return f"≈ {show(rounded(figure, 2, Mode.FLOOR))} %"
 
 
 def _parts(working: Parts) -> str:

@@ -27,7 +27,7 @@ from scoring.errors import Fault, RulebookError
 
 MAX_CHARACTERS = 400_000
 MAX_DEPTH = 16
-MAX_NODES = 40_000
+MAX_NODES = 20_000
 
 
 @dataclass(frozen=True, slots=True)

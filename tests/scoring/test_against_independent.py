@@ -1,7 +1,7 @@
 """The engine against the calculator that shares nothing with it, over random facts of all criteria."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import ScoreStatus, score
@@ -9,7 +9,6 @@ from tests import independent_calculator as independent
 from tests.scoring.sample_sets import plain, random_facts, rulebooks, units_of
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.integers(min_value=0, max_value=10**9))
 def test_every_point_agrees(seed: int) -> None:
     facts = random_facts(seed)

@@ -50,12 +50,12 @@ def test_a_ratio_is_told_with_names_numbers_and_rounding() -> None:
     assert explanation.sentence == (
         "Tỷ lệ CBCC có máy tính phục vụ công việc: 4,33/5 điểm. "
         "Cách tính: 5 × (Số máy tính đang dùng phục vụ công việc) ÷ (Tổng số CBCC); "
-        "thay số: 5 × 45 ÷ 52 = 225/52, làm tròn 2 chữ số thập phân, nửa lên thành 4,33."
+        "thay số: 5 × 45 ÷ 52 = 225/52 ≈ 4,3269, làm tròn 2 chữ số thập phân, nửa lên thành 4,33."
     )
     rows = dict(explanation.rows)
     assert rows["Số máy tính đang dùng phục vụ công việc"] == "45 máy (kiểm tra thực tế)"
     assert rows["Tổng số CBCC"] == "52 người (đơn vị báo cáo)"
-    assert rows["Điểm"] == "4,33/5"
+    assert rows["Điểm"] == "4,33/5 điểm"
     assert rows["Căn cứ"].startswith("QĐ 169/QĐ-UBND")
     assert "mục A1.1" in rows["Căn cứ"]
 
@@ -78,7 +78,7 @@ def test_the_json_rendering_is_plain_and_complete() -> None:
     [
         ("H.A1.3", {"H_A1_3__lan": given("false")}, "thay số: 0 + 1,5 + 1 = 2,5."),
         ("H.A2.2", {"H_A2_2__muc": given("kiem_nhiem")}, "thay số: Kiêm nhiệm → 2."),
-        ("H.A2.3", {"H_A2_3__so_duoc_tap_huan": given("45")}, "thay số: 45 % ≥ 30 % → 2."),
+        ("H.A2.3", {"H_A2_3__so_duoc_tap_huan": given("45")}, "thay số: 45 ÷ 100 = 45 % ≥ 30 % → 2."),
         ("H.A2.3", {"H_A2_3__so_duoc_tap_huan": given("5")}, "Chưa đạt bậc thấp nhất nên 0 điểm."),
         ("H.B1.2", {"H_B1_2__so_tin_bai": given("12.5")}, "thay số: 12,5 ≥ 10 → 3."),
         (
@@ -90,6 +90,17 @@ def test_the_json_rendering_is_plain_and_complete() -> None:
         ("H.B4.3", {"H_B4_3__muc_hai_long": given("87.5")}, "thay số: 5 × 87,5 ÷ 100 = 4,375"),
         ("H.A1.5", {}, "Giá trị tốt nhất trong khối là của Huyện Kbang."),
         ("H.A1.4", {}, "thay số: 4 × 1 ÷ 2 = 2. Chưa đạt: Xã Đông."),
+        (
+            "H.A2.3",
+            {"H_A2_3__so_duoc_tap_huan": given("2999"), "H_A2_3__so_cbcc": given("10001")},
+            "thay số: 2999 ÷ 10001 ≈ 29,98 % ≥ 10 % → 1.",
+        ),
+        ("H.A1.5", {"H_A1_5__bang_thong": given("62.5")}, "thay số: 2 × (62,5 ÷ 100) ÷ 0,625 = 2."),
+        (
+            "H.B2.3",
+            {"H_B2_3__so_tiep_nhan": Answer(Status.NOT_APPLICABLE)},
+            "trả lời đúng hạn: không áp dụng.",
+        ),
         ("H.A1.1", {"H_A1_1__so_may": given("101")}, "Số thành phần lớn hơn tổng số nên không tính điểm"),
         ("H.A1.1", {"H_A1_1__so_may": Answer(Status.MISSING)}, "Chưa có đủ số liệu"),
         ("H.A1.1", {"H_A1_1__so_may": Answer(Status.NOT_PROVEN)}, "không chứng minh được nên tính 0 điểm."),

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from scoring import FieldType, ScoreStatus, UnitFacts, explain, given, replay, score
@@ -15,7 +14,6 @@ from tests.scoring.sample_sets import full_answers, random_facts, rulebooks
 SEEDS = st.integers(min_value=0, max_value=10**9)
 
 
-@settings(max_examples=25)
 @for_all(SEEDS)
 def test_points_lie_between_zero_and_the_maximum(seed: int) -> None:
     for card in score(rulebooks(), random_facts(seed)).values():
@@ -24,7 +22,6 @@ def test_points_lie_between_zero_and_the_maximum(seed: int) -> None:
         assert all(item.compared is None or 0 <= item.compared <= item.max for item in card.sections.values())
 
 
-@settings(max_examples=15)
 @for_all(SEEDS)
 def test_the_order_of_units_and_answers_does_not_matter(seed: int) -> None:
     facts = random_facts(seed)
@@ -35,7 +32,6 @@ def test_the_order_of_units_and_answers_does_not_matter(seed: int) -> None:
     assert score(rulebooks(), facts) == score(rulebooks(), shuffled)
 
 
-@settings(max_examples=15)
 @for_all(SEEDS)
 def test_replaying_the_traces_gives_the_totals(seed: int) -> None:
     for card in score(rulebooks(), random_facts(seed)).values():
@@ -61,7 +57,6 @@ def test_empty_answers_earn_nothing_and_are_missing(kind: str) -> None:
     assert statuses == {ScoreStatus.MISSING}
 
 
-@settings(max_examples=40)
 @for_all(SEEDS, st.data())
 def test_more_of_a_good_thing_never_costs_points(seed: int, data: st.DataObject) -> None:
     """Raise a criterion's first number (as far as its whole allows) or tick a part: points never fall."""
