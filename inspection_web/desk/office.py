@@ -1,0 +1,73 @@
+"""What waits for people: parked commands, files in quarantine, photos whose bytes have not come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, render_template
+
+from inspection_api.archive import views as archive
+from inspection_api.archive.views import CaptureView
+from inspection_api.directory import views as directory
+from inspection_api.fieldwork import views as fieldwork
+from inspection_api.http.authentication import access, current_actor
+from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.predicates import Facts
+from inspection_api.planning import views as planning
+from inspection_api.planning.views import VisitView
+from inspection_web.desk.parking import parked_lines
+from inspection_web.desk.scene import Scene, objection, scene
+
+blueprint = Blueprint("office", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The photos of a visit that were announced and whose bytes have not come."""
+
+    visit: VisitView
+    captures: tuple[CaptureView, ...]
+
+
+@blueprint.get("/ky/<campaign_id>/cho-xu-ly")
+@access("person")
+def waiting(campaign_id: str) -> str:
+    """Show everything that waits for people."""
+    permit(current_actor(), Permission.VIEW_PARKED)
+    with scene(campaign_id) as here:
+        visits = planning.visits(here.actor, here.session, campaign_id)
+        parked = parked_lines(here, fieldwork.parked(here.actor, here.session, campaign_id))
+        return render_template(
+            "desk/office/waiting.html",
+            campaign=here.campaign,
+            waiting=[line for line in parked if line.parked.settlement is None],
+            settled=[line for line in parked if line.parked.settlement is not None],
+            settling=_settling(here, visits),
+            quarantine=archive.quarantine(here.actor, here.session),
+            awaited=_awaited(here, visits),
+        )
+
+
+def _settling(here: Scene, visits: Sequence[VisitView]) -> Mapping[UUID, str | None]:
+    """Say for each visit why the person may not settle what waits; None where it is allowed."""
+    teams = {team.id: team for team in directory.teams(here.actor, here.session, here.campaign.id)}
+    members = {key: frozenset(each.person_id for each in team.members) for key, team in teams.items()}
+    return {
+        visit.id: objection(
+            Permission.SETTLE_PARKED, Facts(visit.unit.code, team=members.get(visit.team_id, frozenset()))
+        )
+        for visit in visits
+    }
+
+
+def _awaited(here: Scene, visits: Sequence[VisitView]) -> list[Awaited]:
+    progress = fieldwork.progress(here.actor, here.session, here.campaign.id)
+    late = [visit for visit in visits if visit.id in progress and progress[visit.id].photos_missing]
+    return [Awaited(visit, _without_bytes(here, visit)) for visit in late]
+
+
+def _without_bytes(here: Scene, visit: VisitView) -> tuple[CaptureView, ...]:
+    found = archive.captures_of_visit(here.actor, here.session, visit.id)
+    return tuple(capture for capture in found if capture.evidence is None)

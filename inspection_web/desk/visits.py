@@ -1,0 +1,162 @@
+"""Planned visits, and one visit: how far it is, what was found, with photos, what waits for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, render_template
+
+from inspection_api.archive import views as archive
+from inspection_api.archive.views import CaptureView
+from inspection_api.directory import views as directory
+from inspection_api.directory.views import TeamView
+from inspection_api.fieldwork import views as fieldwork
+from inspection_api.fieldwork.views import FindingView, ParkedView, ProgressView
+from inspection_api.http.authentication import access
+from inspection_api.kernel.permissions import Permission
+from inspection_api.kernel.predicates import Facts
+from inspection_api.planning import views as planning
+from inspection_api.planning.rules import VisitMove, VisitState, moved
+from inspection_api.planning.views import VisitView
+from inspection_api.selfassessment import views as selfassessment
+from inspection_web.desk.parking import ParkedLine, parked_lines
+from inspection_web.desk.scene import Scene, asked, named_like, objection, scene
+from inspection_web.desk.scores import answer_text
+from scoring import Answer, Criterion, Field, Rulebook, Status
+
+blueprint = Blueprint("visits", __name__)
+_ADDRESS = "/ky/<campaign_id>/kiem-tra"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """A visit in the list, with its team and how far it is."""
+
+    visit: VisitView
+    team: TeamView
+    progress: ProgressView | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding with the words of its criterion and figure, and its photos."""
+
+    finding: FindingView
+    criterion: Criterion
+    field: Field
+    photos: tuple[CaptureView, ...]
+
+    @property
+    def value(self) -> str | None:
+        """The value found, for people."""
+        if self.finding.value is None:
+            return None
+        return answer_text(self.field, Answer(Status.GIVEN, self.finding.value))
+
+
+@blueprint.get(_ADDRESS)
+@access("person")
+def listing(campaign_id: str) -> str:
+    """List the visits that the person may see, with the form to plan another."""
+    with scene(campaign_id) as here:
+        may_plan = here.may(Permission.PLAN_VISIT)
+        return render_template(
+            "desk/visits/list.html",
+            campaign=here.campaign,
+            lines=_wanted(_lines(here)),
+            states=list(VisitState),
+            may_plan=may_plan,
+            units=_submitted_units(here) if may_plan else (),
+            teams=directory.teams(here.actor, here.session, campaign_id),
+            asked={name: asked(name) for name in ("q", "tinh_trang", "don_vi")},
+        )
+
+
+@blueprint.get(f"{_ADDRESS}/<uuid:visit_id>")
+@access("person")
+def dossier(campaign_id: str, visit_id: UUID) -> str:
+    """Show one visit."""
+    with scene(campaign_id) as here:
+        visit = planning.visit(here.actor, here.session, visit_id)
+        team = directory.team(here.actor, here.session, visit.team_id)
+        return render_template(
+            "desk/visits/dossier.html",
+            campaign=here.campaign,
+            visit=visit,
+            team=team,
+            progress=fieldwork.progress(here.actor, here.session, campaign_id).get(visit_id),
+            findings=_findings(here, visit),
+            loose=_loose(here, visit),
+            parked=_parked(here, visit_id),
+            may_issue=here.may(Permission.ISSUE_PACKAGE) and _can_issue(visit),
+            settling=objection(Permission.SETTLE_PARKED, _facts(visit, team)),
+            on_team=here.may(Permission.RECORD_FINDING, _facts(visit, team)),
+        )
+
+
+def _lines(here: Scene) -> list[VisitLine]:
+    progress = fieldwork.progress(here.actor, here.session, here.campaign.id)
+    teams = {team.id: team for team in directory.teams(here.actor, here.session, here.campaign.id)}
+    visits = planning.visits(here.actor, here.session, here.campaign.id)
+    return [VisitLine(visit, teams[visit.team_id], progress.get(visit.id)) for visit in visits]
+
+
+def _wanted(lines: Sequence[VisitLine]) -> list[VisitLine]:
+    state, name = asked("tinh_trang"), asked("q")
+    return [line for line in lines if state in {"", line.visit.state} and named_like(line.visit.unit, name)]
+
+
+def _submitted_units(here: Scene) -> list[tuple[str, str]]:
+    """Return the units that can be visited, as choices: only what was handed in can be verified."""
+    heads = selfassessment.submissions_overview(here.actor, here.session, here.campaign.id)
+    units = directory.units(here.actor, here.session, here.campaign.id)
+    return [(unit.code, unit.name) for unit in units if unit.code in heads]
+
+
+def _can_issue(visit: VisitView) -> bool:
+    return moved(VisitState(visit.state), VisitMove.ISSUE) is not None
+
+
+def _facts(visit: VisitView, team: TeamView) -> Facts:
+    return Facts(visit.unit.code, team=frozenset(member.person_id for member in team.members))
+
+
+def _findings(here: Scene, visit: VisitView) -> list[FindingLine]:
+    rulebook = directory.rulebook(here.actor, here.session, here.campaign.id, visit.unit.kind)
+    order = {criterion.id: place for place, criterion in enumerate(rulebook.criteria())}
+    photos = {capture.id: capture for capture in _captures(here, visit)}
+    found = fieldwork.findings_of(here.actor, here.session, here.campaign.id, visit.unit.code)
+    mine = [finding for finding in found if finding.visit_id == visit.id and finding.settled]
+    mine.sort(key=lambda finding: order[finding.criterion])
+    return [_finding_line(rulebook, finding, photos) for finding in mine]
+
+
+def _finding_line(
+    rulebook: Rulebook, finding: FindingView, photos: Mapping[UUID, CaptureView]
+) -> FindingLine:
+    criterion = rulebook.criterion(finding.criterion)
+    shown = tuple(photos[key] for key in finding.photos if key in photos)
+    return FindingLine(finding, criterion, criterion.field(finding.field), shown)
+
+
+def _captures(here: Scene, visit: VisitView) -> tuple[CaptureView, ...]:
+    return archive.captures_of_visit(here.actor, here.session, visit.id)
+
+
+def _loose(here: Scene, visit: VisitView) -> list[CaptureView]:
+    """Return the photos of a visit on which no finding rests."""
+    used = {photo.id for line in _findings(here, visit) for photo in line.photos}
+    return [capture for capture in _captures(here, visit) if capture.id not in used]
+
+
+def _parked(here: Scene, visit_id: UUID) -> list[ParkedLine]:
+    if not here.may(Permission.VIEW_PARKED):
+        return []
+    found: list[ParkedView] = [
+        entry
+        for entry in fieldwork.parked(here.actor, here.session, here.campaign.id)
+        if entry.visit_id == visit_id
+    ]
+    return parked_lines(here, found)

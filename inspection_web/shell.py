@@ -1,0 +1,64 @@
+"""Serves the tablet page: one shell that is the same for everybody, its worker, and the list it installs.
+
+The shell and the list are public: they hold no data and must be readable before anybody signs in again. What
+the tablet shows comes from the API, which asks who is there.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, jsonify, render_template
+
+from inspection_api.http.authentication import access
+from inspection_web.precache import SHELL_URL, WORKER_FILE, Precache, precache, worker_source
+
+blueprint = Blueprint("tablet", __name__, url_prefix="/tablet")
+
+
+@blueprint.get("/")
+@access("public")
+def shell() -> Response:
+    """Serve the page that the worker keeps for work without network."""
+    return _unkept(Response(_shell(), content_type="text/html; charset=utf-8"))
+
+
+@blueprint.get("/sw.js")
+@access("public")
+def worker() -> Response:
+    """Serve the worker with the version of what it installs written in."""
+    text = (_static_root() / WORKER_FILE).read_text("utf-8")
+    answer = Response(worker_source(text, _list().version), content_type="text/javascript; charset=utf-8")
+    answer.headers["Service-Worker-Allowed"] = SHELL_URL
+    return _unkept(answer)
+
+
+@blueprint.get("/precache.json")
+@access("public")
+def installation() -> Response:
+    """Serve the files that the worker installs, with their digests."""
+    return _unkept(jsonify(_list().document()))
+
+
+def _list() -> Precache:
+    return _listed(_static_root(), _shell())
+
+
+@lru_cache(maxsize=2)
+def _listed(static_root: Path, page: bytes) -> Precache:
+    """List once per process: the files of an installation do not change under a running server."""
+    return precache(static_root, page)
+
+
+def _shell() -> bytes:
+    return render_template("tablet/shell.html").encode()
+
+
+def _static_root() -> Path:
+    return Path(current_app.static_folder or "")
+
+
+def _unkept(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
