@@ -18,7 +18,7 @@ export const CriterionForm = ({ workspace, open, criterion }) => html`
     <a class="back back-narrow" href=${visitPath(open.stored.visit_id)}>${T.backToCriteria}</a>
     <p class="eyebrow">${criterion.id} · ${VERIFY[criterion.verify]}
       ${open.stored.package.rulebook.illustrative && html` <span class="tag">${T.illustrative}</span>`}</p>
-    <h2 class="title">${criterion.label}</h2>
+    <h1 class="title">${criterion.label}</h1>
     <p class="quiet">${pointsText(criterion)}</p>
     ${criterion.reason && html`<p class="reason"><strong>${T.reason}:</strong> ${criterion.reason}</p>`}
     ${criterion.fields.map(
@@ -50,9 +50,9 @@ const Neighbours = ({ open, criterion }) => {
   const at = all.findIndex((other) => other.id === criterion.id);
   const [before, after] = [all[at - 1], all[at + 1]];
   return html`
-    <nav class="neighbours" aria-label="Tiêu chí trước và sau">
-      ${before && html`<a class="button" href=${criterionPath(open.stored.visit_id, before.id)}>Tiêu chí trước</a>`}
-      ${after && html`<a class="button" href=${criterionPath(open.stored.visit_id, after.id)} data-testid="next-criterion">Tiêu chí sau</a>`}
+    <nav class="neighbours" aria-label=${T.beforeAfter}>
+      ${before && html`<a class="button" href=${criterionPath(open.stored.visit_id, before.id)}>${T.before}</a>`}
+      ${after && html`<a class="button" href=${criterionPath(open.stored.visit_id, after.id)} data-testid="next-criterion">${T.after}</a>`}
     </nav>`;
 };
 

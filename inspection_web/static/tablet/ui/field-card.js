@@ -139,7 +139,7 @@ const Contradictions = ({ open, criterion, field }) => {
 const deliveryOf = (workspace, id) => {
   const { queue, parked } = workspace.state();
   if (queue.some((item) => item.id === id)) return T.waiting.toLowerCase();
-  return parked.some((item) => item.id === id) ? T.parked.toLowerCase() : "đã gửi";
+  return parked.some((item) => item.id === id) ? T.parked.toLowerCase() : T.sent;
 };
 
 /** @param {Props} props @param {Finding | null} current @param {import("../core/entry.js").Entry} entry */

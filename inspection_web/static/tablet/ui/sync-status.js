@@ -12,12 +12,6 @@ import { QUEUE } from "./route.js";
 import { shownFault } from "./values.js";
 
 const { T } = words;
-/** @type {Record<string, string>} */
-const KINDS = {
-  record_finding: "Kết quả kiểm tra",
-  attach_photo: "Thông tin ảnh",
-  close_visit: "Kết thúc buổi kiểm tra",
-};
 
 /** @param {{state: State}} props */
 export const SyncChip = ({ state }) => {
@@ -77,7 +71,7 @@ const Parked = ({ items }) => html`
       ${items.map(
         (item) => html`
         <li class="row" key=${item.id} data-testid="parked-item" data-id=${item.id}>
-          <strong>${KINDS[item.command.kind]}${criterionText(item.command.body)}</strong>
+          <strong>${words.COMMANDS[item.command.kind]}${criterionText(item.command.body)}</strong>
           <div>${T.parked}</div>
           ${item.outcome.message && html`<div class="quiet">${item.outcome.message}</div>`}
         </li>`,
@@ -87,7 +81,7 @@ const Parked = ({ items }) => html`
 
 /** @param {QueueItem} item */
 const titleOf = (item) =>
-  item.type === "photo" ? T.photos : KINDS[item.command.kind] + criterionText(item.command.body);
+  item.type === "photo" ? T.photos : words.COMMANDS[item.command.kind] + criterionText(item.command.body);
 
 /** @param {{criterion?: string} | object} body */
 const criterionText = (body) => ("criterion" in body && body.criterion ? ` · ${body.criterion}` : "");

@@ -76,9 +76,13 @@ const DownloadButton = ({ id, again, workspace }) => {
 
 /** @param {{line: VisitLine, download: Download | undefined}} props */
 const CardProgress = ({ line, download }) => {
-  if (!download) return html`<p class="quiet">${T.notDownloaded} · ${line.criteria_total} tiêu chí</p>`;
+  if (!download) {
+    const state = line.state === "closed" ? T.ended : T.notDownloaded;
+    return html`<p class="quiet">${state} · ${words.criteriaText(line.criteria_total)}</p>`;
+  }
+  const ended = download.closed || line.state === "closed";
   return html`
-    <p class="quiet">${download.closed ? "Đã kết thúc" : T.downloaded} · ${words.progressText(download)}</p>
+    <p class="quiet">${ended ? T.ended : T.downloaded} · ${words.progressText(download)}</p>
     <progress max=${download.total} value=${download.checked} aria-label=${words.progressText(download)}></progress>`;
 };
 

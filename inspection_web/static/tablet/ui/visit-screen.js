@@ -75,7 +75,7 @@ const CriteriaGroup = ({ title, criteria, open, current }) => {
             data-state=${stateOf(open, criterion)}>
             <span class="mark" aria-hidden="true">${MARKS[stateOf(open, criterion)]}</span>
             <span><span class="item-label">${criterion.label}</span>
-              <span class="quiet">${criterion.id} · ${labels.get(criterion.id)} · ${STATES[stateOf(open, criterion)]}</span></span>
+              <span class="quiet">${criterion.id} · ${labels.get(criterion.id)} · ${words.CRITERION_STATES[stateOf(open, criterion)]}</span></span>
           </a>
         </li>`,
       )}
@@ -85,8 +85,6 @@ const CriteriaGroup = ({ title, criteria, open, current }) => {
 
 /** @type {Record<string, string>} */
 const MARKS = { todo: "", done: "✓", differ: "≠" };
-/** @type {Record<string, string>} */
-const STATES = { todo: "chưa kiểm tra", done: "đã kiểm tra", differ: "có chênh lệch" };
 
 /** @param {OpenVisit} open @param {Criterion} criterion @returns {"todo" | "done" | "differ"} */
 const stateOf = ({ visit }, criterion) => {

@@ -68,6 +68,16 @@ export const PHOTO_FAULTS = {
   too_large: "Ảnh lớn hơn 30 MB. Hãy giảm độ phân giải của máy ảnh rồi chụp lại.",
 };
 
+/** @type {Record<string, string>} */
+export const CRITERION_STATES = { todo: "chưa kiểm tra", done: "đã kiểm tra", differ: "có chênh lệch" };
+
+/** @type {Record<string, string>} */
+export const COMMANDS = {
+  record_finding: "Kết quả kiểm tra",
+  attach_photo: "Thông tin ảnh",
+  close_visit: "Kết thúc buổi kiểm tra",
+};
+
 export const T = {
   app: "Thẩm tra",
   tagline: "Kiểm tra thực tế",
@@ -133,6 +143,11 @@ export const T = {
   closeAnyway: "Vẫn kết thúc",
   nothingMissing: "Mọi tiêu chí đã được kiểm tra.",
   closeNote: "Ghi chú khi kết thúc (nếu có)",
+  ended: "Đã kết thúc",
+  before: "Tiêu chí trước",
+  after: "Tiêu chí sau",
+  beforeAfter: "Tiêu chí trước và sau",
+  sent: "đã gửi",
   closed: "Buổi kiểm tra đã kết thúc trên máy này. Số liệu không sửa được nữa.",
   queue: "Dữ liệu chờ gửi",
   queueEmpty: "Mọi dữ liệu trên máy này đã được máy chủ nhận.",
@@ -156,6 +171,8 @@ export const T = {
 
 /** @param {{checked: number, total: number}} counts */
 export const progressText = ({ checked, total }) => `${checked}/${total} đã kiểm tra`;
+/** @param {number} count */
+export const criteriaText = (count) => `${count} tiêu chí`;
 /** @param {number} count */
 export const waitingText = (count) => `${count} mục chờ gửi`;
 /** @param {string} name */
