@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CODE = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
+AREA = re.compile(r"[a-z]+(?:-[a-z]+)*\.(?:[a-z]+-)*")
 # constructor → position of its code among the positional arguments
 RAISED_BY = {"Problem": 0, "FieldProblem": 1}
 
@@ -27,13 +28,28 @@ def raised_codes() -> dict[str, str]:
 
 
 def named_codes() -> set[str]:
-    """Every string in the product that has the form of a code, those of the libraries included."""
-    return {
-        node.value
+    """Every string in the product that has the form of a code, and every one put together as `f"area.{what}"`."""
+    nodes = [
+        node
         for path in modules("scoring", "evidence", "inspection_api", "inspection_web")
         for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value)
+    ]
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    areas = {area for node in nodes if isinstance(node, ast.JoinedStr) if (area := _area(node)) is not None}
+    return {
+        code
+        for text in texts
+        for code in (text, *(f"{area}{text}" for area in areas))
+        if CODE.fullmatch(code)
     }
+
+
+def _area(node: ast.JoinedStr) -> str | None:
+    """The beginning of a code that is completed at run time, such as `scoring.`."""
+    match node.values:
+        case [ast.Constant(str(beginning)), ast.FormattedValue()] if AREA.fullmatch(beginning):
+            return beginning
+    return None
 
 
 def _calls(tree: ast.Module) -> Iterator[ast.Call]:

@@ -23,6 +23,7 @@ UNSEEN = {
     "CellKind": "what a spreadsheet cell holds, before anything is read from it",
     "CommandKind": "a word of the wire between tablet and server",
     "Comparison": "a word of the criteria file's grammar",
+    "Departure": "kinds of planted faults of the sample; their words stand beside them",
     "IfAbove": "a word of the criteria file's grammar",
     "IfZero": "a word of the criteria file's grammar",
     "LateRule": "a word of the campaign file's grammar",
@@ -71,7 +72,7 @@ def test_sentences_are_vietnamese_in_nfc_and_end() -> None:
         for code, entry in _texts().items()
         if not CODE.fullmatch(code)
         or not unicodedata.is_normalized("NFC", entry["detail"])
-        or entry["detail"].isascii()
+        or (entry["detail"].isascii() and entry["detail"] != "{message}")  # the library's own sentence
         or not entry["detail"].rstrip().endswith((".", "!", "}"))
     ]
     assert faulty == []
