@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspection_api.kernel.database import Base
 
+# Keys are compared byte by byte, whatever language the database server was set up in.
+_KEY = String(610).with_variant(String(610, collation="C"), "postgresql")
+
 
 class Unit(Base):
     """One version of a unit: its name, kind and parent between two dates."""
@@ -26,7 +29,7 @@ class Unit(Base):
     parent_code: Mapped[str | None] = mapped_column(String(20))
     latitude: Mapped[str | None] = mapped_column(String(20))
     longitude: Mapped[str | None] = mapped_column(String(20))
-    sort_key: Mapped[str] = mapped_column(String(600))
+    sort_key: Mapped[str] = mapped_column(_KEY)
     search_key: Mapped[str] = mapped_column(String(200))
     source: Mapped[str] = mapped_column(String(200))
 
