@@ -13,6 +13,7 @@ from pathlib import Path
 
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 _HIGHEST_PORT = 65535
+_MOST_DIGITS = 18
 
 
 class SettingsError(ValueError):
@@ -81,7 +82,8 @@ def _whole(given: Mapping[str, str], name: str, default: int, *, at_most: int) -
     text = given.get(name, "").strip()
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= at_most):
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    if not (is_number and 1 <= int(text) <= at_most):
         raise SettingsError(f"{name}={text}: cần một số nguyên từ 1 đến {at_most}.")
     return int(text)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import secrets
 import string
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 _ALPHABET = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("lo01i")))
 _RANDOM_A, _RANDOM_B = 12, 62
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Identifiers(Protocol):
@@ -57,6 +58,6 @@ def uuid7(at: datetime, random_a: int, random_b: int) -> UUID:
         random_a: 12 bits.
         random_b: 62 bits.
     """
-    milliseconds = int(at.timestamp() * 1000) & (2**48 - 1)
+    milliseconds = (at - _EPOCH) // timedelta(milliseconds=1) & (2**48 - 1)
     value = milliseconds << 80 | 0x7 << 76 | random_a << 64 | 0b10 << 62 | random_b
     return UUID(int=value)
