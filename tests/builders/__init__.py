@@ -1,0 +1,1 @@
+"""Builders of what tests stand on. They go through the services, so no test stands on an impossible state."""
