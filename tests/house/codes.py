@@ -28,7 +28,7 @@ def raised_codes() -> dict[str, str]:
 
 
 def named_codes() -> set[str]:
-    """Every string in the product that has the form of a code, and every one put together as `f"area.{what}"`."""
+    """Every string of the product that has the form of a code, or completes one such as `f"area.{what}"`."""
     nodes = [
         node
         for path in modules("scoring", "evidence", "inspection_api", "inspection_web")

@@ -6,7 +6,6 @@ by name.
 
 from __future__ import annotations
 
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -14,24 +13,13 @@ import pytest
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import PERMISSION_MAP, Permission, allowed
 from inspection_api.kernel.predicates import Facts
+from tests.house.tables import PERMISSIONS, permission_lines, person
 
-TABLE = Path(__file__).with_name("permissions.txt")
 JUDGING = (Permission.RECORD_FINDING, Permission.PROPOSE_VALUE, Permission.DECIDE_CASE)
 
 
-def _actor(role: Role, *, number: int = 1, unit: str | None = None) -> Actor:
-    return Actor(UUID(int=number), "Người thử", frozenset({role}), unit)
-
-
-def _line(permission: Permission) -> str:
-    roles = [role for role in Role if allowed(_actor(role), permission)]
-    conditions = [condition.__name__ for condition in PERMISSION_MAP[permission].conditions]
-    return f"{permission}: {' '.join(roles)}{' if ' + ' and '.join(conditions) if conditions else ''}"
-
-
 def test_the_map_is_written_out() -> None:
-    table = [_line(permission) for permission in Permission]
-    assert TABLE.read_text("utf-8").splitlines() == table, f"bring {TABLE.name} up to date and review it"
+    assert PERMISSIONS.read_text("utf-8").splitlines() == permission_lines(), "./check tables, and review it"
 
 
 def test_every_permission_has_its_rule() -> None:
@@ -40,7 +28,7 @@ def test_every_permission_has_its_rule() -> None:
 
 @pytest.mark.parametrize("permission", list(Permission))
 def test_every_permission_lets_somebody_in(permission: Permission) -> None:
-    assert any(allowed(_actor(role), permission) for role in Role)
+    assert any(allowed(person(role), permission) for role in Role)
 
 
 @pytest.mark.parametrize("permission", list(Permission))
@@ -51,28 +39,28 @@ def test_somebody_without_a_role_may_do_nothing(permission: Permission) -> None:
 @pytest.mark.parametrize("permission", [*JUDGING, Permission.EXPLAIN_CASE])
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SYSTEM])
 def test_neither_administrators_nor_the_system_judge(permission: Permission, role: Role) -> None:
-    assert not allowed(_actor(role), permission)
+    assert not allowed(person(role), permission)
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_nobody_approves_what_they_verified_or_proposed(role: Role) -> None:
-    person = _actor(role)
+    actor = person(role)
     for involved in (
-        Facts(unit_code="622", verifiers=frozenset({person.person_id})),
-        Facts(unit_code="622", proposers=frozenset({person.person_id})),
+        Facts(unit_code="622", verifiers=frozenset({actor.person_id})),
+        Facts(unit_code="622", proposers=frozenset({actor.person_id})),
     ):
-        assert not allowed(person, Permission.DECIDE_CASE, on=involved)
+        assert not allowed(actor, Permission.DECIDE_CASE, on=involved)
 
 
 @pytest.mark.parametrize("permission", JUDGING)
 @pytest.mark.parametrize("role", list(Role))
 def test_nobody_judges_the_own_unit(permission: Permission, role: Role) -> None:
-    person = _actor(role, unit="622")
-    facts = Facts(unit_code="622", team=frozenset({person.person_id}))
-    assert not allowed(person, permission, on=facts)
+    actor = person(role, unit="622")
+    facts = Facts(unit_code="622", team=frozenset({actor.person_id}))
+    assert not allowed(actor, permission, on=facts)
 
 
 def test_an_uninvolved_member_of_the_committee_approves() -> None:
     others = frozenset({UUID(int=8), UUID(int=9)})
     facts = Facts(unit_code="622", team=others, verifiers=others, proposers=others)
-    assert allowed(_actor(Role.COMMITTEE, unit="999"), Permission.DECIDE_CASE, on=facts)
+    assert allowed(person(Role.COMMITTEE, unit="999"), Permission.DECIDE_CASE, on=facts)

@@ -5,48 +5,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
-from werkzeug.routing import Rule
 
 from inspection_web.wsgi import site_of
+from tests.house.tables import ROUTES, doors, route_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask import Flask
+    from werkzeug.routing import Rule
 
     from inspection_api.kernel.context import Context
 
-TABLE = Path(__file__).with_name("routes.txt")
 LEVELS = {"public", "person"}
-READING = {"HEAD", "OPTIONS"}
 
 
 @pytest.fixture
 def site(context: Context) -> Flask:
     return site_of(context)
-
-
-def _open(site: Flask) -> frozenset[str]:
-    """Endpoints of libraries that are public by nature, as bootstrap lists them."""
-    endpoints: frozenset[str] = site.extensions["thamtra"].open_endpoints
-    return endpoints
-
-
-def _level(site: Flask, rule: Rule) -> str:
-    if rule.endpoint in _open(site):
-        return "public"
-    return str(getattr(site.view_functions[rule.endpoint], "access", "undeclared"))
-
-
-def _doors(site: Flask) -> Iterator[tuple[str, Rule, str]]:
-    for rule in site.url_map.iter_rules():
-        for method in sorted((rule.methods or set()) - READING):
-            yield method, rule, _level(site, rule)
 
 
 def _address(site: Flask, rule: Rule) -> str:
@@ -60,23 +38,22 @@ def _address(site: Flask, rule: Rule) -> str:
 
 
 def test_every_route_declares_who_may_come_in(site: Flask) -> None:
-    assert [f"{method} {rule}" for method, rule, level in _doors(site) if level not in LEVELS] == []
+    assert [f"{method} {rule}" for method, rule, level in doors(site) if level not in LEVELS] == []
 
 
 def test_what_bootstrap_opens_exists(site: Flask) -> None:
-    assert _open(site) - set(site.view_functions) == set()
+    assert site.extensions["thamtra"].open_endpoints - set(site.view_functions) == set()
 
 
 def test_the_table_of_routes_is_written_out(site: Flask) -> None:
-    table = sorted(f"{rule} {method} {level}" for method, rule, level in _doors(site))
-    assert TABLE.read_text("utf-8").splitlines() == table, f"bring {TABLE.name} up to date and review it"
+    assert ROUTES.read_text("utf-8").splitlines() == route_lines(site), "./check tables, and review it"
 
 
 def test_a_stranger_stays_outside(site: Flask) -> None:
     client = site.test_client()
     entered = [
         f"{method} {rule}: {answer.status_code}"
-        for method, rule, level in _doors(site)
+        for method, rule, level in doors(site)
         if level == "person"
         and (answer := client.open(_address(site, rule), method=method)).status_code
         not in _refusal(rule, method)

@@ -7,16 +7,15 @@ import re
 import string
 import subprocess
 import unicodedata
-from pathlib import Path
 
 import pytest
 
 from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.permissions import PERMISSION_MAP
 from tests.house.codes import CODE, named_codes, raised_codes
+from tests.house.tables import CODES, code_lines
 from tests.house.tree import NOT_OURS, ROOT, modules, parsed, place
 
-CODE_LIST = Path(__file__).with_name("problem_codes.txt")
 # Enumerations nobody sees as such, each with its reason; every other one has its words in the glossary.
 UNSEEN = {
     "Case": "which branch of a rule a trace took; the trace's sentence says it",
@@ -89,20 +88,19 @@ def test_parameters_of_sentences_are_plain_names() -> None:
 
 
 def test_the_list_of_codes_is_the_codes() -> None:
-    listed = CODE_LIST.read_text("utf-8").split()
-    assert listed == sorted(_texts()), f"bring {CODE_LIST.name} up to date: one code a line, in order"
+    assert CODES.read_text("utf-8").splitlines() == code_lines(), "./check tables, and review it"
 
 
 def test_the_list_of_codes_only_grows() -> None:
     history = subprocess.run(
-        ["git", "log", "-p", "--format=", "--unified=0", "--", str(CODE_LIST)],
+        ["git", "log", "-p", "--format=", "--unified=0", "--", str(CODES)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout
     ever = {line[1:] for line in history.splitlines() if line[:1] in "+-" and CODE.fullmatch(line[1:])}
-    assert ever - set(CODE_LIST.read_text("utf-8").split()) == set()
+    assert ever - set(CODES.read_text("utf-8").split()) == set()
 
 
 def _enumerations() -> dict[str, tuple[str, set[str]]]:

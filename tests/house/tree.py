@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,9 @@ def modules(*folders: str) -> Iterator[Path]:
                 yield path
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
-    """A file's syntax tree."""
+    """A file's syntax tree; kept, as many tests read the same files."""
     return ast.parse(path.read_text("utf-8"), filename=str(path))
 
 
