@@ -54,6 +54,19 @@ class Settlement(StrEnum):
     DISMISS = "dismiss"
 
 
+_VALUE_CODES: Mapping[str, str] = {
+    "value.empty": "fieldwork.empty",
+    "value.too-long": "fieldwork.too-long",
+    "value.not-a-number": "fieldwork.not-a-number",
+    "value.not-whole": "fieldwork.not-whole",
+    "value.too-many-places": "fieldwork.too-many-places",
+    "value.not-yes-or-no": "fieldwork.not-yes-or-no",
+    "value.unknown-choice": "fieldwork.unknown-choice",
+    "value.negative": "fieldwork.negative",
+    "value.below-minimum": "fieldwork.below-minimum",
+    "value.above-maximum": "fieldwork.above-maximum",
+    "value.part-above-whole": "fieldwork.part-above-whole",
+}
 MODES: Mapping[Verify, str] = {Verify.FIELD: "visit", Verify.DESK: "desk", Verify.SYSTEM: "system"}
 
 
@@ -316,8 +329,7 @@ def _is_canonical(criterion: Criterion, field_id: str, value: str) -> bool:
 
 
 def _parked_value(body: FindingBody, fault: ValueFault) -> Parked:
-    code = f"fieldwork.{fault.code.removeprefix('value.')}"
-    return Parked(code, {"criterion": body.criterion, **fault.params})
+    return Parked(_VALUE_CODES[fault.code], {"criterion": body.criterion, **fault.params})
 
 
 def _fix(fix: Body) -> Fix:

@@ -60,6 +60,16 @@ MOVES: Mapping[tuple[VisitState, VisitMove], VisitState] = {
 }
 
 
+FORBIDDEN: Mapping[tuple[VisitState, VisitMove], str] = {
+    (VisitState.PLANNED, VisitMove.WORK): "planning.cannot-work-planned",
+    (VisitState.PLANNED, VisitMove.CLOSE): "planning.cannot-close-planned",
+    (VisitState.CLOSED, VisitMove.ISSUE): "planning.cannot-issue-closed",
+    (VisitState.CLOSED, VisitMove.WORK): "planning.cannot-work-closed",
+    (VisitState.CLOSED, VisitMove.CLOSE): "planning.cannot-close-closed",
+}
+"""Every other move, with the name of the refusal."""
+
+
 def moved(state: VisitState, move: VisitMove) -> VisitState | None:
     """Return the state after a move, or None when the move is not allowed."""
     return MOVES.get((state, move))

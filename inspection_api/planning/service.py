@@ -19,6 +19,7 @@ from inspection_api.kernel.transaction import Transaction, transaction
 from inspection_api.planning import store
 from inspection_api.planning.records import Package, Visit
 from inspection_api.planning.rules import (
+    FORBIDDEN,
     Contents,
     Json,
     Reported,
@@ -110,7 +111,7 @@ def issue_package(actor: Actor, context: Context, visit_id: UUID, findings: Sequ
         The digest of the package.
 
     Raises:
-        Problem: ``planning.visit-unknown``, ``planning.no-submission`` or ``planning.move-forbidden``.
+        Problem: ``planning.visit-unknown``, ``planning.no-submission`` or ``planning.cannot-issue-closed``.
     """
     permit(actor, Permission.ISSUE_PACKAGE)
     with transaction(context, actor) as tx:
@@ -149,7 +150,7 @@ def work_on_visit(actor: Actor, tx: Transaction, visit_id: UUID) -> None:
     """Note that work on a visit has begun; later calls change nothing.
 
     Raises:
-        Problem: ``planning.move-forbidden`` when it was not issued or is closed.
+        Problem: by the name of the move, when it was not issued or is closed.
     """
     permit(actor, Permission.RECORD_FINDING)
     _move(_held(tx, visit_id), VisitMove.WORK)
@@ -165,7 +166,7 @@ def close_visit(actor: Actor, tx: Transaction, visit_id: UUID, payload: Mapping[
         payload: What the event says beside, such as the sealed note.
 
     Raises:
-        Problem: ``planning.move-forbidden`` when it was not issued or is closed.
+        Problem: by the name of the move, when it was not issued or is closed.
     """
     permit(actor, Permission.RECORD_FINDING)
     visit = _held(tx, visit_id)
@@ -207,10 +208,11 @@ def _held(tx: Transaction, visit_id: UUID) -> Visit:
 
 
 def _move(visit: Visit, move: VisitMove) -> None:
-    state = moved(VisitState(visit.state), move)
-    if state is None:
-        raise Problem(f"planning.cannot-{move.value}-{visit.state}", _CONFLICT)
-    visit.state = state.value
+    before = VisitState(visit.state)
+    after = moved(before, move)
+    if after is None:
+        raise Problem(FORBIDDEN[before, move], _CONFLICT)
+    visit.state = after.value
 
 
 def _keep_package(tx: Transaction, visit: Visit, sealed: Sealed, version: int) -> None:

@@ -1,0 +1,125 @@
+"""The archive over HTTP: receipts, refusals, headers, the log."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence import sha256_bytes, verify
+from inspection_api.archive.records import Event
+from inspection_api.kernel.actors import SYSTEM
+from inspection_api.kernel.transaction import transaction
+from tests.evidence.samples import cut, jpeg
+from tests.inspection_api.archive.installation import (
+    INSPECTOR,
+    LEADER,
+    OFFICE,
+    OFFICER,
+    as_person,
+    event_types,
+)
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from inspection_api.kernel.actors import Actor
+    from inspection_api.kernel.context import Context
+
+PHOTO = jpeg()
+PLACE = f"/api/evidence/{sha256_bytes(PHOTO)}"
+CAPTURE = "0190a000-0000-7000-8000-000000000001"
+
+
+def _put(client: FlaskClient, data: bytes, place: str = PLACE, actor: Actor = INSPECTOR) -> tuple[int, dict]:  # type: ignore[type-arg]  # JSON as it comes
+    headers = as_person(actor, **{"X-Capture-Id": CAPTURE, "Content-Type": "image/jpeg"})
+    answer = client.put(place, data=data, headers=headers)
+    return answer.status_code, answer.get_json()
+
+
+def test_a_photo_is_received_once(client: FlaskClient) -> None:
+    receipt = {"sha256": sha256_bytes(PHOTO), "state": "stored", "code": None, "message": None}
+    assert _put(client, PHOTO) == (201, receipt)
+    assert _put(client, PHOTO) == (200, receipt)
+
+
+def test_a_broken_photo_is_kept_and_says_why(client: FlaskClient) -> None:
+    broken = cut(PHOTO, 50)
+    status, receipt = _put(client, broken, f"/api/evidence/{sha256_bytes(broken)}")
+    assert (status, receipt["state"], receipt["code"]) == (201, "quarantined", "evidence.truncated")
+    assert "cách ly" in receipt["message"]
+
+
+def test_wrong_bytes_are_to_be_sent_again(client: FlaskClient, context: Context) -> None:
+    status, problem = _put(client, PHOTO + b"x")
+    assert (status, problem["code"]) == (422, "evidence.digest-mismatch")
+    assert not context.objects.exists(sha256_bytes(PHOTO))
+
+
+def test_too_large_is_said_before_a_byte_is_read(client: FlaskClient, context: Context) -> None:
+    too_much = context.settings.upload_limit + 1
+    body = BytesIO(b"x")
+    answer = client.put(PLACE, input_stream=body, content_length=too_much, headers=as_person(INSPECTOR))
+    assert body.tell() == 0
+    assert (answer.status_code, answer.get_json()["code"]) == (413, "evidence.too-large")
+
+
+def test_a_sender_asks_before_sending(client: FlaskClient, context: Context) -> None:
+    assert client.head(PLACE, headers=as_person(INSPECTOR)).status_code == 404
+    _put(client, PHOTO)
+    answer = client.head(PLACE, headers=as_person(INSPECTOR))
+    assert (answer.status_code, answer.headers["X-Evidence-State"]) == (200, "stored")
+    assert sha256_bytes(PHOTO) in answer.headers["ETag"]
+    assert event_types(context) == ["evidence.received"]
+
+
+def test_an_original_goes_out_as_an_attachment(client: FlaskClient, context: Context) -> None:
+    _put(client, PHOTO)
+    with client.get(PLACE, headers=as_person(LEADER)) as answer:
+        assert answer.data == PHOTO
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.mimetype == "application/octet-stream"
+    assert event_types(context)[-1] == "evidence.downloaded"
+
+
+def test_a_preview_is_a_picture_for_pages(client: FlaskClient) -> None:
+    _put(client, PHOTO)
+    answer = client.get(f"{PLACE}/preview", headers=as_person(OFFICE))
+    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert client.get(f"{PLACE}/preview", headers=as_person(OFFICER)).status_code == 404
+
+
+def test_the_quarantine_is_listed(client: FlaskClient) -> None:
+    _put(client, b"", f"/api/evidence/{sha256_bytes(b'')}")
+    answer = client.get("/api/quarantine", headers=as_person(OFFICE)).get_json()
+    assert [item["reason"] for item in answer["items"]] == ["evidence.empty"]
+
+
+def test_the_log_goes_out_as_it_is_hashed(client: FlaskClient) -> None:
+    _put(client, PHOTO)
+    answer = client.get("/api/log", headers=as_person(OFFICE))
+    assert answer.mimetype == "application/jsonl"
+    verdict = verify(answer.data.splitlines(keepends=True))
+    assert (verdict.ok, verdict.count) == (True, 1)
+    assert client.get("/api/log", headers=as_person(OFFICER)).status_code == 403
+
+
+def test_the_verdict_names_the_line_that_was_changed(client: FlaskClient, context: Context) -> None:
+    _put(client, PHOTO)
+    assert client.get("/api/log/verdict", headers=as_person(OFFICE)).get_json()["ok"] is True
+    with transaction(context, SYSTEM) as tx:
+        row = tx.session.get_one(Event, 1)
+        row.line = row.line.replace('"stored"', '"queued"')
+    judged = client.get("/api/log/verdict", headers=as_person(OFFICE)).get_json()
+    assert (judged["ok"], judged["line"]) == (False, 1)
+    assert "dòng 1" in judged["message"]
+
+
+@pytest.mark.parametrize(
+    "path", [PLACE, f"{PLACE}/preview", "/api/log", "/api/log/verdict", "/api/quarantine"]
+)
+def test_strangers_stay_outside(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 401

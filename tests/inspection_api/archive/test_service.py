@@ -1,0 +1,275 @@
+"""Files and captures: kept once, whatever they are, seen by those who may see them."""
+
+from __future__ import annotations
+
+import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from evidence import Claim, Fence, Fix, Position, Source, sha256_bytes
+from inspection_api.archive import service, views
+from inspection_api.archive.rules import CaptureDraft
+from inspection_api.archive.service import Receipt
+from inspection_api.kernel.actors import Actor
+from inspection_api.kernel.transaction import reading, transaction
+from tests.evidence.samples import animated, cut, jpeg
+from tests.inspection_api.archive.installation import (
+    COMMITTEE,
+    INSPECTOR,
+    LEADER,
+    NEIGHBOUR,
+    NOW,
+    OFFICE,
+    OFFICER,
+    STRANGER,
+    UNIT,
+    event_types,
+    refused_as,
+)
+
+if TYPE_CHECKING:
+    from inspection_api.kernel.context import Context
+
+PHOTO = jpeg()
+PDF = b"%PDF-1.4\n%%EOF\n"
+VISIT = UUID(int=501)
+SITE = Position(Decimal("13.9833"), Decimal(108))
+
+
+def _send(context: Context, data: bytes, actor: Actor = INSPECTOR, *, photo: bool = True) -> Receipt:
+    return service.receive(actor, context, BytesIO(data), sha256_bytes(data), photo=photo)
+
+
+def _draft(number: int = 1, **changes: Any) -> CaptureDraft:
+    draft = CaptureDraft(
+        id=UUID(int=9000 + number),
+        sha256=sha256_bytes(PHOTO),
+        visit_id=VISIT,
+        unit_code=UNIT,
+        criterion="H.A1.1",
+        field="so_may",
+        source=Source.CAMERA,
+        taken_at=NOW - timedelta(minutes=10),
+        device="may-tinh-bang-1",
+        fix=Fix(SITE, Decimal(12), NOW - timedelta(minutes=10)),
+        notice_given=True,
+        size=len(PHOTO),
+        media_type="image/jpeg",
+        fence=Fence(SITE, 500),
+        package_issued_at=NOW - timedelta(days=1),
+        clock_skew=timedelta(seconds=3),
+        author_id=INSPECTOR.person_id,
+        author_name=INSPECTOR.name,
+    )
+    return dataclasses.replace(draft, **changes)
+
+
+def _record(context: Context, draft: CaptureDraft) -> list[str]:
+    with transaction(context, INSPECTOR) as tx:
+        return [finding.code for finding in service.record_capture(INSPECTOR, tx, draft)]
+
+
+def _captures(context: Context, actor: Actor = LEADER) -> tuple[views.CaptureView, ...]:
+    with reading(context) as session:
+        return views.captures_of_visit(actor, session, VISIT)
+
+
+def test_a_photo_is_kept_once_however_often_it_comes(context: Context) -> None:
+    first, again = _send(context, PHOTO), _send(context, PHOTO)
+    assert (first.state, first.media_type, first.created) == ("stored", "image/jpeg", True)
+    assert again == dataclasses.replace(first, created=False)
+    assert event_types(context) == ["evidence.received"]
+
+
+def test_eight_senders_of_one_photo_at_once_leave_one_row(context: Context) -> None:
+    _send(context, b"the log has begun")
+    with ThreadPoolExecutor(8) as pool:
+        receipts = list(pool.map(lambda _: _send(context, PHOTO), range(8)))
+    assert sorted(receipt.created for receipt in receipts) == [False] * 7 + [True]
+    assert event_types(context) == ["evidence.received"] * 2
+
+
+def test_other_bytes_than_named_leave_nothing(context: Context) -> None:
+    with refused_as("evidence.digest-mismatch"):
+        service.receive(INSPECTOR, context, BytesIO(PHOTO[:-1]), sha256_bytes(PHOTO), photo=True)
+    assert not context.objects.exists(sha256_bytes(PHOTO))
+    assert event_types(context) == []
+
+
+def test_a_name_that_is_no_digest_is_refused(context: Context) -> None:
+    with refused_as("evidence.bad-digest"):
+        service.receive(INSPECTOR, context, BytesIO(PHOTO), "../../etc/passwd", photo=True)
+
+
+@pytest.mark.parametrize(
+    ("data", "photo", "reason"),
+    [
+        (b"", True, "evidence.empty"),
+        (cut(PHOTO, 60), True, "evidence.truncated"),
+        (b"no picture at all", True, "evidence.not-an-image"),
+        (animated("PNG"), True, "evidence.animated"),
+        (PDF, True, "evidence.unsupported-format"),
+        (b"\xff\xd8\xff" + bytes(20_000_001), True, "evidence.oversized"),
+        (b"neither", False, "evidence.not-an-image"),
+    ],
+    ids=["empty", "cut off", "no picture", "film", "document as photo", "too large", "unknown document"],
+)
+def test_what_is_odd_is_kept_in_quarantine(
+    context: Context,
+    data: bytes,
+    photo: bool,
+    reason: str,  # noqa: FBT001 -- a parameter of pytest's table
+) -> None:
+    receipt = _send(context, data, photo=photo)
+    assert (receipt.state, receipt.reason) == ("quarantined", reason)
+    assert context.objects.exists(receipt.sha256)
+    with reading(context) as session:
+        assert [found.reason for found in views.quarantine(OFFICE, session)] == [reason]
+    with refused_as("evidence.no-preview"):
+        views.open_preview(OFFICE, context, receipt.sha256)
+
+
+def test_a_document_is_kept_as_it_is(context: Context) -> None:
+    assert _send(context, PDF, photo=False).state == "stored"
+
+
+@pytest.mark.parametrize("declared", [10_001, None])
+def test_more_than_the_server_takes_is_refused(context: Context, declared: int | None) -> None:
+    small = dataclasses.replace(context, settings=dataclasses.replace(context.settings, upload_limit=10_000))
+    data = bytes(10_001)
+    with refused_as("evidence.too-large"):
+        service.receive(INSPECTOR, small, BytesIO(data), sha256_bytes(data), photo=True, declared=declared)
+    assert not context.objects.exists(sha256_bytes(data))
+
+
+def test_a_file_of_a_later_stage_goes_with_its_transaction(context: Context) -> None:
+    with transaction(context, OFFICER) as tx:
+        service.keep_file(OFFICER, tx, PDF, "application/pdf", unit_code=UNIT)
+        data = service.keep_file(OFFICER, tx, b'{"a": "1"}', "application/json")
+    assert (data.state, data.media_type) == ("stored", "application/json")
+    with pytest.raises(KeyError), transaction(context, OFFICER) as tx:
+        service.keep_file(OFFICER, tx, b"%PDF-other", "application/pdf")
+        raise KeyError
+    with reading(context) as session:
+        assert views.evidence_view(OFFICER, session, sha256_bytes(PDF)).state == "stored"
+        with refused_as("evidence.unknown"):
+            views.evidence_view(OFFICE, session, sha256_bytes(b"%PDF-other"))
+
+
+def test_a_photo_of_a_later_stage_goes_with_its_transaction(context: Context) -> None:
+    with transaction(context, INSPECTOR) as tx:
+        kept = service.keep_photo(INSPECTOR, tx, BytesIO(PHOTO), Claim(sha256=sha256_bytes(PHOTO)))
+    assert kept.created
+    assert not _send(context, PHOTO).created
+
+
+def test_nothing_is_odd_about_an_honest_photo(context: Context) -> None:
+    _send(context, PHOTO)
+    assert _record(context, _draft()) == []
+    (capture,) = _captures(context)
+    assert capture.evidence is not None
+    assert (capture.fix, capture.author_name) == (_draft().fix, INSPECTOR.name)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"fix": None}, "evidence.no-fix"),
+        ({"fix": Fix(Position(Decimal("14.2"), Decimal(108)), Decimal(9), NOW)}, "evidence.outside-fence"),
+        ({"source": Source.GALLERY}, "evidence.from-gallery"),
+        ({"clock_skew": timedelta(hours=2)}, "evidence.clock-skew"),
+        ({"package_issued_at": NOW}, "evidence.before-package"),
+        ({"size": 1}, "evidence.size-differs"),
+        ({"media_type": "image/png"}, "evidence.media-type-differs"),
+    ],
+)
+def test_what_does_not_fit_is_the_same_whichever_comes_first(
+    context: Context, changes: dict[str, Any], code: str
+) -> None:
+    _record(context, _draft(1, **changes))
+    _send(context, PHOTO)
+    _record(context, _draft(2, **changes))
+    first, second = _captures(context)
+    assert code in [finding.code for finding in first.findings]
+    assert first.findings == second.findings
+
+
+def test_a_capture_is_kept_before_and_after_its_bytes(context: Context) -> None:
+    _record(context, _draft(1))
+    assert _captures(context)[0].evidence is None
+    _send(context, PHOTO)
+    _record(context, _draft(1))
+    assert [capture.evidence is not None for capture in _captures(context)] == [True]
+    assert event_types(context) == ["capture.received", "evidence.received", "capture.checked"]
+
+
+def test_the_preview_is_another_picture_and_disposable(context: Context) -> None:
+    _send(context, jpeg(1600, 1200))
+    sha256 = sha256_bytes(jpeg(1600, 1200))
+    made = views.open_preview(COMMITTEE, context, sha256)
+    assert made.startswith(b"\xff\xd8\xff")
+    assert len(made) < context.objects.size(sha256)
+    with context.objects.open_derived(sha256, views.PREVIEW_RECIPE) as stream:
+        assert stream.read() == made
+    assert views.open_preview(COMMITTEE, context, sha256) == made
+    assert event_types(context) == ["evidence.received"]
+
+
+def test_taking_an_original_is_an_event(context: Context) -> None:
+    _send(context, PHOTO)
+    found = service.open_original(OFFICE, context, sha256_bytes(PHOTO))
+    with found.stream as stream:
+        assert stream.read() == PHOTO
+    assert event_types(context) == ["evidence.received", "evidence.downloaded"]
+
+
+def test_unit_people_see_the_evidence_of_their_unit_alone(context: Context) -> None:
+    _send(context, PHOTO)
+    sha256 = sha256_bytes(PHOTO)
+    with refused_as("evidence.unknown"):
+        views.open_preview(OFFICER, context, sha256)
+    _record(context, _draft())
+    assert views.open_preview(OFFICER, context, sha256)
+    assert len(_captures(context, OFFICER)) == 1
+    assert _captures(context, NEIGHBOUR) == ()
+    with refused_as("evidence.unknown"):
+        views.open_preview(NEIGHBOUR, context, sha256)
+    with refused_as("evidence.unknown"):
+        service.open_original(NEIGHBOUR, context, sha256)
+    service.open_original(OFFICER, context, sha256).stream.close()
+
+
+def test_who_has_handed_in_a_file_sees_it(context: Context) -> None:
+    _send(context, PHOTO, NEIGHBOUR)
+    assert views.open_preview(NEIGHBOUR, context, sha256_bytes(PHOTO))
+    with refused_as("evidence.unknown"):
+        views.open_preview(OFFICER, context, sha256_bytes(PHOTO))
+
+
+def test_roles_that_have_no_business_here_are_refused(context: Context) -> None:
+    with refused_as("access.role"):
+        _send(context, PHOTO, COMMITTEE)
+    with reading(context) as session, refused_as("access.role"):
+        views.quarantine(OFFICER, session)
+    with refused_as("access.role"):
+        views.log_export(OFFICER, context)
+
+
+def test_captures_are_found_by_unit_criterion_and_key(context: Context) -> None:
+    _record(context, _draft(1))
+    _record(context, _draft(2, criterion="H.A1.2", taken_at=datetime(2019, 11, 4, tzinfo=UTC)))
+    with reading(context) as session:
+        of_unit = views.captures_of_unit(STRANGER, session, UNIT)
+        of_criterion = views.captures_of_unit(STRANGER, session, UNIT, "H.A1.2")
+        named = views.captures(STRANGER, session, [_draft(1).id])
+        missing = views.missing(INSPECTOR, session, [_draft().sha256, _draft().sha256])
+    assert [capture.criterion for capture in of_unit] == ["H.A1.2", "H.A1.1"]
+    assert [capture.id for capture in of_criterion] == [_draft(2).id]
+    assert [capture.id for capture in named] == [_draft(1).id]
+    assert missing == (_draft().sha256,)
