@@ -31,7 +31,7 @@ from inspection_api.reports import routes as reports
 from inspection_api.reports import service as reports_service
 from inspection_api.selfassessment import routes as selfassessment
 from inspection_api.settings import Settings
-from inspection_api.worker import Worker
+from inspection_api.worker import Routine, Worker
 
 _STAGES = (
     accounts,
@@ -76,9 +76,8 @@ def create_app(context: Context, page: rendering.PageRenderer) -> Flask:
         SESSION_COOKIE_SECURE=context.settings.secure_cookies,
     )
     rendering.install(app, page)
-    edge = authentication.Edge(context, accounts.current_person, _OPEN_ENDPOINTS)
-    authentication.install(app, edge)
-    accounts.register(app, context)
+    loader = accounts.register(app, context)
+    authentication.install(app, authentication.Edge(context, loader, _OPEN_ENDPOINTS))
     api = contract.configure(app)
     api.register_blueprint(progress.blueprint)
     for stage in _STAGES:
@@ -87,10 +86,15 @@ def create_app(context: Context, page: rendering.PageRenderer) -> Flask:
     return app
 
 
-def create_worker(context: Context) -> Worker:
-    """Build the worker of an installation."""
+def create_worker(context: Context, routines: tuple[Routine, ...] = ()) -> Worker:
+    """Build the worker of an installation.
+
+    Args:
+        context: The outside world.
+        routines: Routine work of storeys above, beside letting deadlines pass.
+    """
     handlers = {"discrepancies.detect": _detect, reports_service.DISCREPANCY_REPORT: _make_report}
-    return Worker(context, handlers, (_lapse,))
+    return Worker(context, handlers, (_lapse, *routines))
 
 
 def _detect(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:

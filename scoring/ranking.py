@@ -32,6 +32,7 @@ REASON_TEXTS = {
     Reason.NOT_SUBMITTED: "Không gửi báo cáo: không được xếp hạng",
     Reason.NOT_APPLICABLE: "Không có tiêu chí nào áp dụng: không xếp hạng",
 }
+SHOWN_LAST_REASONS = frozenset({Reason.LATE, Reason.NOT_SUBMITTED})
 SHOWN_LAST = "xem như xếp hạng cuối (hạng {place})"
 
 
@@ -178,4 +179,5 @@ def _rows(entries: list[tuple[str, Fraction, Level | None]]) -> tuple[Row, ...]:
 
 def _unranked(unit: str, reason: Reason, entry: _Entry, last: int | None) -> Unranked:
     value, level = entry
-    return Unranked(unit, value, reason, last if reason is Reason.LATE else None, level)
+    shown = last if reason in SHOWN_LAST_REASONS else None
+    return Unranked(unit, value, reason, shown, level)

@@ -14,7 +14,7 @@ from types import FrameType
 import click
 
 from inspection_api.bootstrap import create_context, create_worker
-from inspection_api.cli.sample import announce_accounts, ensure_sample
+from inspection_api.cli.sample import announce_accounts, deliver_due, ensure_sample
 from inspection_api.kernel import schema
 from inspection_api.settings import Settings, read_settings
 
@@ -41,7 +41,7 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    create_worker(create_context(read_settings())).run(stop)
+    create_worker(create_context(read_settings()), (deliver_due,)).run(stop)
 
 
 @click.command()

@@ -75,6 +75,7 @@ def publication_blockers(actor: Actor, session: Session, campaign_id: str) -> tu
     permit(actor, Permission.VIEW_RESULT)
     cases = discrepancies.cases(SYSTEM, session, campaign_id)
     visits = planning.visits(SYSTEM, session, campaign_id)
+    progress = fieldwork.progress(SYSTEM, session, campaign_id).values()
     waiting = select(func.count()).where(
         Job.kind == "discrepancies.detect",
         Job.state.in_([JobState.QUEUED, JobState.RUNNING, JobState.FAILED]),
@@ -83,8 +84,8 @@ def publication_blockers(actor: Actor, session: Session, campaign_id: str) -> tu
         {
             BlockerKind.OPEN_CASES: sum(1 for case in cases if case.state in OPEN_STATES),
             BlockerKind.OPEN_VISITS: sum(1 for visit in visits if visit.state == "open"),
-            BlockerKind.PARKED: fieldwork.parked_count(SYSTEM, session, campaign_id),
-            BlockerKind.WAITING_PHOTOS: fieldwork.photos_waiting(SYSTEM, session, campaign_id),
+            BlockerKind.PARKED: sum(visit.parked for visit in progress),
+            BlockerKind.WAITING_PHOTOS: sum(visit.photos_missing for visit in progress),
             BlockerKind.UNDETECTED: session.scalar(waiting) or 0,
             BlockerKind.BROKEN_LOG: 0 if archive.verify_log(SYSTEM, session).ok else 1,
         }

@@ -38,6 +38,7 @@ class Loaded:
         delivered: Units whose forms were handed in now.
         starts_at: Where the sample's clock begins.
         open_units: Units whose form is left to whoever tries the product.
+        first_visits: Units whose visit is planned from the start.
     """
 
     campaign_id: str
@@ -45,6 +46,7 @@ class Loaded:
     delivered: tuple[str, ...]
     starts_at: datetime
     open_units: tuple[str, ...]
+    first_visits: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,14 @@ def load_sample(context: Context, *, until: datetime | None = None) -> Loaded:
     if opened:
         directory.open_campaign(SYSTEM, _at(context, plan.opened_at), plan.campaign_path)
     delivered = _deliver(context, plan, until)
-    return Loaded(plan.campaign_id, opened, delivered, plan.starts_at, tuple(sorted(plan.open_units)))
+    return Loaded(
+        campaign_id=plan.campaign_id,
+        opened=opened,
+        delivered=delivered,
+        starts_at=plan.starts_at,
+        open_units=tuple(sorted(plan.open_units)),
+        first_visits=plan.first_visits,
+    )
 
 
 def truth(configuration: Configuration, unit_code: str) -> Truth:

@@ -36,6 +36,7 @@ class Plan:
         opened_at: When the round opens.
         starts_at: Where the sample's clock begins.
         open_units: Units whose form is left to whoever tries the product.
+        first_visits: Units whose visit is planned from the start.
         silent_units: Units that hand in nothing.
         late_units: Units that hand in after the deadline.
         data: The file itself, for the ranges that figures are drawn from.
@@ -49,6 +50,7 @@ class Plan:
     opened_at: datetime
     starts_at: datetime
     open_units: frozenset[str]
+    first_visits: tuple[str, ...]
     silent_units: frozenset[str]
     late_units: frozenset[str]
     data: Mapping[str, Any]
@@ -81,6 +83,7 @@ def read_plan(configuration: Configuration) -> Plan:
         opened_at=datetime.fromisoformat(data["opened_at"]),
         starts_at=datetime.fromisoformat(data["starts_at"]),
         open_units=frozenset(data["open_units"]),
+        first_visits=tuple(data["first_visits"]),
         silent_units=frozenset(data["not_submitted"]),
         late_units=frozenset(data["late_units"]),
         data=data,
