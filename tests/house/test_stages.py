@@ -163,7 +163,8 @@ def test_files_and_functions_stay_small() -> None:
     found = [
         f"{place(path)}: {count} lines"
         for path in modules("scoring", "evidence", API, "inspection_web", "tests")
-        if (count := len(path.read_text("utf-8").splitlines())) > limit
+        if "versions" not in path.parts  # a migration is written once and never read for pleasure
+        and (count := len(path.read_text("utf-8").splitlines())) > limit
     ]
     assert found == []
 
