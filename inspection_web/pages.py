@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Flask, render_template
 
+from inspection_api.documents.formats import metres, position
 from inspection_api.http.authentication import current_actor_or_none
 from inspection_api.kernel.permissions import Permission, allowed
 from inspection_web.desk import accounts, campaigns, cases, ledger, office, results, traces, units, visits
@@ -19,6 +20,8 @@ def install(app: Flask) -> None:
     """Make the signed-in person and the question of what is allowed known to the templates."""
     app.context_processor(_always)
     app.jinja_env.globals["may"] = may
+    app.jinja_env.globals["place"] = position
+    app.jinja_env.filters["metres"] = metres
 
 
 def problem_page(members: Mapping[str, object]) -> str:

@@ -12,18 +12,24 @@ from werkzeug.wrappers import Response
 from inspection_api.directory import views as directory
 from inspection_api.directory.views import UnitView
 from inspection_api.discrepancies import views as discrepancies
+from inspection_api.discrepancies.rules import State
 from inspection_api.http.authentication import (
     access,
     current_actor,
     current_actor_or_none,
     current_context,
 )
+from inspection_api.kernel.actors import VISITOR
 from inspection_api.kernel.permissions import Permission
 from inspection_api.kernel.transaction import reading
 from inspection_api.planning import views as planning
+from inspection_api.planning.rules import VisitState
+from inspection_api.publication import views as publication
+from inspection_api.publication.views import PublicationView
 from inspection_api.selfassessment import views as selfassessment
 from inspection_api.selfassessment.views import SubmissionHead
 from inspection_web.desk.scene import Kind, Scene, scene
+from inspection_web.desk.tasks import tasks
 
 blueprint = Blueprint("campaigns", __name__)
 
@@ -48,7 +54,7 @@ class Turnout:
 def front() -> str | Response:
     """Lead a signed-in person to the round; tell a visitor what this is."""
     if current_actor_or_none() is None:
-        return render_template("desk/front/visitor.html")
+        return render_template("desk/front/visitor.html", publications=_published())
     with reading(current_context()) as session:
         rounds = directory.campaigns(current_actor(), session)
     if len(rounds) == 1:
@@ -61,15 +67,22 @@ def front() -> str | Response:
 def overview(campaign_id: str) -> str:
     """Show a round at a glance."""
     with scene(campaign_id) as here:
+        visits, cases, own = _visits(here), _cases(here), _own(here)
         return render_template(
             "desk/campaigns/overview.html",
             campaign=here.campaign,
             kinds={kind.code: kind for kind in here.kinds()},
             turnouts=_turnouts(here),
-            visits=_visits(here),
-            cases=_cases(here),
-            own=_own(here),
+            visits={state: visits[state] for state in VisitState if visits.get(state)},
+            cases={state: cases[state] for state in State if cases.get(state)},
+            own=own,
+            tasks=tasks(here, visits, cases, submitted=own is not None and own[1] is not None),
         )
+
+
+def _published() -> Sequence[PublicationView]:
+    with reading(current_context()) as session:
+        return publication.publications(VISITOR, session)
 
 
 def _turnouts(here: Scene) -> Sequence[Turnout]:
