@@ -1,4 +1,4 @@
-"""People and an installation for the tests of archive, planning and fieldwork, and an edge without sign-in."""
+"""People and an installation for the tests of archive, planning and fieldwork; an edge without sign-in."""
 
 from __future__ import annotations
 

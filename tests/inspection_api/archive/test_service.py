@@ -123,8 +123,8 @@ def test_a_name_that_is_no_digest_is_refused(context: Context) -> None:
 def test_what_is_odd_is_kept_in_quarantine(
     context: Context,
     data: bytes,
-    photo: bool,
-    reason: str,  # noqa: FBT001 -- a parameter of pytest's table
+    photo: bool,  # noqa: FBT001 -- a column of pytest's table
+    reason: str,
 ) -> None:
     receipt = _send(context, data, photo=photo)
     assert (receipt.state, receipt.reason) == ("quarantined", reason)
@@ -153,9 +153,9 @@ def test_a_file_of_a_later_stage_goes_with_its_transaction(context: Context) -> 
         service.keep_file(OFFICER, tx, PDF, "application/pdf", unit_code=UNIT)
         data = service.keep_file(OFFICER, tx, b'{"a": "1"}', "application/json")
     assert (data.state, data.media_type) == ("stored", "application/json")
-    with pytest.raises(KeyError), transaction(context, OFFICER) as tx:
+    with refused_as("evidence.bad-digest"), transaction(context, OFFICER) as tx:
         service.keep_file(OFFICER, tx, b"%PDF-other", "application/pdf")
-        raise KeyError
+        service.keep_photo(OFFICER, tx, BytesIO(PHOTO), Claim(sha256="no digest"))
     with reading(context) as session:
         assert views.evidence_view(OFFICER, session, sha256_bytes(PDF)).state == "stored"
         with refused_as("evidence.unknown"):

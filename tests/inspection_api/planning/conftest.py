@@ -1,0 +1,26 @@
+"""An open round on each engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.inspection_api.archive.installation import installation
+from tests.inspection_api.planning.campaign import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from inspection_api.kernel.context import Context
+    from tests.databases import Databases
+
+
+@pytest.fixture
+def context(databases: Databases, tmp_path: Path) -> Iterator[Context]:
+    address = databases.copy_of("open round", prepare)
+    made = installation(address, tmp_path)
+    yield made
+    made.database.dispose()
+    databases.drop(address)
