@@ -11,7 +11,7 @@ import { askToPersist } from "./device/storage.js";
 import { createApi } from "./net/api.js";
 import { createSync } from "./net/sync.js";
 import { drawApp } from "./ui/app.js";
-import { watchForUpdate } from "./update.js";
+import { watchForUpdate, whenOfflineReady } from "./update.js";
 import { createWorkspace } from "./workspace.js";
 
 const LOCK = "thamtra-outbox";
@@ -77,7 +77,8 @@ const start = async () => {
   channel.addEventListener("message", () => void workspace.reload());
   await workspace.refresh();
   drawApp(/** @type {HTMLElement} */ (document.getElementById("app")), { workspace, sendNow });
-  watchForUpdate(() => workspace.change({ newVersion: true }));
+  void watchForUpdate(() => workspace.change({ newVersion: true }));
+  void whenOfflineReady(() => workspace.change({ offlineReady: true }));
   const look = async () => {
     await sync.run();
     if (sync.state().link === "online") await workspace.loadLines();

@@ -1,6 +1,8 @@
 /** Installs the worker of the page, and a new one only when the person says so. */
 
 const WORKER = "/tablet/sw.js";
+/** Browsers write a new registration to disk a moment after it is active: killed before that, it is gone. */
+const SETTLING = 2_000;
 
 /** @param {() => void} onWaiting called when a new version waits to be told */
 export const watchForUpdate = async (onWaiting) => {
@@ -15,6 +17,18 @@ export const watchForUpdate = async (onWaiting) => {
   } catch {
     // Without network the installed worker goes on as it is; the next start tries again.
   }
+};
+
+/**
+ * Calls back once the page opens without network: the worker is active and had time to be written down.
+ *
+ * @param {() => void} onReady
+ */
+export const whenOfflineReady = async (onReady) => {
+  if (!("serviceWorker" in navigator)) return;
+  const known = navigator.serviceWorker.controller !== null;
+  await navigator.serviceWorker.ready;
+  setTimeout(onReady, known ? 0 : SETTLING);
 };
 
 /** Tells the waiting worker to take over, and loads the page anew when it has. */

@@ -31,6 +31,7 @@ import * as visits from "./data/visits.js";
  * @property {OpenVisit | null} open
  * @property {boolean | null} persistent
  * @property {boolean} newVersion
+ * @property {boolean} offlineReady the page itself opens without network
  * @property {string | null} trouble a sentence about something that could not be saved
  */
 /**
@@ -229,6 +230,7 @@ const initialState = () => ({
   open: null,
   persistent: null,
   newVersion: false,
+  offlineReady: false,
   trouble: null,
 });
 

@@ -23,13 +23,18 @@ export const VisitList = ({ workspace }) => {
       <ul class="plain cards">
         ${lines.map((line) => html`<${VisitCard} key=${line.id} line=${line} workspace=${workspace} />`)}
       </ul>
-      ${
-        state.persistent !== null &&
-        html`
-        <p class="quiet" data-testid="persistence">${state.persistent ? T.persistYes : T.persistNo}</p>`
-      }
+      <${Readiness} state=${state} />
     </div>`;
 };
+
+/** Whether this tablet may be taken out of the network. @param {{state: State}} props */
+const Readiness = ({ state }) => html`
+  <p class="quiet" data-testid=${state.offlineReady ? "offline-ready" : "offline-not-ready"}>
+    ${state.offlineReady ? T.offlineReady : T.offlineNotReady}</p>
+  ${
+    state.persistent !== null &&
+    html`<p class="quiet" data-testid="persistence">${state.persistent ? T.persistYes : T.persistNo}</p>`
+  }`;
 
 /** @param {{state: State}} props */
 const Nothing = ({ state }) => {

@@ -158,6 +158,8 @@ export const T = {
   waiting: "Chờ gửi",
   waitingPhoto: "Chờ gửi sau phần chữ",
   lastFault: "Lỗi gần nhất",
+  offlineReady: "Trang này mở được khi không có mạng.",
+  offlineNotReady: "Đang cài trang để dùng khi không có mạng; hãy giữ kết nối mạng.",
   newVersion: "Có bản mới của trang này.",
   switchNow: "Chuyển sang bản mới",
   switchHint: "Dữ liệu chờ gửi vẫn giữ nguyên.",
