@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.context import Context
-from inspection_api.kernel.jobs import Job, finish, give_back, lease_next, waiting
+from inspection_api.kernel.jobs import Job, finish, give_back, held, lease_next, waiting
 from inspection_api.kernel.transaction import reading, transaction
 
 Handler = Callable[[Context, Mapping[str, str]], Mapping[str, str]]
@@ -81,5 +81,8 @@ class Worker:
 
     def _close(self, job: Job, change: Callable[[Job], None]) -> None:
         with transaction(self._context, SYSTEM) as tx:
-            row = tx.session.get_one(Job, job.id)
-            change(row)
+            row = held(tx.session, job)
+            if row is None:
+                _LOG.warning("job %s %s went to another worker meanwhile", job.kind, job.id)
+            else:
+                change(row)

@@ -19,6 +19,7 @@ from inspection_api.kernel.database import Base
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 5
+_LOST = "the worker was lost at every attempt"
 
 
 class JobState(StrEnum):
@@ -84,14 +85,23 @@ def lease_next(session: Session, now: datetime) -> Job | None:
     """Take the oldest job that waits or whose lease ran out; None when there is none.
 
     On PostgreSQL two workers never take the same row; on SQLite the write lock of the transaction sees to it.
+    A job that took its worker down at every attempt is given up here, for nobody is left to report it.
     """
-    job = session.scalars(_waiting(now).limit(1).with_for_update(skip_locked=True)).first()
-    if job is None:
-        return None
-    job.state = JobState.RUNNING
-    job.leased_until = now + LEASE
-    job.attempts += 1
-    return job
+    free = _waiting(now).limit(1).with_for_update(skip_locked=True)
+    while (job := session.scalars(free).first()) is not None:
+        if job.attempts < MOST_ATTEMPTS:
+            job.state = JobState.RUNNING
+            job.leased_until = now + LEASE
+            job.attempts += 1
+            return job
+        give_back(job, _LOST)
+    return None
+
+
+def held(session: Session, job: Job) -> Job | None:
+    """Return the row of a leased job under lock; None when it went to another worker meanwhile."""
+    row = session.get_one(Job, job.id, with_for_update=True)
+    return row if row.attempts == job.attempts and row.state == JobState.RUNNING else None
 
 
 def finish(job: Job, result: Mapping[str, str]) -> None:
