@@ -11,7 +11,7 @@ from tests.builders.world import World
 
 
 @pytest.fixture
-def world(database_url: str, tmp_path: Path, seed: int) -> Iterator[World]:
-    made = World.at(database_url, tmp_path, seed=seed)
+def world(migrated_url: str, tmp_path: Path, seed: int) -> Iterator[World]:
+    made = World.at(migrated_url, tmp_path, seed=seed)
     yield made
     made.close()
