@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -88,7 +89,7 @@ def read_plan(configuration: Configuration) -> Plan:
         late_units=frozenset(data["late_units"]),
         data=data,
         rulebooks={
-            kind: load_rulebook(configuration.text(entry["criteria"]), name=f"config/{entry['criteria']}")
+            kind: _rulebook(entry["criteria"], configuration.text(entry["criteria"]))
             for kind, entry in campaign["kinds"].items()
         },
         units={
@@ -102,6 +103,11 @@ def span(pair: Sequence[object]) -> Span:
     """Read a range of whole numbers, both ends included."""
     low, high = pair
     return int(str(low)), int(str(high))
+
+
+@lru_cache(maxsize=16)
+def _rulebook(path: str, text: str) -> Rulebook:
+    return load_rulebook(text, name=f"config/{path}")
 
 
 def _days(pair: Sequence[str]) -> tuple[date, date]:

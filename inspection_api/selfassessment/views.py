@@ -213,8 +213,10 @@ def _head(row: Submission) -> SubmissionHead:
 
 
 def _whole(session: Session, row: Submission) -> SubmissionView:
-    values = session.scalars(select(ReportedValueRow).where(ReportedValueRow.submission_id == row.id))
-    scores = session.scalars(select(SelfScoreRow).where(SelfScoreRow.submission_id == row.id))
+    of_values = select(ReportedValueRow).where(ReportedValueRow.submission_id == row.id)
+    of_scores = select(SelfScoreRow).where(SelfScoreRow.submission_id == row.id)
+    values = session.scalars(of_values.order_by(ReportedValueRow.criterion, ReportedValueRow.field))
+    scores = session.scalars(of_scores.order_by(SelfScoreRow.criterion))
     return SubmissionView(
         id=row.id,
         unit_code=row.unit_code,
