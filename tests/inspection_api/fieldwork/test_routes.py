@@ -1,0 +1,129 @@
+"""The tablet's door over HTTP: only what is malformed or not allowed is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.inspection_api.archive.installation import (
+    INSPECTOR,
+    LEADER,
+    NOW,
+    OFFICE,
+    STRANGER,
+    as_person,
+    site,
+)
+from tests.inspection_api.fieldwork.tablet import closing, differ, finding, photo
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+    from inspection_api.fieldwork.rules import TabletCommand
+    from inspection_api.kernel.actors import Actor
+    from tests.inspection_api.fieldwork.tablet import Tablet
+
+
+@pytest.fixture
+def client(tablet: Tablet) -> FlaskClient:
+    return site(tablet.context).test_client()
+
+
+def _wire(command: TabletCommand) -> dict[str, Any]:
+    return {
+        "id": str(command.id),
+        "kind": command.kind.value,
+        "made_at": command.made_at.isoformat(),
+        "body": dict(command.body),
+    }
+
+
+def _post(
+    client: FlaskClient, tablet: Tablet, *commands: dict[str, Any], actor: Actor = INSPECTOR, **changes: Any
+) -> TestResponse:
+    batch = {
+        "device_id": str(tablet.device),
+        "device_now": (NOW + timedelta(seconds=2)).isoformat(),
+        "package_digest": tablet.digest,
+        "commands": list(commands),
+    }
+    place = f"/api/visits/{tablet.visit_id}/commands"
+    return client.post(place, json={**batch, **changes}, headers=as_person(actor))
+
+
+def test_a_batch_is_answered_command_by_command(client: FlaskClient, tablet: Tablet) -> None:
+    good, bad, shot = finding(), differ("-1", name="so_cbcc"), photo("ef" * 32, 5)
+    answer = _post(client, tablet, _wire(good), _wire(bad), _wire(shot))
+    assert answer.status_code == 200
+    told = answer.get_json()
+    assert told["server_time"] == "2019-11-05T09:00:00+07:00"
+    assert told["photos_wanted"] == ["ef" * 32]
+    assert [line["outcome"] for line in told["outcomes"]] == ["applied", "parked", "applied"]
+    assert told["outcomes"][0] == {
+        "id": str(good.id),
+        "outcome": "applied",
+        "code": None,
+        "message": None,
+    }
+    assert told["outcomes"][1]["code"] == "fieldwork.negative"
+    assert "không được âm" in told["outcomes"][1]["message"]
+
+
+def test_a_repeated_batch_is_harmless(client: FlaskClient, tablet: Tablet) -> None:
+    commands = [_wire(differ("7", note="Ghi chú")), _wire(closing("Kết thúc"))]
+    _post(client, tablet, *commands)
+    again = _post(client, tablet, *commands).get_json()
+    assert [line["outcome"] for line in again["outcomes"]] == ["duplicate", "duplicate"]
+
+
+def test_an_empty_batch_asks_for_nothing(client: FlaskClient, tablet: Tablet) -> None:
+    assert _post(client, tablet).get_json()["outcomes"] == []
+
+
+_MALFORMED: list[tuple[dict[str, Any], str]] = [
+    ({"kind": "erase_everything"}, "commands.0.kind"),
+    ({"made_at": "2019-11-05T09:00:00"}, "commands.0.made_at"),
+    ({"extra": 1}, "commands.0.extra"),
+    ({"body": {"note": None}}, "commands.0.body"),
+    ({"id": "1"}, "commands.0.id"),
+]
+
+
+@pytest.mark.parametrize(("changes", "where"), _MALFORMED, ids=[where for _, where in _MALFORMED])
+def test_a_malformed_command_is_refused_with_its_place(
+    client: FlaskClient, tablet: Tablet, changes: dict[str, Any], where: str
+) -> None:
+    answer = _post(client, tablet, {**_wire(finding()), **changes})
+    assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
+    assert any(fault["where"].startswith(where) for fault in answer.get_json()["errors"])
+    assert tablet.findings() == ()
+
+
+def test_numbers_that_are_no_text_are_malformed(client: FlaskClient, tablet: Tablet) -> None:
+    command = _wire(differ("7"))
+    command["body"]["value"] = 7.5
+    assert _post(client, tablet, command).status_code == 422
+
+
+def test_who_is_not_on_the_team_is_told_so(client: FlaskClient, tablet: Tablet) -> None:
+    answer = _post(client, tablet, _wire(finding()), actor=STRANGER)
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "access.on-team")
+    assert client.post(f"/api/visits/{tablet.visit_id}/commands", json={}).status_code == 401
+
+
+def test_a_parked_command_is_settled_over_http(client: FlaskClient, tablet: Tablet) -> None:
+    command = differ("-1")
+    _post(client, tablet, _wire(command))
+    place = f"/api/parked/{command.id}/settlement"
+    refused = client.post(place, json={"action": "accept", "reason": "x"}, headers=as_person(LEADER))
+    assert (refused.status_code, refused.get_json()["errors"][0]["code"]) == (409, "fieldwork.negative")
+    said = {"action": "dismiss", "reason": "Nhập sai"}
+    assert client.post(place, json=said, headers=as_person(OFFICE)).status_code == 403
+    assert client.post(place, json=said, headers=as_person(LEADER)).status_code == 204
+    assert (
+        client.post(place, json={"action": "erase", "reason": ""}, headers=as_person(LEADER)).status_code
+        == 422
+    )
