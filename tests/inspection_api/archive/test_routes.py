@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,9 +57,8 @@ def test_wrong_bytes_are_to_be_sent_again(client: FlaskClient, context: Context)
 
 
 def test_an_upload_announced_too_large_is_refused(client: FlaskClient, context: Context) -> None:
-    too_much = context.settings.upload_limit + 1
-    body = BytesIO(b"x")
-    answer = client.put(PLACE, input_stream=body, content_length=too_much, headers=as_person(INSPECTOR))
+    announced = {"CONTENT_LENGTH": str(context.settings.upload_limit + 1)}
+    answer = client.put(PLACE, data=b"x", headers=as_person(INSPECTOR), environ_overrides=announced)
     assert (answer.status_code, answer.get_json()["code"]) == (413, "evidence.too-large")
 
 
