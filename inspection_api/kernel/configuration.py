@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -37,10 +37,7 @@ class Configuration:
         Raises:
             ConfigurationError: There is no such file.
         """
-        parts = path.split("/")
-        if ".." in parts or "" in parts:
-            raise ConfigurationError(f"config/{path}: not a path below config/")
-        place = self._place(parts)
+        place = self._place(path)
         if not place.is_file():
             raise ConfigurationError(f"config/{path}: no such file")
         return unicodedata.normalize("NFC", place.read_text("utf-8"))
@@ -54,12 +51,21 @@ class Configuration:
         return list(csv.DictReader(io.StringIO(self.text(path))))
 
     def names(self, folder: str) -> list[str]:
-        """Return the file names of a folder, in order."""
-        place = self._place(folder.split("/"))
+        """Return the file names of a folder, in order.
+
+        Raises:
+            ConfigurationError: There is no such folder.
+        """
+        place = self._place(folder)
+        if not place.is_dir():
+            raise ConfigurationError(f"config/{folder}: no such folder")
         return sorted(entry.name for entry in place.iterdir() if entry.is_file())
 
-    def _place(self, parts: Sequence[str]) -> Traversable:
+    def _place(self, path: str) -> Traversable:
         """Walk down part by part: in Python 3.11 a namespace package takes one step at a time."""
+        parts = path.split("/")
+        if ".." in parts or "" in parts:
+            raise ConfigurationError(f"config/{path}: not a path below config/")
         place = self._root
         for part in parts:
             place = place.joinpath(part)

@@ -1,4 +1,4 @@
-"""The worker: it takes what waits, keeps the reason of a failure, and one thing that fails stops nothing else."""
+"""The worker: it takes what waits, keeps the reason of a failure, and one failure stops nothing else."""
 
 from __future__ import annotations
 

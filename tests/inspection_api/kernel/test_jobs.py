@@ -74,9 +74,13 @@ def test_the_oldest_job_is_taken_first(world: World) -> None:
 
 
 def test_a_job_of_a_transaction_that_failed_was_never_there(world: World) -> None:
-    with pytest.raises(RuntimeError), transaction(world.context, KHANH) as tx:
-        tx.enqueue("report", {})
-        raise RuntimeError
+    def fail() -> None:
+        with transaction(world.context, KHANH) as tx:
+            tx.enqueue("report", {})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert not _waits(world)
 
 
