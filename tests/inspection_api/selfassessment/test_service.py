@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from inspection_api.archive import views as archive
+from inspection_api.directory import views as directory
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.clock import ZONE, FixedClock
 from inspection_api.kernel.context import Context
@@ -51,7 +52,7 @@ def reason_place(context: Context, unit_code: str) -> str:
     """Return a reason cell that is filled in the sample's form of a unit."""
     with reading(context) as session:
         kind = truth(context.configuration, unit_code).unit.kind
-        rulebook = views.directory.rulebook(SYSTEM, session, CAMPAIGN, kind)
+        rulebook = directory.rulebook(SYSTEM, session, CAMPAIGN, kind)
     return lay_out(rulebook).criterion_line("X.A2.1").at(Column.REASON)
 
 
