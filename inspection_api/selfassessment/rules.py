@@ -24,6 +24,7 @@ from inspection_api.sheets.layout import (
     Line,
     LineKind,
     lay_out,
+    score_places,
 )
 from scoring import (
     Answer,
@@ -47,7 +48,6 @@ from scoring import (
 FactKey = tuple[str, str]
 LONGEST_REASON = 1000
 _WHOLE_FORM = "phiếu"
-_SELF_SCORE_PLACES = 4
 _NUMBERS = (FieldType.INT, FieldType.DECIMAL)
 _AMOUNTS = frozenset({"value", "whole_value", "min", "max"})
 
@@ -332,10 +332,10 @@ def _left_out(card: Scorecard, criterion: str) -> bool:
 
 
 def _score_field(rulebook: Rulebook, criterion: Criterion) -> Field:
-    rounding = rulebook.criterion_rounding
-    places = _SELF_SCORE_PLACES if rounding is None else rounding.places
     label = f"Điểm tự chấm {criterion.id}"
-    return Field("self_score", label, FieldType.DECIMAL, "điểm", Fraction(0), criterion.max, places, ())
+    return Field(
+        "self_score", label, FieldType.DECIMAL, "điểm", Fraction(0), criterion.max, score_places(rulebook), ()
+    )
 
 
 def _by_place(fault: FieldProblem) -> tuple[int, int]:

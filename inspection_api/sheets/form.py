@@ -29,6 +29,7 @@ from inspection_api.sheets.layout import (
     LineKind,
     lay_out,
     marks_of,
+    score_places,
 )
 from scoring import Field, FieldType, Rulebook
 
@@ -118,7 +119,7 @@ def write_form(header: FormHeader, rulebook: Rulebook, filled: Inputs | None = N
     for line in layout.lines:
         _write_line(work, line)
     _set_up(sheet, layout)
-    _write_guide(help_sheet, work.formats)
+    _write_guide(help_sheet, work.formats, score_places(rulebook))
     book.close()
     return target.getvalue()
 
@@ -309,11 +310,11 @@ def _set_up(sheet: Worksheet, layout: Layout) -> None:
     sheet.protect("", {"format_rows": True, "format_columns": True})
 
 
-def _write_guide(sheet: Worksheet, formats: Mapping[str, Format]) -> None:
+def _write_guide(sheet: Worksheet, formats: Mapping[str, Format], places: int) -> None:
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 100)
     sheet.merge_range(0, 0, 0, 1, "HƯỚNG DẪN ĐIỀN PHIẾU", formats["title"])
-    for row, (name, text) in enumerate(guide(), 2):
+    for row, (name, text) in enumerate(guide(places), 2):
         sheet.write_string(row, 0, name, formats["strong"])
         sheet.write_string(row, 1, text, formats["text"])
     sheet.set_paper(_A4)

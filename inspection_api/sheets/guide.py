@@ -8,8 +8,8 @@ Số liệu | Số thập phân dùng dấu phẩy: 3,5. Hệ thống không đo
   sẽ bị trả lại. Số nguyên gõ liền: 1234.
 Có/Không, lựa chọn | Bấm vào ô rồi chọn trong danh sách. Mục không có thì chọn “Không”, đừng để trống.
 Ước tính | Số liệu ước tính đến hết kỳ thì ghi x vào cột “Ước tính (x)”; số thực tế thì để trống.
-Điểm tự chấm | Điểm đơn vị tự tính cho tiêu chí, nhiều nhất 2 chữ số sau dấu phẩy, không vượt điểm tối đa.
-  Tiêu chí do hệ thống tính điểm thì cột này có dấu gạch ngang.
+Điểm tự chấm | Điểm đơn vị tự tính cho tiêu chí, nhiều nhất {places} chữ số sau dấu phẩy, không vượt
+  điểm tối đa. Tiêu chí do hệ thống tính điểm thì cột này có dấu gạch ngang.
 Lý do | Bắt buộc khi điểm tự chấm thấp hơn điểm tối đa. Nêu ngắn gọn; không ghi họ tên, số điện thoại
   của cá nhân.
 Nhóm không áp dụng | Nếu câu trả lời mở đầu của nhóm cho biết nhóm không áp dụng (ví dụ không có thủ tục
@@ -19,8 +19,12 @@ Gửi phiếu | Lưu dưới dạng .xlsx rồi tải lên hệ thống. Hệ th
 """
 
 
-def guide() -> tuple[tuple[str, str], ...]:
-    """Return the guide as pairs of subject and text."""
-    joined = _GUIDE.strip().replace("\n  ", " ")
+def guide(places: int) -> tuple[tuple[str, str], ...]:
+    """Return the guide as pairs of subject and text.
+
+    Args:
+        places: Decimals that a self-score may have.
+    """
+    joined = _GUIDE.format(places=places).strip().replace("\n  ", " ")
     pairs = (line.partition(" | ") for line in joined.splitlines())
     return tuple((subject, text) for subject, _, text in pairs)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from inspection_api.sheets.cells import Cell, CellKind, FilledSheet, MarkedRow, address
 from scoring import Criterion, Field, Rulebook, show_exact
+from scoring.amounts import STORAGE_PLACES
 
 FORM_FORMAT = "thamtra-form/1"
 FORM_SHEET = "Phiếu tự đánh giá"
@@ -127,6 +128,12 @@ def _criterion(criterion: Criterion) -> Iterator[_Entry]:
     yield LineKind.CRITERION, criterion.id, criterion.label, points(criterion.max), criterion, None
     for number, field in enumerate(criterion.fields, 1):
         yield LineKind.FIELD, f"{criterion.id}-{number}", field.label, "", criterion, field
+
+
+def score_places(rulebook: Rulebook) -> int:
+    """Return how many decimals a self-score may have: as many as the criteria set rounds to."""
+    rounding = rulebook.criterion_rounding
+    return STORAGE_PLACES if rounding is None else rounding.places
 
 
 def marks_of(campaign_id: str, unit_code: str, rulebook: Rulebook) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -97,6 +98,15 @@ def test_the_same_file_again_changes_nothing(context: Context, filled: Filled, h
     again = hand_in(XA, file)
     assert (again.submission_id, again.version, again.created) == (first.submission_id, 1, False)
     assert rows(context) == before
+
+
+def test_the_same_file_twice_at_once_is_kept_once(context: Context, filled: Filled, hand_in: HandIn) -> None:
+    file = filled(XA)
+    with ThreadPoolExecutor(2) as pool:
+        receipts = list(pool.map(lambda _: hand_in(XA, file), range(2)))
+    assert len({receipt.submission_id for receipt in receipts}) == 1
+    assert sorted(receipt.created for receipt in receipts) == [False, True]
+    assert rows(context)[0] == 1
 
 
 def test_the_same_content_in_other_bytes_changes_nothing(
