@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -96,8 +97,15 @@ def is_of_unit(session: Session, sha256: str, unit_code: str | None) -> bool:
 
 
 def _locked_head(session: Session) -> LogHead:
-    head = session.scalars(select(LogHead).where(LogHead.id == ONE).with_for_update()).first()
-    if head is None:
-        head = LogHead(id=ONE, seq=0, hash=GENESIS)
-        session.add(head)
+    locked = select(LogHead).where(LogHead.id == ONE).with_for_update()
+    head = session.scalars(locked).first()
+    if head is None:  # the first event of all; two first writers agree on one head
+        session.execute(
+            _insert(session)(LogHead).values(id=ONE, seq=0, hash=GENESIS).on_conflict_do_nothing()
+        )
+        head = session.scalars(locked).one()
     return head
+
+
+def _insert(session: Session) -> Callable[[type[LogHead]], sqlite.Insert | postgresql.Insert]:
+    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

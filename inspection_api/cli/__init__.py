@@ -1,23 +1,44 @@
-"""The `thamtra` commands, one file per subject."""
+"""The `thamtra` commands, one file per subject, each loaded when it is asked for."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.metadata import version
+from typing import cast
 
 import click
 
-from inspection_api.cli.accounts import accounts
-from inspection_api.cli.configuration import config
-from inspection_api.cli.log import log
-from inspection_api.cli.sample import sample
-from inspection_api.cli.service import migrate, serve, up, worker
+_COMMANDS = {
+    "accounts": "accounts",
+    "config": "configuration",
+    "log": "log",
+    "migrate": "preparation",
+    "prepare": "preparation",
+    "sample": "sample",
+    "serve": "service",
+    "up": "service",
+    "worker": "work",
+}
 
 
-@click.group()
+class _OnDemand(click.Group):
+    """Loads a command's file when it is called, so that starting costs what it needs alone."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, loaded now, or None."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"inspection_api.cli.{_COMMANDS[cmd_name]}")
+        return cast("click.Command", getattr(module, cmd_name))
+
+
+@click.group(cls=_OnDemand)
 @click.version_option(version("thamtra"), prog_name="thamtra")
 def main() -> None:
     """Thẩm tra: kiểm tra số liệu tự kê khai tại chỗ và chấm điểm từ số liệu thẩm tra."""
-
-
-for command in (up, serve, worker, migrate, accounts, config, log, sample):
-    main.add_command(command)

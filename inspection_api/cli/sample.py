@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from inspection_api.bootstrap import create_context
+from inspection_api.cli.service import ACCOUNTS
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.clock import ZONE, SystemClock
 from inspection_api.kernel.configuration import Configuration
@@ -21,7 +22,6 @@ from inspection_api.sample.plan import read_plan
 from inspection_api.sample.planting import LABELS
 from inspection_api.settings import read_settings
 
-_ACCOUNTS = "sample-accounts.txt"
 _DRAFT = "sample-passwords.json"
 
 
@@ -79,7 +79,7 @@ def ensure_sample(context: Context) -> None:
     A start that is interrupted is finished by the next one.
     """
     home = context.settings.home
-    if (home / _ACCOUNTS).exists():
+    if (home / ACCOUNTS).exists():
         return
     click.echo("Đang nạp kỳ minh họa Gia Lai 2019 (chỉ lần đầu)…")
     starts_at = read_plan(context.configuration).starts_at
@@ -89,13 +89,13 @@ def ensure_sample(context: Context) -> None:
     posts = people.posts(context, loaded)
     passwords = _passwords(context, [post.username for post in posts])
     people.settle_in(context, loaded, passwords)
-    _write(home / _ACCOUNTS, "".join(_line(post, passwords[post.username]) for post in posts))
+    _write(home / ACCOUNTS, "".join(_line(post, passwords[post.username]) for post in posts))
     (home / _DRAFT).unlink()
 
 
 def deliver_due(context: Context) -> None:
     """Hand in the forms of the sample that have become due by its clock."""
-    if _is_sample_clock(context) and (context.settings.home / _ACCOUNTS).exists():
+    if _is_sample_clock(context) and (context.settings.home / ACCOUNTS).exists():
         loading.load_sample(context, until=context.clock.now())
 
 
@@ -110,14 +110,6 @@ def _passwords(context: Context, usernames: Sequence[str]) -> Mapping[str, str]:
         _write(draft, json.dumps({username: context.identifiers.password() for username in usernames}))
     made: Mapping[str, str] = json.loads(draft.read_text("utf-8"))
     return made
-
-
-def announce_accounts(home: Path) -> None:
-    """Print the accounts of the sample, as they were made at first start."""
-    accounts = home / _ACCOUNTS
-    if accounts.exists():
-        click.echo(f"\nTài khoản minh họa (cũng ghi ở {accounts}):\n")
-        click.echo(accounts.read_text("utf-8"), nl=False)
 
 
 def _line(post: people.Post, password: str) -> str:

@@ -1,7 +1,8 @@
-"""`thamtra up`, `serve`, `worker`, `migrate`: the processes of an installation."""
+"""`thamtra up` and `serve`: the processes of an installation. Light, so that a second start is quick."""
 
 from __future__ import annotations
 
+import hashlib
 import signal
 import subprocess
 import sys
@@ -9,24 +10,18 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from types import FrameType
 
 import click
 
-from inspection_api.bootstrap import create_context, create_worker
-from inspection_api.cli.sample import announce_accounts, deliver_due, ensure_sample
-from inspection_api.kernel import schema
 from inspection_api.settings import Settings, read_settings
 
+ACCOUNTS = "sample-accounts.txt"
+_PREPARED = "prepared.txt"
+_MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations" / "versions"
 _START_SECONDS = 60
 _STOP_SECONDS = 20
-
-
-@click.command()
-def migrate() -> None:
-    """Đưa cơ sở dữ liệu lên phiên bản hiện tại."""
-    schema.upgrade(create_context(read_settings()).database)
-    click.echo("Cơ sở dữ liệu đã ở phiên bản hiện tại.")
 
 
 @click.command()
@@ -36,29 +31,36 @@ def serve() -> None:
 
 
 @click.command()
-def worker() -> None:
-    """Chạy tiến trình xử lý việc nền (báo cáo, thời hạn)."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: stop.set())
-    create_worker(create_context(read_settings()), (deliver_due,)).run(stop)
-
-
-@click.command()
 def up() -> None:
     """Chuẩn bị tất cả rồi chạy: cơ sở dữ liệu, kỳ minh họa, tiến trình web và tiến trình nền."""
     settings = read_settings()
-    context = create_context(settings)
-    if not schema.is_current(context.database):
-        click.echo("Đang chuẩn bị cơ sở dữ liệu…")
-        schema.upgrade(context.database)
-    ensure_sample(context)
-    context.database.dispose()
+    _prepare(settings)
     sys.exit(_supervise(settings))
+
+
+def _prepare(settings: Settings) -> None:
+    """Prepare in a process of its own, unless this version has prepared this database already."""
+    stamp = settings.home / _PREPARED
+    state = _state(settings)
+    if stamp.exists() and stamp.read_text("ascii") == state:
+        return
+    if subprocess.call(_thamtra("prepare")):
+        sys.exit(1)
+    stamp.write_text(state, "ascii")
+
+
+def _state(settings: Settings) -> str:
+    """Name what a preparation is good for: these migrations, on this database."""
+    names = sorted(place.name for place in _MIGRATIONS.glob("*.py"))
+    return hashlib.sha256("\n".join([settings.database_url, *names]).encode()).hexdigest()
 
 
 def _web() -> list[str]:
     return [sys.executable, "-m", "inspection_web"]
+
+
+def _thamtra(command: str) -> list[str]:
+    return [sys.executable, "-m", "inspection_api.cli", command]
 
 
 def _supervise(settings: Settings) -> int:
@@ -70,10 +72,7 @@ def _supervise(settings: Settings) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told)
-    children = [
-        subprocess.Popen(_web()),
-        subprocess.Popen([sys.executable, "-m", "inspection_api.cli", "worker"]),
-    ]
+    children = [subprocess.Popen(_web()), subprocess.Popen(_thamtra("worker"))]
     try:
         _announce(settings, children[0], stop)
         while not stop.wait(0.5) and all(child.poll() is None for child in children):
@@ -90,10 +89,17 @@ def _announce(settings: Settings, web: subprocess.Popen[bytes], stop: threading.
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and web.poll() is None and not stop.is_set():
         if _answers(f"{address}/healthz"):
-            announce_accounts(settings.home)
+            _announce_accounts(settings.home / ACCOUNTS)
             click.echo(f"\nThẩm tra đang chạy tại {address} — dừng bằng Ctrl+C.")
             return
         stop.wait(0.1)
+
+
+def _announce_accounts(place: Path) -> None:
+    """Print the accounts of the sample, as they were made at first start."""
+    if place.exists():
+        click.echo(f"\nTài khoản minh họa (cũng ghi ở {place}):\n")
+        click.echo(place.read_text("utf-8"), nl=False)
 
 
 def _answers(address: str) -> bool:

@@ -100,8 +100,8 @@ def part(tx: Transaction) -> Iterator[None]:
         savepoint.commit()
     except BaseException:
         savepoint.rollback()
-        del tx._drafts[drafts:]  # noqa: SLF001
-        del tx._effects[effects:]  # noqa: SLF001
+        del tx._drafts[drafts:]  # noqa: SLF001 -- as above
+        del tx._effects[effects:]  # noqa: SLF001 -- as above
         raise
 
 

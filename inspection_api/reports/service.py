@@ -10,7 +10,6 @@ from inspection_api.archive import service as archive
 from inspection_api.archive import views as archive_views
 from inspection_api.directory import views as directory
 from inspection_api.discrepancies import views as discrepancies
-from inspection_api.documents import pdf
 from inspection_api.documents.contexts import Person
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.kernel.actors import Actor
@@ -89,6 +88,8 @@ def make_report(actor: Actor, context: Context, commission: Commission) -> UUID:
         requested_by=Person(name=commission.requested_by_name, role=role),
         made_at=made_at,
     )
+    from inspection_api.documents import pdf  # noqa: PLC0415 -- a second at start that only the worker owes
+
     content = pdf.discrepancy_report(document)
     with transaction(context, actor) as tx:
         if store.report(tx.session, commission.report_id) is not None:

@@ -154,7 +154,7 @@ def compose(
             place=rules.bodies["place"],
         ),
         signatory=Signatory(authority="TM. TỔ CÔNG TÁC", post="TỔ TRƯỞNG"),
-        recipients=(rules.bodies["committee_short"], official_name(material.unit)),
+        recipients=(rules.bodies["committee_short"], _official_name(material.unit)),
         campaign=CampaignFacts(
             id=rules.id,
             title=rules.title,
@@ -173,11 +173,6 @@ def compose(
     )
 
 
-def official_name(unit: UnitView) -> str:
-    """Return the name of a unit's authority: "Ủy ban nhân dân xã …", or the name itself for agencies."""
-    return unit.name if unit.kind == "so" else f"Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}"
-
-
 class _Composer:
     def __init__(self, material: Material, words: Words) -> None:
         self._of = material
@@ -188,9 +183,9 @@ class _Composer:
         parent = self._of.parent
         return ReportedUnit(
             code=unit.code,
-            name=official_name(unit),
+            name=_official_name(unit),
             kind_label=unit.label_kind,
-            parent_name=official_name(parent) if parent else None,
+            parent_name=_official_name(parent) if parent else None,
         )
 
     def rulebook(self) -> RulebookFacts:
@@ -397,3 +392,8 @@ def _view(row: Report) -> ReportView:
         log_seq=row.log_seq,
         log_hash=row.log_hash,
     )
+
+
+def _official_name(unit: UnitView) -> str:
+    """Return the name of a unit's authority: "Ủy ban nhân dân xã …", or the name itself for agencies."""
+    return unit.name if unit.kind == "so" else f"Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}"
