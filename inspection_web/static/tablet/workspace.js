@@ -240,12 +240,12 @@ const openedVisit = async (database, stored) => {
     entriesOf(database, stored.visit_id),
     photosOf(database, stored.visit_id),
   ]);
-  return { stored, photos, visit: replay(stored, entries) };
+  return { stored, photos, visit: replay(stored.package, entries) };
 };
 
 /** @param {Database} database @param {StoredPackage} stored @returns {Promise<Download>} */
 const downloadOf = async (database, stored) => {
-  const visit = replay(stored, await entriesOf(database, stored.visit_id));
+  const visit = replay(stored.package, await entriesOf(database, stored.visit_id));
   const { checked, total } = progress(visit);
   return { digest: stored.digest, line: lineOf(stored, total), checked, total, closed: visit.closed };
 };

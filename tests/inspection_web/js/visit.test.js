@@ -20,12 +20,7 @@ import {
 import { AN, BINH, finding, NOW, recording, visitPackage } from "./sample.js";
 
 const entry = (command, sent_at = null) => ({ command, author: AN, sent_at, outcome: sent_at && "applied" });
-const stored = (pack, downloaded_at) => ({
-  visit_id: "visit-1",
-  digest: pack.digest,
-  downloaded_at,
-  package: pack,
-});
+const issued = (pack, issued_at) => ({ ...pack, issued_at });
 
 test("applying a command leaves the earlier visit as it was", () => {
   const before = openVisit(visitPackage());
@@ -45,7 +40,7 @@ test("a correction does not remove what was said before", () => {
 
 test("a command the server has already counted is not counted twice", () => {
   const pack = visitPackage({ findings: [finding({ id: "c-1" })] });
-  const visit = replay(stored(pack, "2019-11-05T10:00:00+07:00"), [
+  const visit = replay(issued(pack, "2019-11-05T10:00:00+07:00"), [
     entry(recording("c-1"), "2019-11-05T09:30:00+07:00"),
   ]);
   assert.equal([...visit.fields.values()][0].entries.length, 1);
@@ -56,7 +51,7 @@ test("what the server says after my sent entry counts; my unsent entry counts ov
     findings: [finding({ id: "theirs", author: BINH, value: "41", outcome: "differ" })],
   });
   const mine = entry(recording("mine"), "2019-11-05T09:30:00+07:00");
-  const late = stored(pack, "2019-11-05T10:00:00+07:00");
+  const late = issued(pack, "2019-11-05T10:00:00+07:00");
   assert.equal(currentFinding(replay(late, [mine]), "1.2", "v")?.id, "theirs");
   assert.equal(currentFinding(replay(late, [mine, entry(recording("newer"))]), "1.2", "v")?.id, "newer");
 });

@@ -34,6 +34,7 @@ export type SentCommand = {
   author: Person;
   command: Command;
   outcome: CommandOutcome;
+  /** The time of the server in its answer. */
   sent_at: string;
 };
 export type PhotoRecord = {

@@ -31,18 +31,18 @@ export const apply = (visit, command, author) => {
 };
 
 /**
- * The visit as it stands on this tablet. A sent entry that is older than the download gives way to what
- * the server said since; an unsent one always counts.
+ * The visit as it stands on this tablet. A sent entry that is older than the package gives way to what
+ * the package says; an unsent one always counts. Both times are the server's, so clocks do not matter.
  *
- * @param {{package: VisitPackage, downloaded_at: string}} stored
+ * @param {VisitPackage} pack
  * @param {LocalEntry[]} entries in the order they were written
  * @returns {Visit}
  */
-export const replay = (stored, entries) => {
-  const base = openVisit(stored.package);
-  const known = new Set(stored.package.findings.map((finding) => finding.id));
+export const replay = (pack, entries) => {
+  const base = openVisit(pack);
+  const known = new Set(pack.findings.map((finding) => finding.id));
   return entries
-    .filter((entry) => !known.has(entry.command.id) && !isSettled(base, stored.downloaded_at, entry))
+    .filter((entry) => !known.has(entry.command.id) && !isSettled(base, entry))
     .reduce((visit, entry) => apply(visit, entry.command, entry.author), base);
 };
 
@@ -71,11 +71,11 @@ export const contradictions = (visit, criterion, field) => {
 export const criterionOf = (pack, id) =>
   pack.groups.flatMap((group) => group.criteria).find((criterion) => criterion.id === id) ?? null;
 
-/** @param {Visit} visit @param {string} downloadedAt @param {LocalEntry} entry */
-const isSettled = (visit, downloadedAt, { command, sent_at }) => {
+/** @param {Visit} visit @param {LocalEntry} entry */
+const isSettled = (visit, { command, sent_at }) => {
   if (command.kind !== "record_finding" || sent_at === null) return false;
   const answered = visit.fields.has(fieldKey(command.body.criterion, command.body.field));
-  return answered && Date.parse(sent_at) < Date.parse(downloadedAt);
+  return answered && Date.parse(sent_at) < Date.parse(visit.package.issued_at);
 };
 
 /** @param {Visit} visit @param {Finding} finding @returns {Visit} */

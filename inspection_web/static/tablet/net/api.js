@@ -118,7 +118,8 @@ const isMe = (data) => typeof data.person?.id === "string" && typeof data.csrf_t
 /** @param {any} data */
 const isPackage = (data) => data.format === "thamtra-package/1" && Array.isArray(data.groups);
 /** @param {any} data */
-const isBatchAnswer = (data) => Array.isArray(data.outcomes) && Array.isArray(data.photos_wanted);
+const isBatchAnswer = (data) =>
+  Array.isArray(data.outcomes) && Array.isArray(data.photos_wanted) && typeof data.server_time === "string";
 /** @param {any} data @param {string} sha256 */
 const isReceipt = (data, sha256) => data.sha256 === sha256 && ["stored", "quarantined"].includes(data.state);
 

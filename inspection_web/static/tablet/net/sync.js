@@ -134,7 +134,7 @@ const sendCommands = async (context, items) => {
   const { data, failure } = await api.sendCommands(items[0].visit_id, batch, csrf);
   if (failure) return keepFailure(context, items, failure);
   const outcomes = data.outcomes.filter(isOutcome);
-  await settleCommands(database, { outcomes, wanted: data.photos_wanted, at: timestamp(now()) });
+  await settleCommands(database, { outcomes, wanted: data.photos_wanted, at: data.server_time });
   const answered = new Set(outcomes.map((outcome) => outcome.id));
   const unanswered = items.filter((item) => !answered.has(item.id));
   return unanswered.length > 0 ? keepFailure(context, unanswered, NO_OUTCOME) : null;

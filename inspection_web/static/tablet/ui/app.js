@@ -21,7 +21,11 @@ export const drawApp = (root, tools) => render(html`<${App} ...${tools} />`, roo
 const App = ({ workspace, sendNow }) => {
   const [, redraw] = useState(0);
   const route = useRoute();
-  useEffect(() => workspace.watch(() => redraw((count) => count + 1)), [workspace]);
+  useEffect(() => {
+    const again = () => redraw((count) => count + 1);
+    again(); // the state may have changed between drawing and watching
+    return workspace.watch(again);
+  }, [workspace]);
   useEffect(() => {
     if (route.visit) void workspace.openVisit(route.visit);
     else workspace.leaveVisit();
@@ -45,7 +49,7 @@ const Screen = ({ route, workspace, sendNow }) => {
   const state = workspace.state();
   if (route.screen === "queue") return html`<${QueueScreen} state=${state} sendNow=${sendNow} />`;
   if (route.screen === "list") return html`<${VisitList} workspace=${workspace} />`;
-  const open = state.open;
+  const open = state.open?.stored.visit_id === route.visit ? state.open : null;
   if (!open)
     return html`<p class="message" data-testid="visit-absent">${T.notDownloaded}. <a href=${LIST}>${T.backToList}</a></p>`;
   if (route.screen === "close") return html`<${CloseVisit} workspace=${workspace} open=${open} />`;

@@ -29,6 +29,7 @@ export const useRoute = () => {
   useEffect(() => {
     const follow = () => setHash(location.hash);
     addEventListener("hashchange", follow);
+    follow(); // the address may have changed between drawing and listening
     return () => removeEventListener("hashchange", follow);
   }, []);
   return routeOf(hash);

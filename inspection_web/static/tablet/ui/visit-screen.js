@@ -75,7 +75,7 @@ const CriteriaGroup = ({ title, criteria, open, current }) => {
             data-state=${stateOf(open, criterion)}>
             <span class="mark" aria-hidden="true">${MARKS[stateOf(open, criterion)]}</span>
             <span><span class="item-label">${criterion.label}</span>
-              <span class="quiet">${criterion.id} · ${labels.get(criterion.id)} · ${words.CRITERION_STATES[stateOf(open, criterion)]}</span></span>
+              <span class="quiet">${[criterion.id, labels.get(criterion.id), words.CRITERION_STATES[stateOf(open, criterion)]].filter(Boolean).join(" · ")}</span></span>
           </a>
         </li>`,
       )}
