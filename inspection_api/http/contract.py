@@ -35,12 +35,43 @@ _MESSAGES: tuple[tuple[type[ma.fields.Field[Any]], dict[str, str]], ...] = (
     (ma.fields.List, {"invalid": "Cần một danh sách."}),
     (ma.fields.Nested, {"type": "Cần một nhóm mục."}),
     (ma.fields.Enum, {"unknown": "Cần một trong: {choices}."}),
+    (ma.fields.Mapping, {"invalid": "Cần một nhóm mục."}),
+    (ma.fields.Number, {"invalid": "Cần một số.", "too_large": "Số quá lớn."}),
+)
+# The validators in use, by the attributes that hold their sentences.
+_VALIDATORS: tuple[tuple[type[ma.validate.Validator], dict[str, str]], ...] = (
+    (
+        ma.validate.Length,
+        {
+            "message_min": "Cần ít nhất {min} ký tự hoặc mục.",
+            "message_max": "Chỉ nhận nhiều nhất {max} ký tự hoặc mục.",
+            "message_all": "Cần từ {min} đến {max} ký tự hoặc mục.",
+            "message_equal": "Cần đúng {equal} ký tự hoặc mục.",
+        },
+    ),
+    (
+        ma.validate.Range,
+        {
+            "message_min": "Cần số {min_op} {{min}}.",
+            "message_max": "Cần số {max_op} {{max}}.",
+            "message_all": "Cần số {min_op} {{min}} và {max_op} {{max}}.",
+            "message_gte": "từ",
+            "message_gt": "lớn hơn",
+            "message_lte": "không quá",
+            "message_lt": "nhỏ hơn",
+        },
+    ),
+    (ma.validate.OneOf, {"default_message": "Cần một trong: {choices}."}),
+    (ma.validate.Regexp, {"default_message": "Không đúng dạng cần có."}),
 )
 
 
 def _speak_vietnamese() -> None:
     for kind, texts in _MESSAGES:
         kind.default_error_messages = {**kind.default_error_messages, **texts}
+    for validator, sentences in _VALIDATORS:
+        for name, sentence in sentences.items():
+            setattr(validator, name, sentence)
 
 
 _speak_vietnamese()

@@ -23,6 +23,9 @@ _CODES = {
     415: "request.malformed",
     422: "request.malformed",
 }
+_LOCATIONS = {"json", "query", "files", "form", "headers"}
+_KEPT_HEADERS = {"Allow", "Retry-After"}
+_NOT_JSON = "Nội dung gửi lên không phải JSON viết bằng UTF-8."
 PageRenderer = Callable[[Mapping[str, object]], str]
 
 
@@ -59,21 +62,26 @@ def _of_http(error: HTTPException, answer: Callable[[Problem], Response]) -> Res
     if isinstance(error, CSRFError):
         return answer(Problem("request.csrf", 400))
     status = error.code or 500
-    return answer(Problem(_CODES.get(status, "request.failed"), status, errors=tuple(_faults(error))))
+    answered = answer(Problem(_CODES.get(status, "request.failed"), status, errors=tuple(_faults(error))))
+    answered.headers.extend((name, value) for name, value in error.get_headers() if name in _KEPT_HEADERS)
+    return answered
 
 
 def _faults(error: HTTPException) -> Iterator[FieldProblem]:
+    if isinstance(getattr(error, "exc", None), ValueError):  # the body could not be read at all
+        yield FieldProblem("", "request.invalid-field", {"message": _NOT_JSON})
+        return
     data = getattr(error, "data", None)
     if isinstance(data, dict):
         yield from _walk(data.get("messages", {}), "")
 
 
 def _walk(messages: object, where: str) -> Iterator[FieldProblem]:
-    """Flatten marshmallow's nested messages; the first level (json, query …) says nothing to people."""
+    """Flatten nested messages; where the data came from (json, query …) says nothing to people."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
-            top = where == "" and name in {"json", "query", "files", "form", "headers", "_schema"}
-            yield from _walk(inner, where if top else f"{where}.{name}".lstrip("."))
+            nameless = name == "_schema" or (where == "" and name in _LOCATIONS)
+            yield from _walk(inner, where if nameless else f"{where}.{name}".lstrip("."))
     elif isinstance(messages, list):
         for message in messages:
             yield FieldProblem(where, "request.invalid-field", {"message": str(message)})
