@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from inspection_api.bootstrap import create_context
-from inspection_api.cli.service import ACCOUNTS
+from inspection_api.cli.service import ACCOUNTS, FORMS
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.clock import ZONE, SystemClock
 from inspection_api.kernel.configuration import Configuration
@@ -41,6 +41,16 @@ def truth(unit: str) -> None:
         click.echo(
             f"  {place}: khai {planted.reported_value}, thực tế {planted.true_value} ({LABELS[planted.kind]})"
         )
+
+
+@sample.command()
+@click.option("--unit", required=True, help="Mã đơn vị, ví dụ 623.")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def form(unit: str, target: Path) -> None:
+    """Ghi phiếu điền sẵn (minh họa) của một đơn vị ra tệp TARGET."""
+    context = create_context(read_settings())
+    target.write_bytes(loading.filled_form(context, read_plan(context.configuration).campaign_id, unit))
+    click.echo(f"Đã ghi {target}.")
 
 
 @sample.command()
@@ -89,8 +99,18 @@ def ensure_sample(context: Context) -> None:
     posts = people.posts(context, loaded)
     passwords = _passwords(context, [post.username for post in posts])
     people.settle_in(context, loaded, passwords)
+    _write_forms(context, loaded)
     _write(home / ACCOUNTS, "".join(_line(post, passwords[post.username]) for post in posts))
     (home / _DRAFT).unlink()
+
+
+def _write_forms(context: Context, loaded: loading.Loaded) -> None:
+    """Lay the filled forms of the open units ready, for whoever wants to hand one in."""
+    folder = context.settings.home / FORMS
+    folder.mkdir(exist_ok=True)
+    for code in loaded.open_units:
+        content = loading.filled_form(context, loaded.campaign_id, code)
+        (folder / f"phieu-{code.lower()}.xlsx").write_bytes(content)
 
 
 def deliver_due(context: Context) -> None:

@@ -18,6 +18,7 @@ import click
 from inspection_api.settings import Settings, read_settings
 
 ACCOUNTS = "sample-accounts.txt"
+FORMS = "sample-forms"
 _PREPARED = "prepared.txt"
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations" / "versions"
 _START_SECONDS = 60
@@ -89,17 +90,20 @@ def _announce(settings: Settings, web: subprocess.Popen[bytes], stop: threading.
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and web.poll() is None and not stop.is_set():
         if _answers(f"{address}/healthz"):
-            _announce_accounts(settings.home / ACCOUNTS)
+            _announce_sample(settings.home)
             click.echo(f"\nThẩm tra đang chạy tại {address} — dừng bằng Ctrl+C.")
             return
         stop.wait(0.1)
 
 
-def _announce_accounts(place: Path) -> None:
-    """Print the accounts of the sample, as they were made at first start."""
-    if place.exists():
-        click.echo(f"\nTài khoản minh họa (cũng ghi ở {place}):\n")
-        click.echo(place.read_text("utf-8"), nl=False)
+def _announce_sample(home: Path) -> None:
+    """Print the accounts of the sample, as they were made at first start, and where its forms lie."""
+    accounts, forms = home / ACCOUNTS, home / FORMS
+    if accounts.exists():
+        click.echo(f"\nTài khoản minh họa (cũng ghi ở {accounts}):\n")
+        click.echo(accounts.read_text("utf-8"), nl=False)
+    if forms.exists():
+        click.echo(f"\nPhiếu điền sẵn (minh họa) của các đơn vị chưa nộp: {forms}")
 
 
 def _answers(address: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.ports import ObjectStore
-
 from inspection_api.kernel.audit import EventLog
 from inspection_api.kernel.clock import Clock
 from inspection_api.kernel.configuration import Configuration
