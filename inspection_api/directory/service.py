@@ -20,7 +20,7 @@ from inspection_api.kernel.transaction import Transaction, transaction
 from inspection_api.kernel.vietnamese import fold, sort_key
 from scoring import load_rulebook
 
-_CONFLICT, _MISSING = 409, 404
+_CONFLICT, _INVALID, _MISSING = 409, 422, 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,13 @@ def form_team(actor: Actor, context: Context, campaign_id: str, name: str, membe
     """Form an inspection team of a round.
 
     Raises:
-        Problem: ``directory.campaign-unknown`` or ``directory.team-empty``.
+        Problem: ``directory.campaign-unknown``, ``directory.team-empty`` or ``directory.member-doubled``.
     """
     permit(actor, Permission.FORM_TEAM)
     if not members:
-        raise Problem("directory.team-empty", 422)
+        raise Problem("directory.team-empty", _INVALID)
+    if len({member.person_id for member in members}) < len(members):
+        raise Problem("directory.member-doubled", _INVALID)
     with transaction(context, actor) as tx:
         if store.campaign(tx.session, campaign_id) is None:
             raise Problem("directory.campaign-unknown", _MISSING, params={"campaign": campaign_id})
