@@ -155,11 +155,6 @@ def overlaid(
     return facts
 
 
-def same(left: Standing, right: Standing) -> bool:
-    """Tell whether two values are the same thing; what was missing on both sides counts as the same."""
-    return left == right
-
-
 def case_number(year: int, sequence: int) -> str:
     """Return the number people call a case by."""
     return f"CL-{year}-{sequence:05d}"

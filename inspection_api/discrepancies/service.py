@@ -230,12 +230,18 @@ class _Detection:
 
     def _renew(self, row: Case, finding: fieldwork.FindingView) -> bool:
         if row.finding_id == finding.id and row.state != State.CLOSED:
-            row.points_before, row.points_after = self._points(finding.criterion)
+            self._recount(row)
             return False
         self._fill(row, finding)
         store.advance(self._tx, row, Action.DETECT, finding_id=finding.id)
         self._record(row, "case.detected")
         return True
+
+    def _recount(self, row: Case) -> None:
+        """Follow the other figures of the criterion; the need for a dialogue only while nothing was done."""
+        row.points_before, row.points_after = self._points(row.criterion)
+        if row.state == State.DETECTED:
+            row.needs_dialogue = self._needs_dialogue(row)
 
     def _withdraw(self, row: Case, finding: fieldwork.FindingView) -> bool:
         if row.state == State.CLOSED:
