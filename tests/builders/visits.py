@@ -1,0 +1,133 @@
+"""Visits and what tablets send from them: findings, photos with their bytes, the end of a visit.
+
+Everything goes through the services that tablets reach, so a finding that could not be made in the field
+cannot be made here either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from uuid import UUID
+
+from PIL import Image
+
+from evidence import sha256_bytes
+from inspection_api.archive import service as archive
+from inspection_api.fieldwork import service
+from inspection_api.fieldwork.rules import Batch, CommandKind, CommandOutcome, Outcome, TabletCommand
+from inspection_api.kernel.actors import SYSTEM, Actor
+from inspection_api.kernel.transaction import reading
+from inspection_api.planning import service as planning
+from inspection_api.planning import views
+from tests.builders.world import World
+from tests.cast import KHANH
+
+DEVICE = UUID("018e0000-0000-7000-8000-00000000d001")
+_EDGE = 96
+
+
+def send_out(world: World, campaign_id: str, unit_code: str, *persons: Actor) -> UUID:
+    """Form a team, plan its visit to a unit and issue the package; returns the visit's key."""
+    visit_id = plan(world, campaign_id, unit_code, *persons)
+    planning.issue_package(KHANH, world.context, visit_id)
+    return visit_id
+
+
+def plan(world: World, campaign_id: str, unit_code: str, *persons: Actor) -> UUID:
+    """Form a team and plan its visit to a unit, without a package; returns the visit's key."""
+    team = world.form_team(campaign_id, *persons)
+    command = planning.PlanVisit(campaign_id, unit_code, team, date(2019, 11, 12), "Theo kế hoạch")
+    return planning.plan_visit(KHANH, world.context, command)
+
+
+def picture(shade: int = 90) -> bytes:
+    """Return a small JPEG; other shades are other files."""
+    target = BytesIO()
+    red = Image.linear_gradient("L").resize((_EDGE, _EDGE))
+    green = Image.new("L", (_EDGE, _EDGE), shade)
+    Image.merge("RGB", (red, green, red.rotate(90))).save(target, "JPEG")
+    return target.getvalue()
+
+
+@dataclass(frozen=True)
+class Tablet:
+    """A tablet in somebody's hands during a visit."""
+
+    world: World
+    actor: Actor
+    visit_id: UUID
+
+    def find(
+        self,
+        criterion: str,
+        field: str,
+        outcome: str = "differ",
+        value: str | None = None,
+        *,
+        cause: str | None = "entry_error",
+        note: str | None = None,
+        base: UUID | None = None,
+        photos: Sequence[UUID] = (),
+    ) -> UUID:
+        """Record a finding that is applied at once; returns its key."""
+        body: dict[str, object] = {
+            "criterion": criterion,
+            "field": field,
+            "outcome": outcome,
+            "value": value,
+            "cause": None if outcome == "match" else cause,
+            "note": note,
+            "base": None if base is None else str(base),
+            "photos": [str(photo) for photo in photos],
+        }
+        return self._applied(CommandKind.RECORD_FINDING, body)
+
+    def photograph(self, criterion: str, data: bytes, *, send: bool = True) -> UUID:
+        """Attach a photo taken here and now, and send its bytes unless told not to; returns its key."""
+        now = self.world.clock.now().isoformat()
+        body = {
+            "sha256": sha256_bytes(data),
+            "size": len(data),
+            "media_type": "image/jpeg",
+            "criterion": criterion,
+            "field": None,
+            "taken_at": now,
+            "source": "camera",
+            "fix": {"lat": "13.986200", "lon": "107.991505", "accuracy_m": "8", "fixed_at": now},
+            "notice_given": True,
+        }
+        capture = self._applied(CommandKind.ATTACH_PHOTO, body)
+        if send:
+            self.send_bytes(data)
+        return capture
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send the bytes of a photo."""
+        archive.receive(self.actor, self.world.context, BytesIO(data), sha256_bytes(data), photo=True)
+
+    def close(self) -> None:
+        """End the visit."""
+        self._applied(CommandKind.CLOSE_VISIT, {"note": None})
+
+    def send(self, kind: CommandKind, body: dict[str, object]) -> CommandOutcome:
+        """Send one command, whatever becomes of it."""
+        now = self.world.clock.now()
+        command = TabletCommand(self.world.context.identifiers.uuid(now), kind, now, body)
+        batch = Batch(DEVICE, now, self._digest(), (command,))
+        return service.apply_batch(self.actor, self.world.context, self.visit_id, batch).outcomes[0]
+
+    def _applied(self, kind: CommandKind, body: dict[str, object]) -> UUID:
+        outcome = self.send(kind, body)
+        if outcome.outcome is not Outcome.APPLIED:
+            raise AssertionError(f"{kind} was not applied: {outcome}")
+        return outcome.id
+
+    def _digest(self) -> str:
+        with reading(self.world.context) as session:
+            found = views.visit(SYSTEM, session, self.visit_id)
+        if found.package_digest is None:
+            raise AssertionError("the visit has no package")
+        return found.package_digest
