@@ -9,12 +9,13 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template
 
 from inspection_api.http.authentication import access
 from inspection_web.precache import SHELL_URL, WORKER_FILE, Precache, precache, worker_source
 
 blueprint = Blueprint("tablet", __name__, url_prefix="/tablet")
+_STATIC = Path(__file__).resolve().parent / "static"
 
 
 @blueprint.get("/")
@@ -28,7 +29,7 @@ def shell() -> Response:
 @access("public")
 def worker() -> Response:
     """Serve the worker with the version of what it installs written in."""
-    text = (_static_root() / WORKER_FILE).read_text("utf-8")
+    text = (_STATIC / WORKER_FILE).read_text("utf-8")
     answer = Response(worker_source(text, _list().version), content_type="text/javascript; charset=utf-8")
     answer.headers["Service-Worker-Allowed"] = SHELL_URL
     return _unkept(answer)
@@ -42,21 +43,17 @@ def installation() -> Response:
 
 
 def _list() -> Precache:
-    return _listed(_static_root(), _shell())
+    return _listed(_shell())
 
 
 @lru_cache(maxsize=2)
-def _listed(static_root: Path, page: bytes) -> Precache:
+def _listed(page: bytes) -> Precache:
     """List once per process: the files of an installation do not change under a running server."""
-    return precache(static_root, page)
+    return precache(_STATIC, page)
 
 
 def _shell() -> bytes:
     return render_template("tablet/shell.html").encode()
-
-
-def _static_root() -> Path:
-    return Path(current_app.static_folder or "")
 
 
 def _unkept(answer: Response) -> Response:

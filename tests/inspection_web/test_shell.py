@@ -1,0 +1,56 @@
+"""The tablet's shell: what its worker installs is what is served, under headers that let it update."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from inspection_web.precache import VERSION_MARK
+from inspection_web.wsgi import site_of
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from inspection_api.kernel.context import Context
+
+
+@pytest.fixture
+def visitor(context: Context) -> FlaskClient:
+    return site_of(context).test_client()
+
+
+def test_the_shell_is_public_and_not_kept_by_caches(visitor: FlaskClient) -> None:
+    answer = visitor.get("/tablet/")
+    assert (answer.status_code, answer.content_type) == (200, "text/html; charset=utf-8")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_the_worker_may_govern_the_page_and_names_its_version(visitor: FlaskClient) -> None:
+    worker, listed = visitor.get("/tablet/sw.js"), visitor.get("/tablet/precache.json")
+    assert worker.headers["Service-Worker-Allowed"] == "/tablet/"
+    assert worker.headers["Cache-Control"] == listed.headers["Cache-Control"] == "no-cache"
+    assert worker.content_type.startswith("text/javascript")
+    version = json.loads(listed.text)["version"]
+    assert f'"{version}"' in worker.text
+    assert VERSION_MARK not in worker.text
+
+
+def test_every_listed_file_is_served_with_its_digest(visitor: FlaskClient) -> None:
+    listed = json.loads(visitor.get("/tablet/precache.json").text)
+    assert listed["files"][0] == "/tablet/"
+    for path in listed["files"]:
+        with visitor.get(path) as answer:
+            assert answer.status_code == 200, path
+            assert hashlib.sha256(answer.data).hexdigest() == listed["sha256"][path], path
+
+
+def test_the_shell_needs_nothing_that_is_not_listed(visitor: FlaskClient) -> None:
+    page = visitor.get("/tablet/").text
+    listed = json.loads(visitor.get("/tablet/precache.json").text)["files"]
+    named = [part.split('"')[0] for part in page.replace("href=", "src=").split('src="')[1:]]
+    assert named
+    assert set(named) <= set(listed)
