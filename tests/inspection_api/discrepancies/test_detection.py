@@ -92,8 +92,8 @@ def test_nothing_to_answer_makes_a_criterion_not_applicable_and_every_changed_fi
     assert card.status.value == "not_applicable"
 
 
-# 60 of 100 still reach the best band, 4 rules still earn the most, 4 items a month the same step, and one file
-# fewer of 10 000 is lost in the rounding: all 0.00 points. A machine more is 0.08.
+# 60 of 100 still reach the best band, 4 rules still earn the most, 4 items a month the same step, and one
+# file fewer of 10 000 is lost in the rounding: all 0.00 points. A machine more is 0.08.
 @pytest.mark.parametrize(
     ("key", "value"),
     [
