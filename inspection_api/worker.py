@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 
 from inspection_api.kernel.actors import SYSTEM
@@ -18,7 +19,7 @@ Handler = Callable[[Context, Mapping[str, str]], Mapping[str, str]]
 Routine = Callable[[Context], None]
 _LOG = logging.getLogger("thamtra.worker")
 _PAUSE_SECONDS = 0.4
-_ROUTINE_EVERY = 150  # pauses, about a minute
+_ROUTINE_SECONDS = 60
 
 
 class Worker:
@@ -33,14 +34,13 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop; the job at hand is finished first."""
-        pauses = 0
+        due = time.monotonic()
         while not stop.is_set():
-            if self.run_next():
-                continue
-            if pauses % _ROUTINE_EVERY == 0:
+            if time.monotonic() >= due:
                 self.run_routines()
-            pauses += 1
-            stop.wait(_PAUSE_SECONDS)
+                due = time.monotonic() + _ROUTINE_SECONDS
+            if not self.run_next():
+                stop.wait(_PAUSE_SECONDS)
 
     def run_all(self) -> int:
         """Work until the queue is empty; returns how many jobs were taken."""

@@ -97,7 +97,8 @@ def is_of_unit(session: Session, sha256: str, unit_code: str | None) -> bool:
 
 
 def _locked_head(session: Session) -> LogHead:
-    locked = select(LogHead).where(LogHead.id == ONE).with_for_update()
+    query = select(LogHead).where(LogHead.id == ONE).with_for_update()
+    locked = query.execution_options(populate_existing=True)  # a row read earlier may be stale
     head = session.scalars(locked).first()
     if head is None:  # the first event of all; two first writers agree on one head
         session.execute(

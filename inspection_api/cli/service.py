@@ -73,9 +73,10 @@ def _supervise(settings: Settings) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told)
-    children = [subprocess.Popen(_web()), subprocess.Popen(_thamtra("worker"))]
+    children = [subprocess.Popen(_web())]
     try:
         _announce(settings, children[0], stop)
+        children.append(subprocess.Popen(_thamtra("worker")))  # after the web process, which people wait for
         while not stop.wait(0.5) and all(child.poll() is None for child in children):
             pass
     finally:
