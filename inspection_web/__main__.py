@@ -1,4 +1,4 @@
-"""`python -m inspection_web`: the web process, on waitress, which buffers slow uploads before taking a thread."""
+"""`python -m inspection_web`: the web process. waitress buffers slow uploads before it takes a thread."""
 
 from __future__ import annotations
 
