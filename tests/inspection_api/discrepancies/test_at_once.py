@@ -1,0 +1,106 @@
+"""Two people at the same case at the same moment: one is heard, the other is told, nothing breaks."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from inspection_api.discrepancies import service
+from inspection_api.kernel.actors import SYSTEM
+from inspection_api.kernel.problems import Problem
+from tests.builders.cases import CAMPAIGN, Round
+from tests.cast import CHI, DUNG, GIANG, HOME, MINH, OANH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROUNDS = 4
+
+
+def at_once(*steps: Callable[[], object]) -> list[str]:
+    """Take steps in threads that start together; returns how each ended, in order."""
+    gate = threading.Barrier(len(steps))
+
+    def take(step: Callable[[], object]) -> str:
+        gate.wait(10)
+        try:
+            step()
+        except Problem as problem:
+            return problem.code
+        return "ok"
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        return list(pool.map(take, steps))
+
+
+def test_of_two_decisions_one_is_made_and_the_other_is_told(story: Round) -> None:
+    other = story.second_process()
+    case = story.brought_to("proposed")
+    with closing(other.world):
+        for _ in range(ROUNDS):
+            ends = at_once(
+                lambda: story.decide(case, GIANG, approve=False, reason="Thiếu giấy tờ"),
+                lambda: other.decide(case, OANH, approve=False, reason="Cần kiểm lại"),
+            )
+            assert sorted(ends) == ["discrepancies.forbidden-move", "ok"]
+            story.propose(case)
+        ends = at_once(lambda: story.decide(case, GIANG), lambda: other.decide(case, OANH, approve=False))
+    assert sorted(ends) == ["discrepancies.forbidden-move", "ok"]
+    found = story.case()
+    assert found.state == ("approved" if ends[0] == "ok" else "returned")
+    decided = [step for step in found.moves if step.action in {"approve", "return"}]
+    assert len(decided) == ROUNDS + 1
+    events = [name for name in story.world.event_types() if name in {"case.approved", "case.returned"}]
+    assert len(events) == ROUNDS + 1
+    assert story.world.verify_log().ok
+
+
+def test_of_three_proposals_one_stands(story: Round) -> None:
+    case = story.brought_to("explained")
+    ends = at_once(
+        lambda: story.propose(case, CHI, value="43"),
+        lambda: story.propose(case, DUNG, value="44"),
+        lambda: story.propose(case, MINH, value="41"),
+    )
+    assert sorted(ends) == ["discrepancies.forbidden-move", "discrepancies.forbidden-move", "ok"]
+    (step,) = (step for step in story.case().moves if step.action == "propose")
+    assert step.actor_id == (CHI, DUNG, MINH)[ends.index("ok")].person_id
+
+
+def test_detection_at_once_opens_each_case_once(story: Round) -> None:
+    tablet = story.tablet()
+    tablet.find("X.A1.1", "so_may", value="40")
+    tablet.find("X.A1.1", "so_cbcc", value="60")
+    tablet.find("X.A1.2", "lan", value="false")
+    context = story.world.context
+    ends = at_once(*[lambda: service.detect(SYSTEM, context, CAMPAIGN, HOME)] * 3)
+    assert ends == ["ok"] * 3
+    assert sorted(case.number for case in story.cases()) == [f"CL-2019-0000{n}" for n in (1, 2, 3)]
+    assert story.world.event_types().count("case.detected") == 3
+    assert story.world.verify_log().ok
+
+
+def test_a_decision_and_a_new_finding_end_in_a_case_that_is_open_or_void(story: Round) -> None:
+    case = story.brought_to("proposed")
+    story.tablet().find("X.A1.1", "so_may", value="39")
+    ends = at_once(
+        lambda: story.decide(case, GIANG),
+        lambda: service.detect(SYSTEM, story.world.context, CAMPAIGN, HOME),
+    )
+    assert ends[1] == "ok"
+    assert ends[0] in {"ok", "discrepancies.forbidden-move"}
+    found = story.case()
+    assert (found.state, found.final, found.verified.value) == ("detected", None, "39")
+    assert [step.to_state for step in found.moves[-1:]] == ["detected"]
+    assert story.world.verify_log().ok
+
+
+def test_an_answer_at_the_moment_of_lapsing_is_heard(story: Round) -> None:
+    case = story.brought_to("notified")
+    story.pass_days(30)
+    ends = at_once(lambda: story.explain(case), story.lapse)
+    assert ends == ["ok", "ok"]
+    assert story.case().state == "explained"
+    assert story.world.verify_log().ok
