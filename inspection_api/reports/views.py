@@ -5,8 +5,8 @@ The content of a report is composed from what the stages hold, as plain values, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
@@ -20,6 +20,7 @@ from inspection_api.directory.rules import CampaignRules
 from inspection_api.directory.views import UnitView
 from inspection_api.discrepancies.rules import Standing
 from inspection_api.discrepancies.views import CaseView, MoveView
+from inspection_api.documents import formats
 from inspection_api.documents.contexts import (
     CampaignFacts,
     Decision,
@@ -51,6 +52,7 @@ from scoring import (
     Answer,
     Criterion,
     Field,
+    FieldType,
     Origin,
     Rulebook,
     Scorecard,
@@ -179,8 +181,7 @@ class _Composer:
         self._words = words
 
     def unit(self) -> ReportedUnit:
-        unit = self._of.unit
-        parent = self._of.parent
+        unit, parent = self._of.unit, self._of.parent
         return ReportedUnit(
             code=unit.code,
             name=_official_name(unit),
@@ -221,26 +222,20 @@ class _Composer:
             final=self._of.cards[Origin.FINAL].total.points,
         )
 
-    def mismatches(self) -> list[SelfScoreMismatch]:
+    def mismatches(self) -> Iterator[SelfScoreMismatch]:
         """Criteria whose self-score is not what the unit's own figures give: a slip, not a difference."""
         card = self._of.cards[Origin.REPORTED]
-        found = []
         for criterion in self._of.rulebook.criteria():
             own = self._of.submission.self_scores.get(criterion.id)
-            if own is None or own.points is None:
-                continue
             recomputed = card.criteria[criterion.id].points
-            if Fraction(own.points) != recomputed:
-                found.append(
-                    SelfScoreMismatch(
-                        criterion_id=criterion.id,
-                        criterion_label=criterion.label,
-                        max=criterion.max,
-                        claimed=Fraction(own.points),
-                        recomputed=recomputed,
-                    )
+            if own is not None and own.points is not None and Fraction(own.points) != recomputed:
+                yield SelfScoreMismatch(
+                    criterion_id=criterion.id,
+                    criterion_label=criterion.label,
+                    max=criterion.max,
+                    claimed=Fraction(own.points),
+                    recomputed=recomputed,
                 )
-        return found
 
     def entry(self, case: CaseView) -> DiscrepancyEntry:
         criterion = self._of.rulebook.criterion(case.criterion)
@@ -254,7 +249,7 @@ class _Composer:
             max=criterion.max,
             references=criterion.refs,
             fields=tuple(rows.values()),
-            disputed=rows[case.field],
+            disputed=_worded(rows[case.field], case),
             points_before=case.points_before,
             points_after=case.points_after,
             explanation_before=self._sentence(Origin.REPORTED, criterion.id),
@@ -263,12 +258,12 @@ class _Composer:
             note=finding.note if finding else None,
             found_by=Person(name=case.found_by_name, role=self._words("roles", "inspector")),
             found_at=case.found_at,
-            mode=self._words("verify_modes", finding.mode if finding else criterion.verify),
+            mode=self._words("verify_modes", criterion.verify),
             photos=tuple(self._photos(finding)),
             respond_by=case.respond_by,
             explanation=self._explanation(case),
-            proposal=self._proposal(case, criterion),
-            decision=self._decision(case, criterion),
+            proposal=self._proposal(case),
+            decision=self._decision(case),
         )
 
     def _claimed(self, criteria: Sequence[str]) -> Fraction:
@@ -333,44 +328,47 @@ class _Composer:
         step = case.last("explain")
         if step is None or step.stance is None:
             return None
-        return Explanation(
-            stance=self._words("stances", step.stance), text=step.text or "", by=self._by(step), at=step.at
-        )
+        stance = self._words("stances", step.stance)
+        return Explanation(stance=stance, text=step.text or "", by=self._by(step), at=step.at)
 
-    def _proposal(self, case: CaseView, criterion: Criterion) -> Proposal | None:
+    def _proposal(self, case: CaseView) -> Proposal | None:
         step = case.last("propose")
         if step is None:
             return None
-        return Proposal(
-            value=self._shown(step.value, criterion.field(case.field)),
-            reason=step.text or "",
-            by=self._by(step),
-            at=step.at,
-        )
+        value = self._shown(step.value)
+        return Proposal(value=value, reason=step.text or "", by=self._by(step), at=step.at)
 
-    def _decision(self, case: CaseView, criterion: Criterion) -> Decision | None:
+    def _decision(self, case: CaseView) -> Decision | None:
         step = case.last("approve", "return")
         if step is None:
             return None
         return Decision(
             outcome=self._words("decisions", step.action),
-            final_value=self._shown(step.value, criterion.field(case.field)),
+            final_value=self._shown(step.value),
             reason=step.text or "",
             by=self._by(step),
             at=step.at,
         )
 
-    def _shown(self, standing: Standing | None, field: Field) -> str | None:
-        """Return a value as the template takes it: canonical text, or a word where there is no value."""
-        if standing is None:
-            return None
-        if standing.status is not Status.GIVEN:
-            return self._words("finding_outcomes", standing.status)
-        del field
-        return standing.value
+    def _shown(self, standing: Standing | None) -> str | None:
+        """Return a value as the template takes it: canonical text, or the word that stands for none."""
+        if standing is None or standing.status in {Status.GIVEN, Status.MISSING}:
+            return standing.value if standing else None
+        return self._words("finding_outcomes", standing.status)
 
     def _by(self, step: MoveView) -> Person:
         return Person(name=step.actor_name, role=self._words("roles", step.actor_role))
+
+
+def _worded(row: FieldRow, case: CaseView) -> FieldRow:
+    """Label every value of the disputed figure: a proposal or decision may be a word instead of a value."""
+    texts = {row.claimed, row.verified, *(move.value.value for move in case.moves if move.value)}
+    labels = {
+        text: formats.field_value(row.type, text, unit=row.unit, choices=row.choices)
+        for text in texts
+        if text
+    }
+    return replace(row, type=FieldType.CHOICE, unit=None, choices=labels)
 
 
 _VERDICTS = {
