@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template
@@ -26,7 +27,7 @@ from inspection_api.planning import views as planning
 from inspection_web.desk.paging import page_of
 from inspection_web.desk.scene import Scene, asked, named_like, objection, scene
 from inspection_web.desk.scores import answer_text
-from scoring import Answer, Criterion, Field
+from scoring import Answer, Criterion, Field, Origin
 
 blueprint = Blueprint("cases", __name__)
 _ADDRESS = "/ky/<campaign_id>/ho-so"
@@ -92,6 +93,7 @@ def dossier(campaign_id: str, case_id: UUID) -> str:
             case=case,
             finding=finding,
             photos=_photos(here, finding),
+            final_points=_final_points(here, case),
             proposal=case.last("propose"),
             step=_step(here, case),
         )
@@ -136,6 +138,14 @@ def _photos(here: Scene, finding: fieldwork.FindingView | None) -> tuple[Capture
     if finding is None or not here.may(Permission.VIEW_EVIDENCE):
         return ()
     return archive.captures(here.actor, here.session, finding.photos)
+
+
+def _final_points(here: Scene, case: CaseView) -> Fraction | None:
+    """Return what the criterion is worth once decided; other decisions on it count too."""
+    if case.final is None:
+        return None
+    scores = discrepancies.unit_scores(here.actor, here.session, here.campaign.id, case.unit_code)
+    return scores.cards[Origin.FINAL][case.unit_code].criteria[case.criterion].points
 
 
 def _step(here: Scene, case: CaseView) -> Step | None:

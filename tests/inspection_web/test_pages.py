@@ -165,7 +165,12 @@ def test_nothing_is_called_verified_before_a_visit(look: Callable[..., TestRespo
 def test_unit_people_see_their_own_unit_alone(story: Round, look: Callable[..., TestResponse]) -> None:
     case = story.brought_to("notified")
     assert look(BINH, f"{BASE}/don-vi/{HOME}").status_code == 200
+    assert look(BINH, f"{BASE}/kiem-tra/{story.visit_id}").status_code == 200
+    assert "Phường Yên Đỗ" in words(look(BINH, f"{BASE}/kiem-tra"))
+    assert "Lên kế hoạch một buổi kiểm tra" not in words(look(BINH, f"{BASE}/kiem-tra"))
+    assert f"Giải trình {len(story.cases(BINH))} chênh lệch" in words(look(BINH, BASE))
     assert look(QUY, f"{BASE}/don-vi/{HOME}").status_code == 403
+    assert look(QUY, f"{BASE}/kiem-tra/{story.visit_id}").status_code == 404
     assert look(QUY, f"{BASE}/ho-so/{case.id}").status_code == 404
     assert case.number not in look(QUY, f"{BASE}/ho-so").text
     assert look(BINH, f"{BASE}/ket-qua").status_code == 403
@@ -211,6 +216,7 @@ def test_the_life_of_a_case_is_told_in_order(story: Round, look: Callable[..., T
         "Hai máy bảo hành",
         "Đủ căn cứ",
     ]
+    assert "Điểm tiêu chí 3,60 3,20 (−0,40) 3,36" in text
     places = [text.rindex(step) for step in steps]
     assert places == sorted(places)
 

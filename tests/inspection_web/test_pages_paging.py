@@ -20,7 +20,7 @@ def test_a_number_that_names_no_page_gives_the_nearest(asked: str, number: int) 
 
 
 def test_the_pages_hold_everything_once() -> None:
-    found = []
+    found: list[int] = []
     for number in (1, 2, 3):
         with Flask("test").test_request_context(f"/?trang={number}"):
             found += page_of(list(range(95)), 40).items

@@ -34,6 +34,12 @@ function otherValue(other) {
   return kind ? canonicalNumber(other.value, kind) : other.value;
 }
 
+/** Take a complaint back. @param {HTMLInputElement} other */
+function forgive(other) {
+  other.removeAttribute("aria-invalid");
+  other.closest(".field")?.querySelector(".field-error")?.remove();
+}
+
 /** Write the present choice into the form; false when there is none that can be sent. @param {Element} place */
 function take(place) {
   const offer = chosen(place);
@@ -43,6 +49,7 @@ function take(place) {
   const value = isOther ? otherValue(other) : (offer?.dataset.value ?? "");
   control(place, "field-value_status").value = offer?.dataset.status ?? "";
   control(place, "field-value").value = value ?? "";
+  if (value !== null) forgive(other);
   return value !== null;
 }
 
@@ -50,8 +57,8 @@ function take(place) {
 function complain(place) {
   const other = control(place, "other");
   const kind = other.dataset.number === "int" ? "int" : "decimal";
+  forgive(other);
   other.setAttribute("aria-invalid", "true");
-  other.closest(".field")?.querySelector(".field-error")?.remove();
   const message = element("p", MESSAGES[kind], "field-error");
   message.setAttribute("role", "alert");
   other.closest(".field")?.append(message);
