@@ -55,6 +55,18 @@ REPORTED: Mapping[FactKey, str] = {
     ("X.B4.1", "so_ho_so"): "10000",
 }
 """What the commune reports; everything else earns the most."""
+TIED, LAST, SILENT = ("SO-TUPHAP", "SO-KHDT"), "SO-TAICHINH", "SO-CONGTHUONG"
+"""Agencies: two with equal points, one behind them all, one that hands in nothing."""
+LATE = "23563"
+"""A commune whose form comes in the first minute after its deadline."""
+TOO_LATE = datetime(2019, 10, 25, 0, 0, tzinfo=ZONE)
+OTHER_FORMS = (
+    Form(CAMPAIGN, "SO-NOIVU"),
+    *(Form(CAMPAIGN, code, {("S.5.3", "muc"): "cap_pho"}) for code in TIED),
+    Form(CAMPAIGN, LAST, {("S.4.0", "co_tthc"): "false", ("S.5.3", "muc"): "khong"}, left_out=("S.4.",)),
+    Form(CAMPAIGN, "23560"),
+)
+"""Forms that reach the office on paper, in time."""
 OFFICER_ELSEWHERE = Actor(
     UUID("018e0000-0000-7000-8000-000000000021"),
     "Cán bộ Phong",
@@ -227,6 +239,10 @@ def start(database_url: str, folder: Path) -> Round:
     world.clock.set(HANDED_IN)
     hand_in(world, AN, Form(CAMPAIGN, HOME, REPORTED, estimated=frozenset({PEOPLE_AND_MACHINES})))
     hand_in(world, OFFICER_ELSEWHERE, Form(CAMPAIGN, ELSEWHERE))
+    for form in OTHER_FORMS:
+        hand_in(world, KHANH, form)
+    world.clock.set(TOO_LATE)
+    hand_in(world, KHANH, Form(CAMPAIGN, LATE))
     world.clock.set(MORNING)
     return Round(world, send_out(world, CAMPAIGN, HOME, CHI, MINH, DUNG))
 

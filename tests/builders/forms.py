@@ -50,6 +50,7 @@ class Form:
         changes: Values other than the best ones, by criterion and field, as canonical text.
         self_scores: Points the unit gives itself other than the right ones, by criterion.
         estimated: Values marked as estimates.
+        left_out: Criteria of a group that does not apply, by how their ids begin.
     """
 
     campaign_id: str
@@ -57,6 +58,7 @@ class Form:
     changes: Mapping[FactKey, str] = field(default_factory=dict)
     self_scores: Mapping[str, str] = field(default_factory=dict)
     estimated: frozenset[FactKey] = frozenset()
+    left_out: tuple[str, ...] = ()
 
 
 def hand_in(world: World, actor: Actor, form: Form) -> service.Receipt:
@@ -75,10 +77,11 @@ def workbook(world: World, form: Form) -> bytes:
 
 
 def _inputs(rulebook: Rulebook, form: Form) -> dict[str, str]:
-    values = {**best_values(rulebook), **form.changes}
+    values = {key: best_values(rulebook)[key] for key in best_values(rulebook) if not _is_out(form, key[0])}
+    values.update(form.changes)
     inputs: dict[str, str] = {}
     for line in lay_out(rulebook).lines:
-        if line.kind is LineKind.FIELD and line.field is not None:
+        if line.kind is LineKind.FIELD and line.field is not None and line.key in values:
             inputs[line.at(Column.VALUE)] = show_value(line.field, values[line.key])
             if line.key in form.estimated:
                 inputs[line.at(Column.ESTIMATED)] = "x"
@@ -91,6 +94,12 @@ def _inputs(rulebook: Rulebook, form: Form) -> dict[str, str]:
 
 
 def _points(kind: str, criterion: Criterion, values: Mapping[FactKey, str], form: Form) -> Fraction | None:
+    if _is_out(form, criterion.id):
+        return None
     if criterion.id in form.self_scores:
         return Fraction(form.self_scores[criterion.id])
     return independent_calculator.unit_points(kind, criterion.id, values)
+
+
+def _is_out(form: Form, criterion: str) -> bool:
+    return criterion.startswith(form.left_out) if form.left_out else False
