@@ -209,7 +209,7 @@ class _Detection:
         return Standing(answer.status, answer.value) if answer else Standing(Status.MISSING, None)
 
     def _open(self, finding: fieldwork.FindingView) -> bool:
-        sequence = store.case_count(self._tx.session, self._campaign_id) + 1
+        sequence = store.case_count(self._tx.session, self._rules.year) + 1
         row = Case(
             id=self._tx.new_id(),
             number=case_number(self._rules.year, sequence),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from inspection_api.directory.records import Campaign
@@ -22,25 +22,26 @@ def lock_campaign(session: Session, campaign_id: str) -> Campaign:
 
 def case_for_update(session: Session, case_id: UUID) -> Case | None:
     """Return a case, locked until the transaction ends, or None."""
-    return session.scalars(select(Case).where(Case.id == case_id).with_for_update(of=Case)).first()
+    return session.scalars(_locked(select(Case).where(Case.id == case_id))).first()
 
 
 def cases_of_unit(session: Session, campaign_id: str, unit_code: str) -> dict[tuple[str, str], Case]:
     """Return the cases of a unit by criterion and field, locked."""
     query = select(Case).where(Case.campaign_id == campaign_id, Case.unit_code == unit_code)
-    rows = session.scalars(query.order_by(Case.number).with_for_update(of=Case))
+    rows = session.scalars(_locked(query.order_by(Case.number)))
     return {(row.criterion, row.field): row for row in rows}
 
 
-def case_count(session: Session, campaign_id: str) -> int:
-    """Return how many cases a round has."""
-    return session.scalar(select(func.count()).where(Case.campaign_id == campaign_id)) or 0
+def case_count(session: Session, year: int) -> int:
+    """Return how many cases the rounds of a year have; they share one row of numbers."""
+    query = select(func.count(Case.id)).join(Campaign, Campaign.id == Case.campaign_id)
+    return session.scalar(query.where(Campaign.year == year)) or 0
 
 
 def overdue(session: Session, today: date) -> list[Case]:
     """Return the cases whose day to answer has passed without an answer, locked."""
     query = select(Case).where(Case.state == State.NOTIFIED, Case.respond_by < today)
-    return list(session.scalars(query.order_by(Case.number).with_for_update(of=Case)))
+    return list(session.scalars(_locked(query.order_by(Case.number))))
 
 
 def persons_behind(session: Session, case_id: UUID, action: str) -> frozenset[UUID]:
@@ -92,6 +93,11 @@ def advance(
     )
     row.moves.append(step)
     return step
+
+
+def _locked(query: Select[Case]) -> Select[Case]:
+    """Lock what is read, and read it anew even where the session has seen it before the lock."""
+    return query.with_for_update(of=Case).execution_options(populate_existing=True)
 
 
 def _role(tx: Transaction) -> str:
