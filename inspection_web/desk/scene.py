@@ -27,6 +27,7 @@ from inspection_api.kernel.transaction import reading
 from inspection_api.kernel.vietnamese import fold
 
 _KINDS_FILE = "units.yaml"
+_OTHER_ROLE = "Tài khoản của bạn không có vai trò làm bước này."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def objection(permission: Permission, facts: Facts) -> str | None:
         permit(current_actor(), permission)
         permit(current_actor(), permission, on=facts)
     except Problem as problem:
+        if problem.code == "access.role":
+            return _OTHER_ROLE
         return current_context().configuration.problem_texts.detail(problem.code, problem.params)
     return None
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inspection_api.fieldwork.rules import CommandKind
 from inspection_api.publication import service as publication
 from inspection_web.wsgi import site_of
-from tests.builders.cases import CAMPAIGN, Round, round_in_work
+from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
 from tests.cast import BINH, CHI, DUNG, ELSEWHERE, GIANG, HOME, KHANH, LAN, QUY
 
 if TYPE_CHECKING:
@@ -225,6 +226,25 @@ def test_the_administrator_keeps_to_accounts(look: Callable[..., TestResponse]) 
     assert look(LAN, "/tai-khoan").status_code == 200
     assert look(KHANH, "/tai-khoan").status_code == 403
     assert look(LAN, f"{BASE}/ho-so").status_code == 403
+
+
+def test_what_waits_is_shown_and_the_leader_settles_it(
+    story: Round, look: Callable[..., TestResponse]
+) -> None:
+    story.opened()
+    story.tablet().close()
+    criterion, field = PEOPLE_AND_MACHINES
+    late: dict[str, object] = {"criterion": criterion, "field": field, "outcome": "differ", "value": "39"}
+    late |= {"cause": "entry_error", "note": "Đếm lại", "base": None, "photos": []}
+    story.tablet().send(CommandKind.RECORD_FINDING, late)
+    for address in (f"{BASE}/cho-xu-ly", f"{BASE}/kiem-tra/{story.visit_id}"):
+        page = look(DUNG, address)
+        assert "Số máy tính đang dùng phục vụ công việc: 39" in words(page)
+        assert "/settlement" in page.text
+        _check_outline(address, Outline(page.text))
+        assert "/settlement" not in look(KHANH, address).text
+    office = words(look(KHANH, f"{BASE}/cho-xu-ly"))
+    assert "Chờ Tổ trưởng của buổi kiểm tra xử lý. Tài khoản của bạn không có vai trò" in office
 
 
 def test_the_draft_names_what_stands_in_the_way(story: Round, look: Callable[..., TestResponse]) -> None:
