@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inspection_api.directory import views as directory
 from inspection_api.fieldwork.rules import CommandKind
+from inspection_api.kernel.transaction import reading
 from inspection_api.publication import service as publication
+from inspection_api.selfassessment import views as selfassessment
 from inspection_web.wsgi import site_of
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
 from tests.cast import BINH, CHI, DUNG, ELSEWHERE, GIANG, HOME, KHANH, LAN, QUY
@@ -131,9 +134,15 @@ def test_a_round_quotes_its_source(look: Callable[..., TestResponse]) -> None:
     assert "minh họa" in text
 
 
-def test_units_are_found_without_accents_and_by_state(look: Callable[..., TestResponse]) -> None:
+def test_units_are_found_without_accents_and_by_state(
+    story: Round, look: Callable[..., TestResponse]
+) -> None:
+    with reading(story.world.context) as session:
+        heads = selfassessment.submissions_overview(KHANH, session, CAMPAIGN)
+        units = directory.all_units(KHANH, session, CAMPAIGN)
     text = words(look(KHANH, f"{BASE}/don-vi?phieu=accepted"))
-    assert "2 đơn vị" in text
+    assert f"{len(heads)} đơn vị" in text
+    assert f"{len(units) - len(heads)} đơn vị" in words(look(KHANH, f"{BASE}/don-vi?phieu=missing"))
     assert ELSEWHERE in words(look(KHANH, f"{BASE}/don-vi?q=pleiku&loai=huyen"))
     assert "Không có đơn vị nào phù hợp" in words(look(KHANH, f"{BASE}/don-vi?q=khongcodau"))
 
