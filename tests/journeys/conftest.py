@@ -1,0 +1,88 @@
+"""Installations for the journeys: the sample is loaded once per engine, journeys take different units."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.databases import Databases
+from tests.journeys.browsing import chromium
+from tests.journeys.installation import Installation
+
+OPEN_UNITS = ("623", "23617", "SO-LDTBXH")
+Part = Literal["story over HTTP", "story in a browser", "bad input"]
+_PARTS: tuple[Part, ...] = ("story over HTTP", "story in a browser", "bad input")
+
+
+@pytest.fixture(scope="session")
+def units(seed: int) -> dict[Part, str]:
+    """Which unit takes part in which journey, drawn from the seed; no two journeys share one."""
+    drawn = random.Random(f"{seed}/units").sample(OPEN_UNITS, len(OPEN_UNITS))
+    return dict(zip(_PARTS, drawn, strict=True))
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def installation(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """A running installation with its sample, on each engine in turn."""
+    home = tmp_path_factory.mktemp(request.param) / "home"
+    if request.param == "sqlite":
+        yield from _running(request, Installation.at(home, like=request.getfixturevalue("prepared")))
+        return
+    databases: Databases = request.getfixturevalue("postgres_server")
+    address = databases.empty()
+    yield from _running(request, Installation.at(home, address))
+    databases.drop(address)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation on SQLite with its sample, which never ran; for copies."""
+    made = Installation.at(tmp_path_factory.mktemp("prepared") / "home")
+    made.run("prepare")
+    return made.home
+
+
+@pytest.fixture
+def fresh(request: pytest.FixtureRequest, prepared: Path, tmp_path: Path) -> Iterator[Installation]:
+    """An installation of one test's own, on SQLite, not yet started."""
+    made = Installation.at(tmp_path / "home", like=prepared)
+    yield made
+    _end(request, made, 0)
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures of the pages that were visited go; printed, so that they can be looked at."""
+    folder = tmp_path_factory.mktemp("pictures")
+    print(f"\npictures of the pages: {folder}")  # noqa: T201 -- meant for whoever runs the journeys
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys; windows share nothing."""
+    with sync_playwright() as playwright, chromium(playwright) as started:
+        yield started
+
+
+def _running(request: pytest.FixtureRequest, made: Installation) -> Iterator[Installation]:
+    failed_before = request.session.testsfailed
+    try:
+        made.start()
+        yield made
+    finally:
+        _end(request, made, failed_before)
+
+
+def _end(request: pytest.FixtureRequest, made: Installation, failed_before: int) -> None:
+    made.stop()
+    if request.session.testsfailed > failed_before and made.log.exists():
+        tail = "\n".join(made.log.read_text("utf-8").splitlines()[-40:])
+        print(f"\nlog of the installation: {made.log}\n{tail}")  # noqa: T201 -- as above
