@@ -112,7 +112,12 @@ def _submitted_units(here: Scene) -> list[tuple[str, str]]:
     """Return the units that can be visited, as choices: only what was handed in can be verified."""
     heads = selfassessment.submissions_overview(here.actor, here.session, here.campaign.id)
     units = directory.units(here.actor, here.session, here.campaign.id)
-    return [(unit.code, unit.name) for unit in units if unit.code in heads]
+    names = {unit.code: unit.name for unit in units}
+    return [
+        (unit.code, f"{unit.name}, {names[unit.parent_code]}" if unit.parent_code in names else unit.name)
+        for unit in units
+        if unit.code in heads
+    ]
 
 
 def _can_issue(visit: VisitView) -> bool:
