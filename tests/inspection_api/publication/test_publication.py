@@ -133,14 +133,14 @@ def test_findings_that_were_not_compared_yet_stand_in_the_way(story: Round) -> N
     assert blocked(story) == {}
 
 
-def test_a_log_that_was_tampered_with_stands_in_the_way(story: Round) -> None:
+def test_a_log_whose_end_was_cut_off_stands_in_the_way(story: Round) -> None:
     database = story.world.context.database
     with database.engine.begin() as connection:
         if database.is_sqlite:
-            connection.execute(text("DROP TRIGGER event_no_update"))
+            connection.execute(text("DROP TRIGGER event_no_delete"))
         else:
             connection.execute(text("ALTER TABLE event DISABLE TRIGGER USER"))
-        connection.execute(text("UPDATE event SET line = replace(line, 'visit', 'vizit') WHERE seq > 3"))
+        connection.execute(text("DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)"))
     assert blocked(story) == {BlockerKind.BROKEN_LOG: 1}
 
 
