@@ -34,7 +34,6 @@ from inspection_api.fieldwork.rules import (
 )
 from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import sealed
-from inspection_api.kernel.clock import ZONE
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import FieldProblem, Problem
@@ -123,7 +122,7 @@ def issue_package(actor: Actor, context: Context, visit_id: UUID) -> str:
     permit(actor, Permission.ISSUE_PACKAGE)
     with reading(context) as session:
         found = store.findings_around(session, visit_id)
-        return planning.issue_package(actor, context, visit_id, [_wire(row) for row in found])
+        return planning.issue_package(actor, context, visit_id, [store.on_the_wire(row) for row in found])
 
 
 def _work(actor: Actor, tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
@@ -358,31 +357,35 @@ def _keep_settlement(actor: Actor, tx: Transaction, row: Command, action: Settle
 
 
 def _accept(work: _Work, row: Command) -> None:
-    """Let a parked finding stand all the same, under the name of its author, if it can stand at all."""
-    if row.kind != CommandKind.RECORD_FINDING:
-        raise _cannot_accept("fieldwork.only-findings", {})
+    """Let a parked finding or photo stand all the same, under the name of its author, if it can at all."""
+    carrier = _ACCEPTED.get(CommandKind(row.kind))
+    if carrier is None:
+        raise _cannot_accept(Parked("fieldwork.only-findings"))
+    carrier(work, row)
+
+
+def _accept_finding(work: _Work, row: Command) -> None:
     body = rules.read_finding(json.loads(row.body_text))
     situation = work.situation()
     fault = rules.finding_fault(body, situation)
     if fault is not None:
-        raise _cannot_accept(fault.code, fault.params)
+        raise _cannot_accept(fault)
     _add_finding(work, row, body, situation.current.get(body.key))
     work.enqueue_detection()
 
 
-def _cannot_accept(code: str, params: Mapping[str, str]) -> Problem:
-    return Problem("fieldwork.cannot-accept", _CONFLICT, errors=[FieldProblem("action", code, params)])
+def _accept_photo(work: _Work, row: Command) -> None:
+    """Let a photo that came late be one of the visit's, so that findings which rest on it can show it."""
+    body = rules.read_photo(json.loads(row.body_text))
+    fault = rules.place_fault(work.rulebook, body.criterion, body.field)
+    if fault is not None:
+        raise _cannot_accept(fault)
+    archive.record_capture(work.tx.actor, work.tx, _draft(work, row, body))
 
 
-def _wire(row: Finding) -> Mapping[str, object]:
-    return {
-        "id": str(row.id),
-        "criterion": row.criterion,
-        "field": row.field,
-        "outcome": row.outcome,
-        "value": row.value,
-        "cause": row.cause,
-        "note": row.note_text,
-        "author": {"id": str(row.author_id), "name": row.author_name},
-        "made_at": row.made_at.astimezone(ZONE).isoformat(),
-    }
+_ACCEPTED = {CommandKind.RECORD_FINDING: _accept_finding, CommandKind.ATTACH_PHOTO: _accept_photo}
+
+
+def _cannot_accept(fault: Parked) -> Problem:
+    why = FieldProblem("action", fault.code, fault.params)
+    return Problem("fieldwork.cannot-accept", _CONFLICT, errors=[why])

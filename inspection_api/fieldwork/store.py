@@ -12,6 +12,7 @@ from evidence import canonical_json
 from inspection_api.archive.records import Capture
 from inspection_api.fieldwork.records import Command, Finding, ParkedSettlement
 from inspection_api.fieldwork.rules import Batch, Current, FactKey, Outcome, TabletCommand, fingerprint
+from inspection_api.kernel.clock import ZONE
 from inspection_api.kernel.transaction import Transaction
 from inspection_api.planning.records import Visit
 
@@ -100,3 +101,18 @@ def findings_around(session: Session, visit_id: UUID) -> Sequence[Finding]:
         .order_by(Finding.number)
     )
     return list({(row.criterion, row.field): row for row in rows}.values())
+
+
+def on_the_wire(row: Finding) -> Mapping[str, object]:
+    """Return a finding as it goes into a package."""
+    return {
+        "id": str(row.id),
+        "criterion": row.criterion,
+        "field": row.field,
+        "outcome": row.outcome,
+        "value": row.value,
+        "cause": row.cause,
+        "note": row.note_text,
+        "author": {"id": str(row.author_id), "name": row.author_name},
+        "made_at": row.made_at.astimezone(ZONE).isoformat(),
+    }

@@ -256,7 +256,28 @@ def test_the_leader_dismisses_what_cannot_stand(tablet: Tablet) -> None:
     assert event_types(tablet.context)[-1] == "parked.settled"
 
 
-def test_only_findings_are_accepted(tablet: Tablet) -> None:
+def test_a_late_photo_belongs_to_the_visit_once_accepted(tablet: Tablet) -> None:
+    digest = sha256_bytes(PHOTO)
+    tablet.send(closing())
+    shot = photo(digest, len(PHOTO))
+    tablet.send(shot)
+    archive.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
+    tablet.send(differ("7", photos=[str(shot.id)]))
+    _settle(tablet, Settlement.ACCEPT)
+    _settle(tablet, Settlement.ACCEPT)
+    with reading(tablet.context) as session:
+        (capture,) = archive_views.captures(LEADER, session, tablet.findings()[0].photos)
+    assert (capture.id, capture.sha256, capture.author_name) == (shot.id, digest, INSPECTOR.name)
+    assert capture.evidence is not None
+
+
+def test_a_photo_of_nothing_known_is_not_accepted(tablet: Tablet) -> None:
+    tablet.send(photo("cd" * 32, 10, criterion="H.Z9"))
+    with refused_as("fieldwork.cannot-accept"):
+        _settle(tablet, Settlement.ACCEPT)
+
+
+def test_only_findings_and_photos_are_accepted(tablet: Tablet) -> None:
     tablet.send(closing())
     tablet.send(closing())
     with refused_as("fieldwork.cannot-accept"):
