@@ -18,6 +18,7 @@ from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.permissions import PERMISSION_MAP, Permission, allowed
 from inspection_api.settings import read_settings
 from inspection_web.wsgi import site_of
+from tests.house import access
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +80,7 @@ def main() -> None:
         schema.upgrade(context.database)
         _write(ROUTES, route_lines(site_of(context)))
         context.database.dispose()
+        _write(access.ACCESS, access.table(Path(home)))
     _write(PERMISSIONS, permission_lines())
     _write(CODES, code_lines())
 
