@@ -33,7 +33,7 @@ REASON_TEXTS = {
     Reason.NOT_APPLICABLE: "Không có tiêu chí nào áp dụng: không xếp hạng",
 }
 SHOWN_LAST_REASONS = frozenset({Reason.LATE, Reason.NOT_SUBMITTED})
-SHOWN_LAST = "xem như xếp hạng cuối (hạng {place})"
+SHOWN_LAST = "(xem như xếp hạng cuối: hạng {place})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Unranked:
         reason = REASON_TEXTS[self.reason]
         if self.shown_place is None:
             return reason
-        return f"{reason}, {SHOWN_LAST.format(place=self.shown_place)}"
+        return f"{reason} {SHOWN_LAST.format(place=self.shown_place)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -105,7 +106,7 @@ def log_position(actor: Actor, session: Session) -> LogPosition:
     return LogPosition(head.seq, head.hash) if head else LogPosition(0, GENESIS)
 
 
-def log_lines(actor: Actor, session: Session) -> Iterator[bytes]:
+def log_lines(actor: Actor, session: Session) -> Generator[bytes, None, None]:
     """Yield the lines of the log in order, each with its line end."""
     permit(actor, Permission.VERIFY_LOG)
     for line in session.scalars(select(Event.line).order_by(Event.seq).execution_options(yield_per=500)):
@@ -117,7 +118,8 @@ def verify_log(actor: Actor, session: Session) -> Verdict:
     permit(actor, Permission.VERIFY_LOG)
     head = session.get(LogHead, ONE)
     known = {head.seq: head.hash} if head and head.seq else {}
-    return verify(log_lines(actor, session), known=known)
+    with closing(log_lines(actor, session)) as lines:  # a fault ends the reading early
+        return verify(lines, known=known)
 
 
 def log_export(actor: Actor, context: Context) -> Iterator[bytes]:

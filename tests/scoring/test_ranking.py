@@ -43,10 +43,10 @@ def test_late_units_have_no_place_but_are_shown_last() -> None:
     assert reasons == {
         "B": (Reason.LATE, 2),
         "C": (Reason.BELOW_LOWEST_LEVEL, None),
-        "Z": (Reason.NOT_SUBMITTED, None),
+        "Z": (Reason.NOT_SUBMITTED, 2),  # the letter's sentence is about whoever has not sent by the day
     }
     late = next(item for item in table.unranked if item.unit == "B")
-    assert late.text == "Gửi báo cáo quá hạn: không được xếp hạng, xem như xếp hạng cuối (hạng 2)"
+    assert late.text == "Gửi báo cáo quá hạn: không được xếp hạng (xem như xếp hạng cuối: hạng 2)"
     assert late.value == 49
 
 

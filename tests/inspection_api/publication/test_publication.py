@@ -272,7 +272,7 @@ def test_late_and_silent_units_stand_apart_and_count_as_last(story: Round) -> No
             (apart,) = (row for row in ranking["unranked"] if row["unit"] == unit)
             assert apart["reason"] == reason
             assert "không được xếp hạng" in apart["text"]
-            assert f"xem như xếp hạng cuối (hạng {len(ranking['rows']) + 1})" in apart["text"]
+            assert f"(xem như xếp hạng cuối: hạng {len(ranking['rows']) + 1})" in apart["text"]
     assert LATE in {entry["unit"] for entry in results["xa"]["units"]}
     assert SILENT not in {entry["unit"] for entry in results["so"]["units"]}
 
