@@ -130,14 +130,14 @@ def verified_standing(outcome: str, value: str | None, reported: Answer) -> Stan
 
     Args:
         outcome: ``match``, ``differ``, ``not_proven`` or ``not_applicable``.
-        value: Canonical text, for ``differ``.
-        reported: What the unit said.
+        value: Canonical text the finding stands for: what was found, or what was confirmed.
+        reported: What the unit says now; a form handed in after the visit cannot change what was confirmed.
     """
     if outcome == "not_proven":
         return Standing(Status.NOT_PROVEN, None)
     if outcome == "not_applicable":
         return Standing(Status.NOT_APPLICABLE, None)
-    if outcome == "differ":
+    if outcome == "differ" or value is not None:
         return Standing(Status.GIVEN, value)
     return Standing(reported.status, reported.value)
 

@@ -169,6 +169,8 @@ def detect(actor: Actor, context: Context, campaign_id: str, unit_code: str) -> 
     with transaction(context, actor) as tx:
         store.lock_campaign(tx.session, campaign_id)
         findings = fieldwork.settled_findings(actor, tx.session, campaign_id).get(unit_code, ())
+        if not findings:
+            return 0
         detection = _Detection(tx, campaign_id, unit_code)
         return sum(1 for finding in findings if detection.judge(finding))
 
@@ -229,7 +231,7 @@ class _Detection:
         return True
 
     def _renew(self, row: Case, finding: fieldwork.FindingView) -> bool:
-        if row.finding_id == finding.id and row.state != State.CLOSED:
+        if self._is_known(row, finding):
             self._recount(row)
             return False
         self._fill(row, finding)
@@ -237,11 +239,20 @@ class _Detection:
         self._record(row, "case.detected")
         return True
 
+    def _is_known(self, row: Case, finding: fieldwork.FindingView) -> bool:
+        """Tell whether an open or decided case is about this very finding and this very claim."""
+        claimed = Standing(Status(row.claimed_status), row.claimed_value)
+        same = claimed == self._claimed((finding.criterion, finding.field))
+        return same and row.finding_id == finding.id and row.state != State.CLOSED
+
     def _recount(self, row: Case) -> None:
         """Follow the other figures of the criterion; the need for a dialogue only while nothing was done."""
+        before = (row.points_before, row.points_after, row.needs_dialogue)
         row.points_before, row.points_after = self._points(row.criterion)
         if row.state == State.DETECTED:
             row.needs_dialogue = self._needs_dialogue(row)
+        if before != (row.points_before, row.points_after, row.needs_dialogue):
+            self._record(row, "case.recounted")
 
     def _withdraw(self, row: Case, finding: fieldwork.FindingView) -> bool:
         if row.state == State.CLOSED:

@@ -27,6 +27,8 @@ from inspection_api.sheets.cells import FilledSheet
 from scoring import to_storage
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DETECT_JOB = "discrepancies.detect"
+"""A replaced form is held against what was found already; the stage that does so comes later than this one."""
 _UNPROCESSABLE, _CONFLICT = 422, 409
 
 
@@ -178,6 +180,8 @@ def _keep(tx: Transaction, case: _Case, *, version: int, late: bool) -> Submissi
         "late": late,
     }
     tx.record("submission.accepted", subject=f"unit:{row.unit_code}", payload=payload)
+    if version > 1:
+        tx.enqueue(_DETECT_JOB, {"campaign": row.campaign_id, "unit": row.unit_code})
     return row
 
 

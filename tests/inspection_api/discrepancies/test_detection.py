@@ -12,8 +12,9 @@ from inspection_api.discrepancies.rules import Standing
 from inspection_api.kernel.actors import SYSTEM
 from scoring import Origin, Status
 from tests import independent_calculator
-from tests.builders.cases import CAMPAIGN, REPORTED, Round
-from tests.cast import DUNG, ELSEWHERE, HOME, MINH
+from tests.builders.cases import CAMPAIGN, HANDED_IN, REPORTED, Round
+from tests.builders.forms import Form, hand_in
+from tests.cast import AN, DUNG, ELSEWHERE, HOME, MINH
 
 if TYPE_CHECKING:
     from tests.builders.forms import FactKey
@@ -156,6 +157,9 @@ def test_a_second_figure_of_a_criterion_changes_the_points_of_the_first_case_and
     assert not machines.needs_dialogue
     assert not people.needs_dialogue
     assert len(people.moves) == len(machines.moves) == 1
+    (recounted,) = (event for event in story.world.events() if event["type"] == "case.recounted")
+    said = recounted["payload"]
+    assert (said["case"], said["points_after"], said["needs_dialogue"]) == (str(people.id), "3.61", False)
 
 
 def test_the_need_for_dialogue_does_not_change_under_a_case_that_is_under_way(story: Round) -> None:
@@ -212,6 +216,33 @@ def test_the_finding_of_another_inspector_who_saw_the_first_is_named(story: Roun
     story.find(value="41", actor=MINH, base=first)
     case = story.case()
     assert (case.found_by, case.found_by_name) == (MINH.person_id, MINH.name)
+
+
+def _report_anew(story: Round, machines: str) -> None:
+    """The unit replaces its form, before the deadline, after a visit that came early."""
+    changed = Form(CAMPAIGN, HOME, {**REPORTED, MACHINES: machines}, estimated=frozenset({MACHINES}))
+    hand_in(story.world, AN, changed)
+    story.work()
+
+
+def test_a_form_replaced_after_the_visit_does_not_replace_what_was_confirmed(story: Round) -> None:
+    story.world.clock.set(HANDED_IN)
+    story.find(outcome="match")
+    _report_anew(story, "50")
+    case = story.case()
+    assert (case.claimed.value, case.verified.value, case.state) == ("50", "45", "detected")
+    assert story.answer(Origin.VERIFIED).value == "45"
+
+
+def test_a_case_follows_a_form_that_is_replaced(story: Round) -> None:
+    story.world.clock.set(HANDED_IN)
+    story.opened("40")
+    _report_anew(story, "48")
+    case = story.case()
+    assert (case.claimed.value, case.verified.value, case.state) == ("48", "40", "detected")
+    assert case.points_before == story.points(Origin.REPORTED)
+    _report_anew(story, "40")
+    assert story.case().state == "closed"
 
 
 def test_units_that_depend_on_others_change_their_points_and_get_no_case(story: Round) -> None:

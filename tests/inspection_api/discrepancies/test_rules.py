@@ -81,6 +81,7 @@ def test_only_decided_and_withdrawn_cases_are_not_open() -> None:
     ("outcome", "value", "reported", "expected"),
     [
         ("match", "45", given("45"), Standing(Status.GIVEN, "45")),
+        ("match", "45", given("50"), Standing(Status.GIVEN, "45")),
         ("match", None, MISSING, Standing(Status.MISSING, None)),
         ("differ", "44", given("45"), Standing(Status.GIVEN, "44")),
         ("differ", "44", MISSING, Standing(Status.GIVEN, "44")),
