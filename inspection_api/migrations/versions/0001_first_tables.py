@@ -47,15 +47,11 @@ def _protect() -> None:
                 else "FOR EACH ROW EXECUTE FUNCTION thamtra_only_grows()"
             )
             op.execute(f"CREATE TRIGGER {name} BEFORE {action} ON {table} {body}")
-
-
-def _unprotect() -> None:
-    for table in ONLY_GROW:
-        for action in ("update", "delete"):
-            on = "" if op.get_bind().dialect.name == "sqlite" else f" ON {table}"
-            op.execute(f"DROP TRIGGER {table}_no_{action}{on}")
-    if op.get_bind().dialect.name != "sqlite":
-        op.execute("DROP FUNCTION thamtra_only_grows()")
+        if not sqlite:
+            op.execute(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION thamtra_only_grows()"
+            )
 
 
 def upgrade() -> None:
@@ -552,73 +548,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    _unprotect()
-    op.drop_table("finding_photo")
-    op.drop_table("parked_settlement")
-    with op.batch_alter_table("finding", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_finding_visit_id"))
-        batch_op.drop_index("ix_finding_fact")
-
-    op.drop_table("finding")
-    op.drop_table("package")
-    with op.batch_alter_table("command", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_command_visit_id"))
-        batch_op.drop_index(batch_op.f("ix_command_outcome"))
-        batch_op.drop_index(batch_op.f("ix_command_client_id"))
-
-    op.drop_table("command")
-    with op.batch_alter_table("visit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_visit_team_id"))
-        batch_op.drop_index("ix_visit_campaign_unit")
-
-    op.drop_table("visit")
-    op.drop_table("team_member")
-    op.drop_table("self_score")
-    op.drop_table("reported_value")
-    op.drop_table("case_move")
-    op.drop_table("team")
-    op.drop_table("submission")
-    with op.batch_alter_table("role_grant", schema=None) as batch_op:
-        batch_op.drop_index("ix_role_grant_person")
-
-    op.drop_table("role_grant")
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_report_unit_code"))
-
-    op.drop_table("report")
-    op.drop_table("publication")
-    op.drop_table("participant")
-    op.drop_table("evidence_unit")
-    with op.batch_alter_table("discrepancy_case", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_discrepancy_case_unit_code"))
-        batch_op.drop_index(batch_op.f("ix_discrepancy_case_state"))
-
-    op.drop_table("discrepancy_case")
-    op.drop_table("capture_check")
-    op.drop_table("campaign_text")
-    with op.batch_alter_table("unit", schema=None) as batch_op:
-        batch_op.drop_index("ix_unit_sort_key")
-
-    op.drop_table("unit")
-    op.drop_table("person")
-    op.drop_table("log_head")
-    with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.drop_index("ix_job_waiting")
-
-    op.drop_table("job")
-    with op.batch_alter_table("evidence", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_evidence_state"))
-
-    op.drop_table("evidence")
-    with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_event_type"))
-        batch_op.drop_index(batch_op.f("ix_event_subject"))
-
-    op.drop_table("event")
-    with op.batch_alter_table("capture", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_capture_visit_id"))
-        batch_op.drop_index(batch_op.f("ix_capture_unit_code"))
-        batch_op.drop_index(batch_op.f("ix_capture_sha256"))
-
-    op.drop_table("capture")
-    op.drop_table("campaign")
+    """There is nothing before the first tables, and what is written here is not taken away."""
+    raise RuntimeError("the first tables cannot be undone; restore the backup made before the upgrade")

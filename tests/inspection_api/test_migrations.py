@@ -1,0 +1,196 @@
+"""Migrations make what the models say, run over a round that has data, and keep records as they are."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+from inspection_api.fieldwork import service as fieldwork
+from inspection_api.fieldwork import views as fieldwork_views
+from inspection_api.fieldwork.rules import CommandKind, Settlement
+from inspection_api.kernel import schema
+from inspection_api.kernel.database import Base, Database
+from inspection_api.kernel.transaction import reading
+from inspection_api.publication import service as publication
+from inspection_api.reports import service as reports
+from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
+from tests.builders.visits import picture
+from tests.cast import DUNG, HOME, KHANH, MINH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.databases import Databases
+
+SCRIPTS = Path(schema.__file__).parents[1] / "migrations"
+RECORDS = frozenset(
+    {
+        "campaign_text",
+        "capture",
+        "capture_check",
+        "case_move",
+        "command",
+        "event",
+        "evidence",
+        "finding",
+        "finding_photo",
+        "package",
+        "parked_settlement",
+        "publication",
+        "report",
+        "reported_value",
+        "self_score",
+        "submission",
+    }
+)
+"""What the data model says is immutable or only grows."""
+MAY_CHANGE = frozenset(
+    {
+        "alembic_version",
+        "campaign",
+        "discrepancy_case",
+        "evidence_unit",
+        "job",
+        "log_head",
+        "participant",
+        "person",
+        "role_grant",
+        "team",
+        "team_member",
+        "unit",
+        "visit",
+    }
+)
+"""States, versions, accounts with their changes in the log, and the kernel's own."""
+
+
+@cache
+def only_grow() -> frozenset[str]:
+    """Return the tables that the migrations protect."""
+    spec = util.spec_from_file_location("first_tables", SCRIPTS / "versions" / "0001_first_tables.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return frozenset(module.ONLY_GROW)
+
+
+@pytest.fixture
+def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
+    """A round on each engine in which every kind of record was made, through the services."""
+    with round_in_work(databases, tmp_path, tmp_path_factory.getbasetemp()) as found:
+        _live_through(found)
+        yield found
+
+
+def _live_through(story: Round) -> None:
+    photo = picture()
+    shown = story.tablet().photograph("X.A1.1", photo, send=False)
+    story.tablet().send_bytes(photo)
+    story.tablet().find(*PEOPLE_AND_MACHINES, value="40", photos=[shown])
+    _contradict(story)
+    story.work()
+    story.notify()
+    story.explain(story.case())
+    story.propose(story.case())
+    story.decide(story.case())
+    reports.request_report(KHANH, story.world.context, CAMPAIGN, HOME)
+    story.tablet().close()
+    story.work()
+    publication.publish(KHANH, story.world.context, CAMPAIGN)
+
+
+def _contradict(story: Round) -> None:
+    """Let Minh find something else without having seen what Chi found, and settle it."""
+    criterion, asked = PEOPLE_AND_MACHINES
+    body: dict[str, object] = {"criterion": criterion, "field": asked, "outcome": "differ", "value": "39"}
+    body |= {"cause": "entry_error", "note": None, "base": None, "photos": []}
+    story.tablet(MINH).send(CommandKind.RECORD_FINDING, body)
+    with reading(story.world.context) as session:
+        (waiting,) = fieldwork_views.parked(DUNG, session, CAMPAIGN)
+    fieldwork.settle_parked(DUNG, story.world.context, waiting.id, Settlement.DISMISS, "Nhập nhầm")
+
+
+def counts(database: Database) -> dict[str, int]:
+    """Count the rows of every table."""
+    with database.reading() as session:
+        return {
+            table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def refused(database: Database, statement: str) -> str:
+    """Run a statement that must be refused and return what the database said."""
+    with pytest.raises(DBAPIError) as error, database.engine.begin() as connection:
+        connection.execute(text(statement))
+    return str(error.value.orig)
+
+
+def test_from_nothing_they_make_what_the_models_say(database_url: str) -> None:
+    database = Database(database_url)
+    assert not schema.is_current(database)
+    schema.upgrade(database)
+    assert schema.is_current(database)
+    with database.engine.connect() as connection:
+        migration = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(migration, Base.metadata) == []
+    database.dispose()
+
+
+def test_there_is_one_way_through_them() -> None:
+    scripts = ScriptDirectory(str(SCRIPTS))
+    assert len(scripts.get_heads()) == len(scripts.get_bases()) == 1
+
+
+def test_every_table_is_a_record_or_may_change(migrated_url: str) -> None:
+    database = Database(migrated_url)
+    tables = set(inspect(database.engine).get_table_names())
+    database.dispose()
+    assert only_grow() == RECORDS
+    assert tables == RECORDS | MAY_CHANGE
+
+
+def test_an_upgrade_over_a_lived_round_changes_nothing(story: Round) -> None:
+    database = story.world.context.database
+    before = counts(database)
+    schema.upgrade(database)
+    assert schema.is_current(database)
+    assert counts(database) == before
+    assert story.world.verify_log().ok
+
+
+def test_the_way_back_is_refused_and_everything_stays(story: Round) -> None:
+    database = story.world.context.database
+    before = counts(database)
+    with (
+        pytest.raises(RuntimeError, match="cannot be undone"),
+        database.engine.begin() as connection,
+    ):
+        command.downgrade(schema._config(connection), "base")
+    schema.upgrade(database)
+    assert counts(database) == before
+
+
+def test_records_are_neither_changed_nor_taken_away(story: Round) -> None:
+    database = story.world.context.database
+    before = counts(database)
+    assert {name for name in only_grow() if not before[name]} == set(), "the story made no such record"
+    for name in sorted(only_grow()):
+        column = Base.metadata.tables[name].columns[0].name
+        said = f"table {name} only grows"
+        assert said in refused(database, f'UPDATE {name} SET "{column}" = "{column}"')  # noqa: S608 -- our own names
+        assert said in refused(database, f"DELETE FROM {name}")  # noqa: S608 -- our own names
+        if not database.is_sqlite:
+            assert "only grows" in refused(database, f"TRUNCATE {name} CASCADE")
+    assert counts(database) == before
