@@ -84,7 +84,7 @@ def receive(
     limits = PHOTO_LIMITS if photo else DOCUMENT_LIMITS
     accepted = _accepted(context, _Bounded(stream, limit), sha256, limits)
     with transaction(context, actor) as tx:
-        return _register(tx, accepted, actor.unit_code)
+        return _register(tx, accepted, _handed_in_by(actor))
 
 
 def keep_photo(actor: Actor, tx: Transaction, stream: Readable, claim: Claim) -> Receipt:
@@ -95,7 +95,7 @@ def keep_photo(actor: Actor, tx: Transaction, stream: Readable, claim: Claim) ->
     """
     permit(actor, Permission.KEEP_EVIDENCE)
     accepted = _accepted(tx.context, stream, claim.sha256, PHOTO_LIMITS)
-    return _register(tx, accepted, actor.unit_code)
+    return _register(tx, accepted, _handed_in_by(actor))
 
 
 def keep_file(
@@ -117,7 +117,7 @@ def keep_file(
     accepted = _accepted(tx.context, BytesIO(content), sha256_bytes(content), limits)
     if is_text and accepted.media_type == UNKNOWN:
         accepted = replace(accepted, media_type=media_type)
-    return _register(tx, accepted, unit_code or actor.unit_code)
+    return _register(tx, accepted, unit_code or _handed_in_by(actor))
 
 
 def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[Finding, ...]:
@@ -212,6 +212,12 @@ def _register(tx: Transaction, accepted: Accepted, unit_code: str | None) -> Rec
     if created:
         _check_waiting(tx, row)
     return Receipt(row.sha256, row.size, row.media_type, row.state, row.reason, created)
+
+
+def _handed_in_by(actor: Actor) -> str | None:
+    """Return the unit a sender hands in for; staff with a home unit, kept apart from it, send for none."""
+    is_staff = actor.has(Role.INSPECTOR, Role.TEAM_LEADER, Role.OFFICE, Role.COMMITTEE)
+    return None if is_staff else actor.unit_code
 
 
 def _evidence(tx: Transaction, accepted: Accepted) -> Evidence:

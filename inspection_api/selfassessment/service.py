@@ -28,7 +28,7 @@ from scoring import to_storage
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DETECT_JOB = "discrepancies.detect"
-"""A replaced form is held against what was found already; the stage that does so comes later than this one."""
+"""A replaced form is held against what was found already, by a stage that comes later than this one."""
 _UNPROCESSABLE, _CONFLICT = 422, 409
 
 

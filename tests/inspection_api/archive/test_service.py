@@ -273,3 +273,16 @@ def test_captures_are_found_by_unit_criterion_and_key(context: Context) -> None:
     assert [capture.id for capture in of_criterion] == [_draft(2).id]
     assert [capture.id for capture in named] == [_draft(1).id]
     assert missing == (_draft().sha256,)
+
+
+@pytest.mark.parametrize("photo", [True, False])
+def test_what_an_inspector_sends_is_not_shown_to_the_inspectors_home_unit(
+    context: Context,
+    photo: bool,  # noqa: FBT001 -- pytest hands it in by name
+) -> None:
+    at_home = dataclasses.replace(INSPECTOR, unit_code=NEIGHBOUR.unit_code)
+    kept = _send(context, PHOTO, at_home, photo=photo)
+    with reading(context) as session, refused_as("evidence.unknown"):
+        views.evidence_view(NEIGHBOUR, session, kept.sha256)
+    with refused_as("evidence.unknown"):
+        service.open_original(NEIGHBOUR, context, kept.sha256)
