@@ -162,6 +162,14 @@ def _material(actor: Actor, context: Context, session: Reader, commission: Commi
 def _previews(
     actor: Actor, context: Context, captures: Sequence[archive_views.CaptureView]
 ) -> dict[str, bytes]:
-    """Return a preview of every photo that is here and is a picture; others are only named."""
+    """Return a preview of every photo that is here and is a picture; others stop no report."""
     here = {item.sha256 for item in captures if item.evidence and item.evidence.state == "stored"}
-    return {sha256: archive_views.open_preview(actor, context, sha256) for sha256 in sorted(here)}
+    made = {sha256: _preview(actor, context, sha256) for sha256 in sorted(here)}
+    return {sha256: content for sha256, content in made.items() if content is not None}
+
+
+def _preview(actor: Actor, context: Context, sha256: str) -> bytes | None:
+    try:
+        return archive_views.open_preview(actor, context, sha256)
+    except Problem:  # no picture: what was sent under the digest of a photo may be any document
+        return None

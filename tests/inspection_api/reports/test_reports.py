@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from evidence import sha256_bytes
 from evidence.ledger import verify
+from inspection_api.archive import service as archive_service
 from inspection_api.archive import views as archive
 from inspection_api.directory import views as directory
 from inspection_api.documents import formats
@@ -170,6 +171,16 @@ def test_a_photo_whose_bytes_have_not_come_does_not_stop_the_report(story: Round
     tablet.find("X.A1.1", "so_may", value="40", photos=[capture])
     story.work()
     assert not [image for page in PdfReader(io.BytesIO(file_of(story))).pages for image in page.images]
+
+
+def test_a_document_under_the_digest_of_a_photo_does_not_stop_the_report(story: Round) -> None:
+    paper = b"%PDF-1.4\n%%EOF\n"
+    tablet = story.tablet()
+    archive_service.receive(CHI, story.world.context, io.BytesIO(paper), sha256_bytes(paper), photo=False)
+    capture = tablet.photograph("X.A1.1", paper, send=False)
+    tablet.find("X.A1.1", "so_may", value="40", photos=[capture])
+    story.work()
+    assert file_of(story).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("status", [Status.NOT_PROVEN, Status.NOT_APPLICABLE, Status.MISSING])
