@@ -18,6 +18,7 @@ from inspection_api.directory import routes as directory
 from inspection_api.discrepancies import routes as discrepancies
 from inspection_api.discrepancies import service as discrepancies_service
 from inspection_api.fieldwork import routes as fieldwork
+from inspection_api.fieldwork import service as fieldwork_service
 from inspection_api.http import authentication, contract, progress, rendering
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.clock import SystemClock
@@ -25,6 +26,8 @@ from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.database import Database
 from inspection_api.kernel.identifiers import SystemIdentifiers
+from inspection_api.kernel.jobs import revive
+from inspection_api.kernel.transaction import transaction
 from inspection_api.planning import routes as planning
 from inspection_api.publication import routes as publication
 from inspection_api.reports import routes as reports
@@ -93,8 +96,8 @@ def create_worker(context: Context, routines: tuple[Routine, ...] = ()) -> Worke
         context: The outside world.
         routines: Routine work of storeys above, beside letting deadlines pass.
     """
-    handlers = {"discrepancies.detect": _detect, reports_service.DISCREPANCY_REPORT: _make_report}
-    return Worker(context, handlers, (_lapse, *routines))
+    handlers = {fieldwork_service.DETECT_JOB: _detect, reports_service.DISCREPANCY_REPORT: _make_report}
+    return Worker(context, handlers, (_lapse, _detect_again, *routines))
 
 
 def _detect(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
@@ -117,6 +120,12 @@ def _make_report(context: Context, payload: Mapping[str, str]) -> Mapping[str, s
 
 def _lapse(context: Context) -> None:
     discrepancies_service.lapse(SYSTEM, context)
+
+
+def _detect_again(context: Context) -> None:
+    """Try failed comparisons again: nobody asks for one by hand, and no result is published without it."""
+    with transaction(context, SYSTEM) as tx:
+        revive(tx.session, fieldwork_service.DETECT_JOB)
 
 
 def secret(home: Path, name: str) -> str:

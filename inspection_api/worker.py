@@ -39,7 +39,7 @@ class Worker:
             if time.monotonic() >= due:
                 self.run_routines()
                 due = time.monotonic() + _ROUTINE_SECONDS
-            if not self.run_next():
+            if not self._run_next_if_possible():
                 stop.wait(_PAUSE_SECONDS)
 
     def run_all(self) -> int:
@@ -68,6 +68,14 @@ class Worker:
                 routine(self._context)
             except Exception:  # noqa: BLE001 -- routine work is tried again in a minute
                 _LOG.exception("routine %s failed", routine.__name__)
+
+    def _run_next_if_possible(self) -> bool:
+        """Take a job as ``run_next`` does; a database that is away for a moment does not end the worker."""
+        try:
+            return self.run_next()
+        except Exception:  # noqa: BLE001 -- the job comes back when its lease runs out
+            _LOG.exception("no job could be taken or closed")
+            return False
 
     def _run(self, job: Job) -> None:
         try:

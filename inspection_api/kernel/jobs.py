@@ -120,6 +120,20 @@ def give_back(job: Job, error: str) -> None:
     job.state = JobState.FAILED if job.attempts >= MOST_ATTEMPTS else JobState.QUEUED
 
 
+def revive(session: Session, kind: str) -> int:
+    """Give failed jobs of a kind one more attempt, except those that took their worker down.
+
+    Returns:
+        How many wait again.
+    """
+    failed = select(Job).where(Job.kind == kind, Job.state == JobState.FAILED, Job.error != _LOST)
+    rows = session.scalars(failed.with_for_update(skip_locked=True)).all()
+    for job in rows:
+        job.state = JobState.QUEUED
+        job.attempts = MOST_ATTEMPTS - 1
+    return len(rows)
+
+
 def waiting(session: Session, now: datetime) -> bool:
     """Tell, without a lock, whether there is anything for a worker to take."""
     return session.scalars(_waiting(now).limit(1)).first() is not None

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import pytest
 
+from inspection_api.bootstrap import create_worker
+from inspection_api.discrepancies import service as discrepancies
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.jobs import LEASE, MOST_ATTEMPTS, Job, JobState
 from inspection_api.kernel.transaction import reading, transaction
@@ -93,6 +95,35 @@ def test_one_failing_job_does_not_stop_the_others(world: World) -> None:
     job_id = _enqueue(world, "greet", name="An")
     _worker(world, fail=_fail, greet=_greet).run_all()
     assert _job(world, job_id).state == JobState.DONE
+
+
+def test_a_database_that_is_away_for_a_moment_does_not_end_the_worker(world: World) -> None:
+    stop = threading.Event()
+    calls: list[str] = []
+
+    class Shaken(Worker):
+        def run_next(self) -> bool:
+            calls.append("asked")
+            if len(calls) == 1:
+                raise OSError("connection lost")
+            stop.set()
+            return False
+
+    Shaken(world.context, {}).run(stop)
+    assert len(calls) == 2
+
+
+def test_a_failed_comparison_is_tried_again_by_the_routine_and_never_forgotten(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = _enqueue(world, "discrepancies.detect", campaign="c", unit="u")
+    _worker(world, **{"discrepancies.detect": _fail}).run_all()
+    assert _job(world, job_id).state == JobState.FAILED
+    monkeypatch.setattr(discrepancies, "detect", lambda *_arguments: 3)
+    worker = create_worker(world.context)
+    worker.run_routines()
+    assert worker.run_all() == 1
+    assert (_job(world, job_id).state, _job(world, job_id).result) == (JobState.DONE, {"changed": "3"})
 
 
 def test_what_a_handler_wrote_before_failing_is_undone(world: World) -> None:
