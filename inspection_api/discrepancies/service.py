@@ -329,9 +329,11 @@ def _team_facts(tx: Transaction, row: Case) -> Facts:
 
 
 def _involved(tx: Transaction, row: Case) -> Facts:
-    """Who may not decide: all who recorded a finding on the figure's criterion, all who ever proposed."""
+    """Who may not decide: all who recorded or let stand a finding on the criterion, all who ever proposed."""
     findings = fieldwork.findings_of(SYSTEM, tx.session, row.campaign_id, row.unit_code)
-    authors = frozenset(item.author_id for item in findings if item.criterion == row.criterion)
+    about = [item for item in findings if item.criterion == row.criterion]
+    authors = frozenset(item.author_id for item in about)
+    authors |= frozenset(item.accepted_by for item in about if item.accepted_by is not None)
     proposers = store.persons_behind(tx.session, row.id, Action.PROPOSE)
     return Facts(row.unit_code, verifiers=authors | {row.found_by}, proposers=proposers, state=row.state)
 

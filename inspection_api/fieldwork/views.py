@@ -7,7 +7,7 @@ those who verify and for the office.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,6 +49,7 @@ class FindingView:
         supersedes: The finding it takes the place of.
         settled: Whether it stands, that is, no later one took its place.
         photos: Keys of the captures it rests on.
+        accepted_by: The team leader who let it stand after it was parked, if it was.
     """
 
     id: UUID
@@ -69,6 +70,7 @@ class FindingView:
     supersedes: UUID | None
     settled: bool
     photos: tuple[UUID, ...]
+    accepted_by: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,9 @@ def findings_of(actor: Actor, session: Session, campaign_id: str, unit_code: str
     if actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD):
         query = query.join(Visit, Visit.id == Finding.visit_id).where(Visit.state == VisitState.CLOSED)
     rows = session.scalars(query.order_by(Finding.number)).all()
-    photos = _photos(session, [row.id for row in rows])
+    beside = _beside(session, [row.id for row in rows])
     last = {(row.criterion, row.field): row.id for row in rows}
-    return tuple(_finding(row, photos, settled=last[row.criterion, row.field] == row.id) for row in rows)
+    return tuple(_finding(row, beside, settled=last[row.criterion, row.field] == row.id) for row in rows)
 
 
 def settled_findings(
@@ -153,9 +155,9 @@ def settled_findings(
     standing: dict[str, dict[FactKey, Finding]] = {}
     for row in rows:
         standing.setdefault(row.unit_code, {})[row.criterion, row.field] = row
-    photos = _photos(session, [row.id for unit in standing.values() for row in unit.values()])
+    beside = _beside(session, [row.id for unit in standing.values() for row in unit.values()])
     return {
-        unit: tuple(_finding(row, photos, settled=True) for row in found.values())
+        unit: tuple(_finding(row, beside, settled=True) for row in found.values())
         for unit, found in standing.items()
     }
 
@@ -218,6 +220,20 @@ def _waiting(session: Session, visits: Iterable[UUID]) -> Mapping[UUID, int]:
     return {visit_id: count for visit_id, count in rows}  # noqa: C416 -- rows are not plain pairs for mypy
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is kept beside findings: their photos, and who let them stand after they were parked."""
+
+    photos: Mapping[UUID, tuple[UUID, ...]]
+    accepted: Mapping[UUID, UUID]
+
+
+def _beside(session: Session, findings: Sequence[UUID]) -> _Beside:
+    settled = select(ParkedSettlement).where(ParkedSettlement.command_id.in_(findings))
+    accepted = {row.command_id: row.settled_by for row in session.scalars(settled)}
+    return _Beside(_photos(session, findings), accepted)
+
+
 def _photos(session: Session, findings: Iterable[UUID]) -> Mapping[UUID, tuple[UUID, ...]]:
     found: dict[UUID, tuple[UUID, ...]] = {}
     query = select(FindingPhoto).where(FindingPhoto.finding_id.in_(findings))
@@ -226,7 +242,7 @@ def _photos(session: Session, findings: Iterable[UUID]) -> Mapping[UUID, tuple[U
     return found
 
 
-def _finding(row: Finding, photos: Mapping[UUID, tuple[UUID, ...]], *, settled: bool) -> FindingView:
+def _finding(row: Finding, beside: _Beside, *, settled: bool) -> FindingView:
     return FindingView(
         id=row.id,
         visit_id=row.visit_id,
@@ -245,7 +261,8 @@ def _finding(row: Finding, photos: Mapping[UUID, tuple[UUID, ...]], *, settled: 
         mode=row.mode,
         supersedes=row.supersedes,
         settled=settled,
-        photos=photos.get(row.id, ()),
+        photos=beside.photos.get(row.id, ()),
+        accepted_by=beside.accepted.get(row.id),
     )
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 
 from inspection_api.discrepancies import service, views
+from inspection_api.fieldwork import service as fieldwork
+from inspection_api.fieldwork.rules import CommandKind, Settlement
 from inspection_api.kernel.actors import SYSTEM, VISITOR, Actor, Role
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
@@ -182,6 +184,24 @@ def test_who_verified_another_figure_of_the_criterion_may_not_approve_either(sto
     story.propose(case)
     judge = replace(MINH, roles=frozenset({Role.COMMITTEE}))
     assert _refusal(lambda: story.decide(case, judge)) == "other-than-verifier"
+
+
+def test_who_let_a_parked_finding_stand_may_not_approve_it(story: Round) -> None:
+    """Minh's finding contradicts Chi's and is parked; Dũng, who leads the team, lets it stand."""
+    story.find(value="41")
+    body = {"criterion": "X.A1.1", "field": "so_may", "outcome": "differ", "value": "40"}
+    rest: dict[str, object] = {"cause": "entry_error", "note": None, "base": None, "photos": []}
+    parked = story.tablet(MINH).send(CommandKind.RECORD_FINDING, {**body, **rest})
+    fieldwork.settle_parked(DUNG, story.world.context, parked.id, Settlement.ACCEPT, "Đã đếm lại cùng đơn vị")
+    story.work()
+    case = story.case()
+    story.notify()
+    story.explain(case)
+    story.propose(case, CHI)
+    judge = replace(DUNG, roles=frozenset({Role.COMMITTEE}))
+    assert _refusal(lambda: story.decide(case, judge)) == "other-than-verifier"
+    story.decide(case, GIANG)
+    assert story.case().state == "approved"
 
 
 # ------------------------------------------------------------ what is seen
