@@ -47,11 +47,11 @@ class Window:
 
     page: Page
     installation: Installation
-    pictures: Path
+    pictures: Path | None
 
     @classmethod
     def open(
-        cls, browser: Browser, installation: Installation, pictures: Path, *, width: int = WIDE
+        cls, browser: Browser, installation: Installation, pictures: Path | None, *, width: int = WIDE
     ) -> Window:
         """Open a fresh window that knows nobody; it may be asked for its position."""
         context = browser.new_context(
@@ -79,6 +79,8 @@ class Window:
 
     def picture(self, name: str) -> None:
         """Picture the page wide and narrow; nothing may stand out of it sideways."""
+        if self.pictures is None:
+            return
         before = self.page.viewport_size
         for width in (WIDE, NARROW):
             self.page.set_viewport_size({"width": width, "height": _HEIGHT})

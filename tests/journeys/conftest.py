@@ -15,6 +15,7 @@ from tests.journeys.browsing import chromium
 from tests.journeys.installation import Installation
 
 OPEN_UNITS = ("623", "23617", "SO-LDTBXH")
+_PICTURES = pytest.StashKey[Path]()
 Part = Literal["story over HTTP", "story in a browser", "bad input"]
 _PARTS: tuple[Part, ...] = ("story over HTTP", "story in a browser", "bad input")
 
@@ -58,11 +59,17 @@ def fresh(request: pytest.FixtureRequest, prepared: Path, tmp_path: Path) -> Ite
 
 
 @pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pictures of the pages that were visited go; printed, so that they can be looked at."""
+def pictures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures of the pages that were visited go; named at the end of the run."""
     folder = tmp_path_factory.mktemp("pictures")
-    print(f"\npictures of the pages: {folder}")  # noqa: T201 -- meant for whoever runs the journeys
+    request.config.stash[_PICTURES] = folder
     return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say where the pictures are, so that they can be looked at."""
+    if _PICTURES in config.stash:
+        terminalreporter.write_line(f"pictures of the pages that were visited: {config.stash[_PICTURES]}")
 
 
 @pytest.fixture(scope="session")
