@@ -339,7 +339,7 @@ def _involved(tx: Transaction, row: Case) -> Facts:
 
 
 def _checked(tx: Transaction, row: Case, proposed: Standing) -> Standing:
-    """Return the proposed value if the criterion can take it, together with its other verified values."""
+    """Return the proposed value if the criterion can take it, together with its other values as they are."""
     criterion = views.criterion_of(tx.actor, tx.session, row.campaign_id, row.unit_code, row.criterion)
     if proposed.status is not Status.GIVEN:
         return Standing(proposed.status, None)
@@ -348,10 +348,18 @@ def _checked(tx: Transaction, row: Case, proposed: Standing) -> Standing:
     except ValueFault as fault:
         raise _invalid(row, fault) from fault
     others = views.given_values(tx.actor, tx.session, row.campaign_id, row.unit_code, row.criterion)
+    others |= _ahead(tx, row)
     faults = hard_faults(criterion, {**others, row.field: value})
     if faults:
         raise _invalid(row, faults[0])
     return Standing(Status.GIVEN, value)
+
+
+def _ahead(tx: Transaction, row: Case) -> dict[str, str]:
+    """Return the criterion's other values that were proposed or decided, which go before verified ones."""
+    beside = views.cases(SYSTEM, tx.session, row.campaign_id, unit_code=row.unit_code)
+    ahead = {item.field: item.ahead for item in beside if item.criterion == row.criterion}
+    return {field: value for field, value in ahead.items() if value is not None and field != row.field}
 
 
 def _invalid(row: Case, fault: ValueFault) -> Problem:

@@ -113,6 +113,14 @@ class CaseView:
         """Points after less points before."""
         return self.points_after - self.points_before
 
+    @property
+    def ahead(self) -> str | None:
+        """The value that was decided, or is proposed now; None where there is none or no value stands."""
+        if self.final is not None:
+            return self.final.value
+        proposal = self.last("propose") if self.state == State.PROPOSED else None
+        return proposal.value.value if proposal and proposal.value else None
+
     def last(self, *actions: str) -> MoveView | None:
         """Return the newest of some moves since the case was last detected."""
         for move in reversed(self.moves):

@@ -183,6 +183,30 @@ def test_the_whole_may_not_fall_below_its_verified_part(story: Round) -> None:
     story.propose(people, value="55")
 
 
+@pytest.mark.parametrize("decide_first", [True, False])
+def test_both_figures_of_a_claim_can_be_upheld_one_after_the_other(
+    story: Round,
+    decide_first: bool,  # noqa: FBT001 -- pytest hands it in by name
+) -> None:
+    """45 of 50 were reported, 40 of 42 were found; 45 would be more than the 42 that no longer count."""
+    story.find(("X.A1.1", "so_cbcc"), value="42")
+    story.find(value="40")
+    people, machines = story.case(("X.A1.1", "so_cbcc")), story.case()
+    story.notify()
+    story.explain(people)
+    story.explain(machines)
+    (fault,) = refusal(lambda: story.propose(machines, value="45")).errors
+    assert fault.code == "value.part-above-whole"
+    story.propose(people, value="50")
+    if decide_first:
+        story.decide(people)
+    story.propose(machines, value="45")
+    if not decide_first:
+        story.decide(people)
+    story.decide(machines)
+    assert story.points(Origin.FINAL) == story.points(Origin.REPORTED)
+
+
 @pytest.mark.parametrize("status", [Status.NOT_PROVEN, Status.NOT_APPLICABLE])
 def test_a_proposal_without_a_value_drops_what_is_typed_beside_it(story: Round, status: Status) -> None:
     case = story.brought_to("explained")
