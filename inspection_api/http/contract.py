@@ -78,7 +78,7 @@ _speak_vietnamese()
 
 
 class WireSchema(ma.Schema):
-    """Parent of all wire shapes: unknown members refused, text in NFC on entry."""
+    """Parent of all wire shapes: unknown members refused, text on entry in NFC and fit to be kept."""
 
     class Meta:
         """Refuse what is not in the contract."""
@@ -92,7 +92,7 @@ class WireSchema(ma.Schema):
 
     @ma.pre_load
     def to_nfc(self, data: object, **_kwargs: object) -> object:
-        """Bring every text to NFC, at any depth."""
+        """Bring every text to NFC, at any depth; what no database keeps is replaced by U+FFFD."""
         return _nfc(data)
 
 
@@ -143,9 +143,15 @@ def configure(app: Flask) -> ContractApi:
 
 def _nfc(data: object) -> object:
     if isinstance(data, str):
-        return unicodedata.normalize("NFC", data)
+        return unicodedata.normalize("NFC", _keepable(data))
     if isinstance(data, list):
         return [_nfc(entry) for entry in data]
     if isinstance(data, dict):
         return {key: _nfc(value) for key, value in data.items()}
     return data
+
+
+def _keepable(text: str) -> str:
+    """Replace NUL and halves of surrogate pairs: a cut emoji must not hold up everything a tablet sends."""
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\x00", "\ufffd")

@@ -72,6 +72,16 @@ def test_a_batch_is_answered_command_by_command(client: FlaskClient, tablet: Tab
     assert "không được âm" in told["outcomes"][1]["message"]
 
 
+@pytest.mark.parametrize("note", ["Đã\x00đếm", "Đã\ud83dđếm"])
+def test_what_no_database_keeps_does_not_hold_up_a_tablet(
+    client: FlaskClient, tablet: Tablet, note: str
+) -> None:
+    command = _wire(finding(note=note))
+    told = [_post(client, tablet, command).get_json()["outcomes"][0]["outcome"] for _ in range(2)]
+    assert told == ["applied", "duplicate"]
+    assert tablet.findings()[0].note == "Đã\ufffdđếm"
+
+
 def test_a_repeated_batch_is_harmless(client: FlaskClient, tablet: Tablet) -> None:
     commands = [_wire(differ("7", note="Ghi chú")), _wire(closing("Kết thúc"))]
     _post(client, tablet, *commands)
