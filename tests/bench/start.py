@@ -1,8 +1,8 @@
 """How long a second start takes until /healthz answers, in seconds and beside a Python that does nothing.
 
-The first start prepares the sample and compiles the modules. Each second start is `thamtra up` on what it left,
-which is how ./run ends; what ./run does before that, looking at what is installed, is measured apart. Prints
-one JSON object; nothing here judges, the limit stands in the issue.
+The first start prepares the sample and compiles the modules. Each second start is `thamtra up` on what that
+left, which is how ./run ends; what ./run does before it, looking at what is installed, is measured apart.
+Prints one JSON object; nothing here judges, the limit stands in the issue.
 """
 
 from __future__ import annotations
