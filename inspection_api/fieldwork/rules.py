@@ -163,6 +163,7 @@ class Current:
 
     id: UUID
     author_id: UUID
+    device: str
     value: str | None
 
 
@@ -262,12 +263,19 @@ def finding_fault(body: FindingBody, situation: Situation) -> Parked | None:
     return _value_fault(body, situation)
 
 
-def contradiction(body: FindingBody, situation: Situation, author_id: UUID) -> Parked | None:
-    """Say whether a finding passes over one of another author that its own author had not seen."""
+def contradiction(body: FindingBody, situation: Situation, author_id: UUID, device: str) -> Parked | None:
+    """Say whether a finding passes over one that its tablet had not shown: of another author or tablet.
+
+    On one tablet an author sees the own last finding; two tablets of one person send in any order.
+    """
     standing = situation.current.get(body.key)
-    if standing is None or standing.author_id == author_id or standing.id == body.base:
+    if standing is None or standing.id == body.base:
         return None
-    return Parked("fieldwork.other-author", {"criterion": body.criterion})
+    if standing.author_id != author_id:
+        return Parked("fieldwork.other-author", {"criterion": body.criterion})
+    if standing.device != device:
+        return Parked("fieldwork.other-device", {"criterion": body.criterion})
+    return None
 
 
 def _criterion(rulebook: Rulebook, criterion_id: str) -> Criterion | None:

@@ -71,12 +71,15 @@ def is_settled(session: Session, command_id: UUID) -> bool:
 
 def standing(session: Session, campaign_id: str, unit_code: str) -> Mapping[FactKey, Current]:
     """Return the findings of a unit that stand."""
-    rows = session.scalars(
-        select(Finding)
+    rows = session.execute(
+        select(Finding, Command.device)
+        .join(Command, Command.id == Finding.id)
         .where(Finding.campaign_id == campaign_id, Finding.unit_code == unit_code)
         .order_by(Finding.number)
     )
-    return {(row.criterion, row.field): Current(row.id, row.author_id, row.value) for row in rows}
+    return {
+        (row.criterion, row.field): Current(row.id, row.author_id, device, row.value) for row, device in rows
+    }
 
 
 def last_number(session: Session, campaign_id: str, unit_code: str) -> int:

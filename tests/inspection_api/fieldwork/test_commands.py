@@ -175,6 +175,16 @@ def test_an_author_may_change_their_own_finding(tablet: Tablet) -> None:
     assert standing.value == "8"
 
 
+def test_what_an_author_wrote_on_another_tablet_is_not_passed_over(tablet: Tablet) -> None:
+    """The first tablet lay without network while its owner went on with a second one."""
+    newer, older = differ("8"), differ("7")
+    second = dataclasses.replace(tablet, device=new_id())
+    assert second.said(newer) == ["applied"]
+    assert tablet.said(older) == ["fieldwork.other-device"]
+    assert [found.value for found in tablet.findings()] == ["8"]
+    assert tablet.said(differ("9", base=str(newer.id))) == ["applied"]
+
+
 def test_what_comes_after_the_end_is_parked(tablet: Tablet) -> None:
     assert tablet.said(closing("Đã họp kết thúc"), closing(), finding()) == [
         "applied",
