@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import Flask, session
+from flask import Flask, request, session
 from flask_security import RoleMixin, Security, UserDatastore, UserMixin, current_user
 from flask_security.utils import login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -109,6 +109,8 @@ def end() -> None:
 
 def _protect(csrf: CSRFProtect) -> None:
     """Check the token of every unsafe request; where the whole session is lost, say that instead."""
+    if any(name is None for name in request.form):  # a part without a name, over which the library falls
+        raise Problem("request.malformed", 400)
     try:
         csrf.protect()
     except CSRFError as error:

@@ -21,11 +21,13 @@ from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 
 blueprint = Blueprint("archive", __name__, url_prefix="/api", description="Minh chứng và sổ lưu vết")
+_ANY_TYPE = "application/octet-stream"
 _STATE_HEADER = "X-Evidence-State"
 _GUARDED = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
 
 
 @blueprint.route("/evidence/<sha256>", methods=["HEAD"])
+@blueprint.response(200, content_type=_ANY_TYPE)
 @access("person")
 def ask(sha256: str) -> Response:
     """Tell a sender whether a file is here already; the answer names the digest."""
@@ -33,17 +35,18 @@ def ask(sha256: str) -> Response:
         found = views.kept(current_actor(), session, sha256)
     if found is None:
         raise Problem("evidence.unknown", 404)
-    return Response(headers={"ETag": f'"{found.sha256}"', _STATE_HEADER: found.state})
+    named = {"ETag": f'"{found.sha256}"', _STATE_HEADER: found.state}
+    return Response(mimetype=_ANY_TYPE, headers=named)
 
 
 @blueprint.get("/evidence/<sha256>")
-@blueprint.response(200)
+@blueprint.response(200, content_type=_ANY_TYPE)
 @access("person")
 def download(sha256: str) -> Response:
     """Hand out an original as an attachment; it is recorded who took it."""
     found = service.open_original(current_actor(), current_context(), sha256)
     named = {"Content-Disposition": f'attachment; filename="{sha256}"', "Content-Length": str(found.size)}
-    answer = Response(found.stream, mimetype="application/octet-stream", headers={**_GUARDED, **named})
+    answer = Response(found.stream, mimetype=_ANY_TYPE, headers={**_GUARDED, **named})
     answer.call_on_close(found.stream.close)
     return answer
 

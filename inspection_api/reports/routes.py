@@ -34,6 +34,7 @@ def reports(campaign_id: str, unit_code: str) -> Mapping[str, object]:
 
 
 @blueprint.get("/reports/<uuid:report_id>.pdf")
+@blueprint.response(200, content_type="application/pdf")
 @access("person")
 def report_file(report_id: UUID) -> Response:
     """Download a discrepancy report."""

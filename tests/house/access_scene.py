@@ -96,11 +96,15 @@ class Scene:
             Path(f"{self._live}{suffix}").unlink(missing_ok=True)
         shutil.copyfile(self.kept, self._live)
 
-    def client(self, column: str) -> tuple[FlaskClient, str]:
-        """Return a browser in which a column's person is signed in, and the token of its writes."""
+    def signed_in(self, column: str) -> tuple[str, str]:
+        """Return the cookie of a column's person, and the token of its writes."""
         if column not in self.sessions:
             self.sessions[column] = self._sign_in(COLUMNS[column])
-        cookie, token = self.sessions[column]
+        return self.sessions[column]
+
+    def client(self, column: str) -> tuple[FlaskClient, str]:
+        """Return a browser in which a column's person is signed in, and the token of its writes."""
+        cookie, token = self.signed_in(column)
         client = self.site.test_client()
         client.set_cookie("thamtra_session", cookie)
         return client, token
