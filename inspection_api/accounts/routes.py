@@ -81,12 +81,14 @@ def sign_out() -> Response:
 def me() -> dict[str, object]:
     """Tell who is signed in and give the token that every write carries."""
     actor = current_actor()
+    clock = current_context().clock
     return {
         "person": {"id": actor.person_id, "name": actor.name},
         "roles": sorted(actor.roles),
         "unit": actor.unit_code,
         "csrf_token": generate_csrf(),
-        "server_time": current_context().clock.now().astimezone(ZONE),
+        "server_time": clock.now().astimezone(ZONE),
+        "sample_seconds_behind": clock.seconds_behind(),
     }
 
 

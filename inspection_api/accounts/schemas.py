@@ -26,6 +26,7 @@ class MeSchema(WireSchema):
     unit = ma.fields.String(required=True, allow_none=True)
     csrf_token = ma.fields.String(required=True)
     server_time = ma.fields.AwareDateTime(required=True, format="iso")
+    sample_seconds_behind = ma.fields.Integer(required=True)
 
 
 class AccountSchema(WireSchema):

@@ -29,6 +29,10 @@ class Clock(Protocol):
         """Return the present instant of the world, in UTC; differs from now() in a sample only."""
         ...
 
+    def seconds_behind(self) -> int:
+        """Return how far now() lies behind wall(); 0 unless the campaign is a sample."""
+        ...
+
 
 class SystemClock:
     """The machine's clock, moved by the sample's offset where there is one."""
@@ -43,6 +47,10 @@ class SystemClock:
     def wall(self) -> datetime:
         """Return the present instant of the world, in UTC."""
         return datetime.now(UTC)  # noqa: TID251 -- the one reader of the system clock
+
+    def seconds_behind(self) -> int:
+        """Return how far now() lies behind wall(), for tablets, which follow a sample's clock."""
+        return int(self.offset().total_seconds())
 
     def offset(self) -> timedelta:
         """Return how far the sample's clock lies behind the world's."""
@@ -79,6 +87,10 @@ class FixedClock:
     def wall(self) -> datetime:
         """Return the set instant."""
         return self._instant
+
+    def seconds_behind(self) -> int:
+        """Return 0: this clock has one time."""
+        return 0
 
     def set(self, instant: datetime) -> None:
         """Move to another instant."""

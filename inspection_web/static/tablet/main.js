@@ -3,7 +3,7 @@
 import { uuid7 } from "./core/identifiers.js";
 import { timestamp } from "./core/times.js";
 import { createDatabase } from "./data/database.js";
-import { deviceId } from "./data/visits.js";
+import { deviceId, keepBehind, keptBehind } from "./data/visits.js";
 import { previewOf } from "./device/camera.js";
 import { sha256 } from "./device/digest.js";
 import { createPosition } from "./device/position.js";
@@ -19,7 +19,6 @@ const CHANNEL = "thamtra";
 /** Rhythm of the pump while the page is open, in milliseconds. */
 const RHYTHM = 60_000;
 
-const now = () => Date.now();
 const random = () => crypto.getRandomValues(new Uint8Array(10));
 
 /** @param {() => Promise<void>} work @returns {Promise<boolean>} false: another tab is at it */
@@ -42,12 +41,15 @@ const start = async () => {
   const database = createDatabase();
   const api = createApi({ fetch: (path, init) => fetch(path, init) });
   const channel = new BroadcastChannel(CHANNEL);
+  let behind = await keptBehind(database);
+  const shift = () => -behind;
+  const now = () => Date.now() + shift();
   const device = await deviceId(database, () => uuid7(now(), random()));
   const announce = () => {
     channel.postMessage("changed");
     void sync.run();
   };
-  const position = createPosition({ geolocation: navigator.geolocation, now });
+  const position = createPosition({ geolocation: navigator.geolocation, now, shift });
   const workspace = createWorkspace({
     database,
     api,
@@ -67,7 +69,10 @@ const start = async () => {
     exclusively,
     deviceId: device,
     later: createTimer(),
-    onPerson: workspace.keepPerson,
+    onPerson: async (me) => {
+      behind = await keepBehind(database, me);
+      await workspace.keepPerson(me);
+    },
     onChange: (state) => {
       workspace.change({ sync: state });
       void workspace.reload();

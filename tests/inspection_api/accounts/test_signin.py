@@ -42,6 +42,7 @@ def test_me_has_the_shape_the_tablet_expects(client: FlaskClient, open_account: 
         "roles": ["unit_head"],
         "unit": "622",
         "server_time": "2019-11-05T09:00:00+07:00",
+        "sample_seconds_behind": 0,
     }
 
 

@@ -6,6 +6,7 @@ export type Me = {
   unit: string | null;
   csrf_token: string;
   server_time: string;
+  sample_seconds_behind: number;
 };
 export type Place = { lat: string; lon: string };
 export type Unit = { code: string; name: string; kind: string; kind_label: string; position: Place | null };

@@ -36,6 +36,22 @@ export const keepPerson = (database, me) => keep(database, "person", me.person);
 /** @param {Database} database @returns {Promise<Person | null>} who signed in last on this tablet */
 export const person = (database) => kept(database, "person");
 
+/**
+ * A sample campaign lies in the past, and the tablet follows its clock; elsewhere this is 0.
+ *
+ * @param {Database} database
+ * @param {Me} me
+ * @returns {Promise<number>} how far the campaign's time lies behind the device's, in milliseconds
+ */
+export const keepBehind = async (database, me) => {
+  const behind = me.sample_seconds_behind * 1000;
+  await keep(database, "behind", behind);
+  return behind;
+};
+
+/** @param {Database} database @returns {Promise<number>} the same, as last told */
+export const keptBehind = async (database) => (await kept(database, "behind")) ?? 0;
+
 /** @param {Database} database @param {boolean} answer */
 export const keepPersistence = (database, answer) => keep(database, "persistent", answer);
 

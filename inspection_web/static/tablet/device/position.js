@@ -13,15 +13,16 @@ const SEARCH = 20_000;
 /**
  * @typedef {object} Sources
  * @property {Pick<Geolocation, "getCurrentPosition"> | undefined} geolocation
- * @property {() => number} now
+ * @property {() => number} now time of the campaign, in milliseconds
+ * @property {() => number} shift from the device's time to the campaign's, 0 unless a sample is on
  */
 
 /** @param {Sources} sources */
-export const createPosition = ({ geolocation, now }) => {
+export const createPosition = ({ geolocation, now, shift }) => {
   /** @type {Promise<Fix | null>} */
   let search = Promise.resolve(null);
   const start = () => {
-    search = locate(geolocation);
+    search = locate(geolocation, shift);
     return search;
   };
   return {
@@ -45,23 +46,23 @@ export const createPosition = ({ geolocation, now }) => {
 /** @param {Fix} fix @param {number} now @returns {boolean} */
 export const isFresh = (fix, now) => Math.abs(now - Date.parse(fix.fixed_at)) <= MAX_AGE;
 
-/** @param {Sources["geolocation"]} geolocation @returns {Promise<Fix | null>} */
-const locate = (geolocation) =>
+/** @param {Sources["geolocation"]} geolocation @param {Sources["shift"]} shift @returns {Promise<Fix | null>} */
+const locate = (geolocation, shift) =>
   new Promise((resolve) => {
     if (!geolocation) return resolve(null);
     geolocation.getCurrentPosition(
-      (found) => resolve(fixOf(found)),
+      (found) => resolve(fixOf(found, shift())),
       () => resolve(null),
       { enableHighAccuracy: true, maximumAge: 0, timeout: SEARCH },
     );
   });
 
-/** @param {GeolocationPosition} found @returns {Fix} */
-const fixOf = ({ coords, timestamp: at }) => ({
+/** @param {GeolocationPosition} found @param {number} shift @returns {Fix} */
+const fixOf = ({ coords, timestamp: at }, shift) => ({
   lat: decimal(coords.latitude, 7),
   lon: decimal(coords.longitude, 7),
   accuracy_m: decimal(coords.accuracy, 1),
-  fixed_at: timestamp(at),
+  fixed_at: timestamp(at + shift),
 });
 
 /** @param {number} amount @param {number} places @returns {string} canonical decimal text */
