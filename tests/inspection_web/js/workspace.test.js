@@ -94,15 +94,26 @@ test("the position is canonical text; a stale one is asked for once more, then g
       found({ coords: { latitude: 13.983300000001, longitude: 108, accuracy: 12.04 }, timestamp: NOW - age });
     },
   });
-  const fresh = createPosition({ geolocation: /** @type {any} */ (at(1000)), now: () => NOW, shift: () => 0 });
+  const fresh = createPosition({
+    geolocation: /** @type {any} */ (at(1000)),
+    now: () => NOW,
+    shift: () => 0,
+  });
   const fix = await fresh.fix(50);
   assert.deepEqual([fix?.lat, fix?.lon, fix?.accuracy_m], ["13.9833", "108", "12"]);
   asked = 0;
-  const stale = createPosition({ geolocation: /** @type {any} */ (at(90_000)), now: () => NOW, shift: () => 0 });
+  const stale = createPosition({
+    geolocation: /** @type {any} */ (at(90_000)),
+    now: () => NOW,
+    shift: () => 0,
+  });
   stale.warm();
   assert.equal(await stale.fix(50), null);
   assert.equal(asked, 2);
-  assert.equal(await createPosition({ geolocation: undefined, now: () => NOW, shift: () => 0 }).fix(50), null);
+  assert.equal(
+    await createPosition({ geolocation: undefined, now: () => NOW, shift: () => 0 }).fix(50),
+    null,
+  );
 });
 
 test("a sample's clock is followed, and kept for the days without network", async () => {
