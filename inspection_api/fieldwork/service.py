@@ -263,7 +263,7 @@ def _park(work: _Work, attempted: Command, parked: Parked) -> CommandOutcome:
             "visit": str(row.visit_id),
             "kind": row.kind,
             "code": parked.code,
-            "fingerprint": row.fingerprint,
+            "content": sealed(row.fingerprint, row.salt),
         },
     )
     return CommandOutcome(row.client_id, Outcome.PARKED, parked)

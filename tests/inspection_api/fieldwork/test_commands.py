@@ -15,8 +15,10 @@ from evidence import sha256_bytes
 from inspection_api.archive import service as archive
 from inspection_api.archive import views as archive_views
 from inspection_api.fieldwork import service, views
-from inspection_api.fieldwork.rules import CommandKind, Settlement, TabletCommand
+from inspection_api.fieldwork.records import Command
+from inspection_api.fieldwork.rules import CommandKind, Settlement, TabletCommand, fingerprint
 from inspection_api.kernel.actors import SYSTEM
+from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.jobs import Job
 from inspection_api.kernel.transaction import reading
 from tests.evidence.samples import jpeg
@@ -146,6 +148,18 @@ def test_an_unknown_package_parks_everything(tablet: Tablet) -> None:
     assert answer.photos_wanted == (digest,)
     assert the_visit(tablet.context).state == "issued"
     assert event_types(tablet.context)[-3:] == ["command.parked"] * 3
+
+
+def test_the_log_holds_no_hash_from_which_a_parked_note_could_be_guessed(tablet: Tablet) -> None:
+    command = differ("-1", note="Đã đếm")
+    tablet.send(command)
+    plain = fingerprint(command.kind, INSPECTOR.person_id, command.made_at, command.body)
+    with reading(tablet.context) as session:
+        lines = b"".join(archive_views.log_lines(SYSTEM, session))
+        row = session.get_one(Command, command.id)
+    assert plain == row.fingerprint
+    assert plain.encode() not in lines
+    assert str(sealed(plain, row.salt)).encode() in lines
 
 
 def test_one_id_with_other_content_is_kept_beside(tablet: Tablet) -> None:
