@@ -79,7 +79,7 @@ class Window:
 
     def picture(self, name: str) -> None:
         """Picture the page wide and narrow; nothing may stand out of it sideways."""
-        if self.pictures is None:
+        if self.pictures is None or (self.pictures / f"{name}-{NARROW}.png").exists():
             return
         before = self.page.viewport_size
         for width in (WIDE, NARROW):

@@ -266,8 +266,8 @@ def test_a_committee_member_who_verified_may_not_decide(
 
 def _inspector_on_the_committee(installation: Installation, draw: random.Random) -> Person:
     account = {
-        "username": f"hai.vai.{draw.randrange(10**6)}",
-        "display_name": "Thành viên hai vai (minh họa)",
+        "username": f"kiem.nhiem.{draw.randrange(10**6)}",
+        "display_name": "Thành viên kiêm nhiệm (minh họa)",
         "roles": ["inspector", "committee"],
         "unit_code": None,
     }
