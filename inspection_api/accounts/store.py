@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspection_api.accounts.records import Person
-from inspection_api.kernel.actors import Actor, Role
 
 
 def person(session: Session, person_id: UUID) -> Person | None:
@@ -36,22 +33,3 @@ def person_of_session(session: Session, uniquifier: str) -> Person | None:
 def people(session: Session) -> list[Person]:
     """Return all accounts in the order of their sign-in names."""
     return list(session.scalars(select(Person).order_by(Person.username)))
-
-
-def names_of(session: Session, person_ids: Collection[UUID]) -> Mapping[UUID, str]:
-    """Return the display names of people, for showing who did what."""
-    rows = session.execute(select(Person.id, Person.display_name).where(Person.id.in_(person_ids)))
-    return {row.id: row.display_name for row in rows}
-
-
-def actor_of(session: Session, person_id: UUID, at: datetime) -> Actor | None:
-    """Return an active person as an actor with the roles in force at an instant."""
-    found = session.get(Person, person_id)
-    return found.actor_at(at) if found is not None and found.active else None
-
-
-def actors_with(session: Session, role: Role, at: datetime) -> list[Actor]:
-    """Return all active people who hold a role at an instant, by name."""
-    query = select(Person).where(Person.active).order_by(Person.display_name, Person.username)
-    actors = (found.actor_at(at) for found in session.scalars(query))
-    return [actor for actor in actors if actor.has(role)]

@@ -1,7 +1,7 @@
 """Use cases of the archive: keep a file, record a capture, hand out an original.
 
 Bytes come before rows: a crash in between leaves a file without a row, which is harmless, never a row without
-its file. Later stages call ``keep_file``, ``keep_photo`` and ``record_capture`` inside their own transaction.
+its file. Later stages call ``keep_file`` and ``record_capture`` inside their own transaction.
 """
 
 from __future__ import annotations
@@ -85,17 +85,6 @@ def receive(
     accepted = _accepted(context, _Bounded(stream, limit), sha256, limits)
     with transaction(context, actor) as tx:
         return _register(tx, accepted, _handed_in_by(actor))
-
-
-def keep_photo(actor: Actor, tx: Transaction, stream: Readable, claim: Claim) -> Receipt:
-    """Keep a photo inside the transaction of a later stage; repeating it changes nothing.
-
-    Raises:
-        Problem: ``evidence.digest-mismatch`` or ``evidence.bad-digest``; nothing was kept.
-    """
-    permit(actor, Permission.KEEP_EVIDENCE)
-    accepted = _accepted(tx.context, stream, claim.sha256, PHOTO_LIMITS)
-    return _register(tx, accepted, _handed_in_by(actor))
 
 
 def keep_file(

@@ -162,17 +162,6 @@ def captures_of_visit(actor: Actor, session: Session, visit_id: UUID) -> tuple[C
     return _captures(actor, session, _captured().where(Capture.visit_id == visit_id))
 
 
-def captures_of_unit(
-    actor: Actor, session: Session, unit_code: str, criterion: str | None = None
-) -> tuple[CaptureView, ...]:
-    """Return the photos of a unit, or of one criterion of it, in the order of their taking."""
-    permit(actor, Permission.VIEW_EVIDENCE)
-    query = _captured().where(Capture.unit_code == unit_code)
-    if criterion is not None:
-        query = query.where(Capture.criterion == criterion)
-    return _captures(actor, session, query)
-
-
 def captures(actor: Actor, session: Session, ids: Collection[UUID]) -> tuple[CaptureView, ...]:
     """Return those of the named photos that are known, in the order of their taking."""
     permit(actor, Permission.VIEW_EVIDENCE)

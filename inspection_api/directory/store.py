@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inspection_api.directory.records import Campaign, Participant, Unit
+from inspection_api.directory.records import Campaign, Unit
 
 
 def campaign(session: Session, campaign_id: str) -> Campaign | None:
@@ -18,9 +17,3 @@ def campaign(session: Session, campaign_id: str) -> Campaign | None:
 def unit_version(session: Session, code: str, valid_from: date) -> Unit | None:
     """Return one version of a unit, or None."""
     return session.get(Unit, (code, valid_from))
-
-
-def participant_codes(session: Session, campaign_id: str) -> set[str]:
-    """Return the codes of all units of a round."""
-    query = select(Participant.unit_code).where(Participant.campaign_id == campaign_id)
-    return set(session.scalars(query))

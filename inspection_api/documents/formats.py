@@ -116,16 +116,6 @@ def metres(length: Decimal | int) -> str:
     return _grouped(_rounded(Fraction(length), 0), 0) + "\N{NO-BREAK SPACE}m"
 
 
-def byte_size(size: int) -> str:
-    """Write a size of a file as ``640 B``, ``12,5 kB`` or ``1,6 MB`` (powers of ten)."""
-    if size < 1000:  # noqa: PLR2004 - the definition of kilo
-        return f"{size}\N{NO-BREAK SPACE}B"
-    for factor, name in ((1000, "kB"), (1000**2, "MB")):
-        if size < factor * 1000:
-            return _grouped(_rounded(Fraction(size, factor), 1), 0) + f"\N{NO-BREAK SPACE}{name}"
-    return _grouped(_rounded(Fraction(size, 1000**3), 1), 0) + "\N{NO-BREAK SPACE}GB"
-
-
 def _degrees(angle: Decimal) -> str:
     return format(abs(angle), "f").replace(".", ",")
 

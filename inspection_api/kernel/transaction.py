@@ -1,12 +1,12 @@
 """The only commit. One transaction per use case, opened in the service; nothing is kept unless it ends well.
 
-The event lines of a transaction are appended last, under the log's lock, just before the commit; effects
-outside the database wait for the commit.
+The event lines of a transaction are appended last, under the log's lock, just before the commit; what is to
+happen outside the database is a job, which the worker sees after the commit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -38,7 +38,6 @@ class Transaction:
         self.session = session
         self.now: datetime = context.clock.now()
         self._drafts: list[EventDraft] = []
-        self._effects: list[Callable[[], None]] = []
 
     def new_id(self) -> UUID:
         """Return a fresh identifier of this instant."""
@@ -56,10 +55,6 @@ class Transaction:
         self.session.add(job)
         return job.id
 
-    def after_commit(self, effect: Callable[[], None]) -> None:
-        """Keep an effect for after the commit; it never runs if the transaction fails."""
-        self._effects.append(effect)
-
     def settle(self) -> None:
         """Write pending rows, so that constraints speak and queries see them."""
         self.session.flush()
@@ -69,8 +64,6 @@ class Transaction:
         if self._drafts:
             self.context.events.append(self.session, self._drafts)
         self.session.commit()
-        for effect in self._effects:
-            effect()
 
 
 @contextmanager
@@ -92,7 +85,7 @@ def transaction(context: Context, actor: Actor) -> Iterator[Transaction]:
 @contextmanager
 def part(tx: Transaction) -> Iterator[None]:
     """Open a savepoint: an exception undoes this part alone, its event lines included."""
-    drafts, effects = len(tx._drafts), len(tx._effects)  # noqa: SLF001 -- the two halves of one mechanism
+    drafts = len(tx._drafts)  # noqa: SLF001 -- the two halves of one mechanism
     savepoint = tx.session.begin_nested()
     try:
         yield
@@ -101,7 +94,6 @@ def part(tx: Transaction) -> Iterator[None]:
     except BaseException:
         savepoint.rollback()
         del tx._drafts[drafts:]  # noqa: SLF001 -- as above
-        del tx._effects[effects:]  # noqa: SLF001 -- as above
         raise
 
 

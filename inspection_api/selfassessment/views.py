@@ -133,13 +133,6 @@ def reported_scores(actor: Actor, session: Session, campaign_id: str, unit_code:
     return _cards(actor, session, campaign_id, rows)[unit_code]
 
 
-def all_reported_scores(actor: Actor, session: Session, campaign_id: str) -> Mapping[str, Scorecard]:
-    """Return what the reported values of every unit are worth; for staff and the system."""
-    permit(actor, Permission.VIEW_SUBMISSION)
-    permit(actor, Permission.VIEW_SUBMISSION, on=Facts())
-    return _cards(actor, session, campaign_id, list(_latest(session, campaign_id)))
-
-
 def _cards(
     actor: Actor, session: Session, campaign_id: str, rows: list[Submission]
 ) -> Mapping[str, Scorecard]:

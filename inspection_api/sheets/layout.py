@@ -99,10 +99,6 @@ class Layout:
         """Return the rows that ask something, as they are noted on the hidden sheet."""
         return tuple(MarkedRow(line.row, *line.key) for line in self.lines if line.criterion is not None)
 
-    def criterion_line(self, criterion: str) -> Line:
-        """Return the row of a criterion, where self-score and reason stand."""
-        return next(line for line in self.lines if line.key == (criterion, ""))
-
 
 def lay_out(rulebook: Rulebook) -> Layout:
     """Give every section, group, criterion and field its row."""

@@ -15,7 +15,7 @@ from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.transaction import reading
 from inspection_api.selfassessment import service, views
 from inspection_api.sheets.form import write_form
-from inspection_api.sheets.layout import Column, LineKind, lay_out
+from inspection_api.sheets.layout import Column, Line, LineKind, lay_out
 from scoring import Criterion, Field, FieldType, Rulebook, show_exact, show_value
 from tests import independent_calculator
 from tests.builders.world import World
@@ -74,6 +74,11 @@ def workbook(world: World, form: Form) -> bytes:
         unit = directory.unit(SYSTEM, session, form.campaign_id, form.unit_code)
         rulebook = directory.rulebook(SYSTEM, session, form.campaign_id, unit.kind)
     return write_form(header, rulebook, _inputs(rulebook, form))
+
+
+def criterion_line(rulebook: Rulebook, criterion: str) -> Line:
+    """Return the row of a criterion in the form, where self-score and reason stand."""
+    return next(line for line in lay_out(rulebook).lines if line.key == (criterion, ""))
 
 
 def _inputs(rulebook: Rulebook, form: Form) -> dict[str, str]:

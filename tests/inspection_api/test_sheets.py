@@ -33,6 +33,7 @@ from inspection_api.sheets.layout import (
     lay_out,
 )
 from scoring import Rulebook, load_rulebook
+from tests.builders.forms import criterion_line
 
 CRITERIA = Path(__file__).parents[2] / "config/criteria/gia-lai-2019"
 HEADER = FormHeader(
@@ -178,7 +179,7 @@ def test_the_same_form_is_the_same_bytes() -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=40))
 @settings(max_examples=25)
 def test_typed_text_comes_back_as_typed(text: str) -> None:
-    place = lay_out(rulebook("xa")).criterion_line("X.A1.1").at(Column.REASON)
+    place = criterion_line(rulebook("xa"), "X.A1.1").at(Column.REASON)
     found = read_filled(write_form(HEADER, rulebook("xa"), {place: text}))
     assert found.cells[place].text == unicodedata.normalize("NFC", text)
 
@@ -186,7 +187,7 @@ def test_typed_text_comes_back_as_typed(text: str) -> None:
 @given(st.decimals(min_value=0, max_value=10**9, places=4, allow_nan=False))
 @settings(max_examples=25)
 def test_a_number_cell_is_read_as_its_shortest_decimal(number: Decimal) -> None:
-    place = address(Column.VALUE, lay_out(rulebook("xa")).criterion_line("X.A1.1").row + 1)
+    place = address(Column.VALUE, criterion_line(rulebook("xa"), "X.A1.1").row + 1)
     cell = read_filled(with_cell(place, f'<c r="{place}"><v>{float(number)!r}</v></c>')).cells[place]
     assert cell.kind is CellKind.NUMBER
     assert Decimal(cell.text) == number
@@ -194,7 +195,7 @@ def test_a_number_cell_is_read_as_its_shortest_decimal(number: Decimal) -> None:
 
 
 def test_a_formula_without_its_value_is_seen() -> None:
-    place = address(Column.VALUE, lay_out(rulebook("xa")).criterion_line("X.A1.1").row + 1)
+    place = address(Column.VALUE, criterion_line(rulebook("xa"), "X.A1.1").row + 1)
     bare = read_filled(with_cell(place, f'<c r="{place}"><f>1+1</f></c>'))
     assert bare.cells[place].kind is CellKind.FORMULA
     solved = read_filled(with_cell(place, f'<c r="{place}"><f>1+1</f><v>2</v></c>'))
@@ -225,7 +226,7 @@ def without(sheet: str) -> bytes:
 
 
 def far_cell() -> bytes:
-    place = lay_out(rulebook("xa")).criterion_line("X.A1.1").at(Column.REASON)
+    place = criterion_line(rulebook("xa"), "X.A1.1").at(Column.REASON)
     return with_cell(place, '<c r="XFD1048576"><v>1</v></c>')
 
 

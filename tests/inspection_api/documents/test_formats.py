@@ -85,10 +85,7 @@ def test_an_instant_without_a_zone_is_refused() -> None:
         formats.minute(datetime(2019, 11, 5, 9))  # noqa: DTZ001 - the missing zone is the point
 
 
-def test_places_lengths_and_sizes() -> None:
+def test_places_and_lengths() -> None:
     assert formats.position(Decimal("13.971836"), Decimal("108.01508")) == "13,971836° B; 108,01508° Đ"
     assert formats.position(Decimal("-1.5"), Decimal(-2)) == "1,5° N; 2° T"
     assert formats.metres(Decimal("1249.5")) == "1.250\N{NO-BREAK SPACE}m"
-    assert formats.byte_size(640) == "640\N{NO-BREAK SPACE}B"
-    assert formats.byte_size(1_640_000) == "1,6\N{NO-BREAK SPACE}MB"
-    assert formats.byte_size(5_000_000_000) == "5\N{NO-BREAK SPACE}GB"

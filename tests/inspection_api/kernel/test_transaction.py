@@ -1,4 +1,4 @@
-"""The one commit: all or nothing, event lines with what they record, effects only afterwards."""
+"""The one commit: all or nothing, event lines with what they record."""
 
 from __future__ import annotations
 
@@ -93,36 +93,15 @@ def test_all_rows_of_a_use_case_have_one_instant(world: World) -> None:
         assert tx.new_id() != tx.new_id()
 
 
-def test_effects_wait_for_the_commit(world: World) -> None:
-    seen: list[list[str]] = []
-    with transaction(world.context, CHI) as tx:
-        _write(tx, "one")
-        tx.after_commit(lambda: seen.append(_rows(world)))
-        assert seen == []
-    assert seen == [["one"]]
-
-
-def test_effects_of_a_failed_use_case_never_run(world: World) -> None:
-    seen: list[str] = []
-    with stopped_by(ChangeOfMindError), transaction(world.context, CHI) as tx:
-        tx.after_commit(lambda: seen.append("ran"))
-        _stop(ChangeOfMindError)
-    assert seen == []
-
-
-def test_a_failed_part_is_undone_alone_with_its_events_and_effects(world: World) -> None:
-    seen: list[str] = []
+def test_a_failed_part_is_undone_alone_with_its_events(world: World) -> None:
     with transaction(world.context, CHI) as tx:
         _write(tx, "before")
         with stopped_by(ChangeOfMindError), part(tx):
             _write(tx, "within")
-            tx.after_commit(lambda: seen.append("within"))
             _stop(ChangeOfMindError)
         _write(tx, "after")
-        tx.after_commit(lambda: seen.append("after"))
     assert _rows(world) == ["after", "before"]
     assert _subjects(world) == ["row:before", "row:after"]
-    assert seen == ["after"]
     assert world.verify_log().fault is None
 
 
