@@ -131,9 +131,10 @@ def test_a_wrong_form_is_refused_by_cell_and_changes_nothing(
     officer = Person.signed_in(installation, f"canbo.{unit.lower()}")
     blank = officer.get(f"{API}/units/{unit}/form.xlsx").body
     address = f"{API}/units/{unit}/submissions"
+    right = filled_like_sample(blank, installation.home, unit).saved()
     before = snapshot(installation)
     for name, (spoil, code) in SPOILED.items():
-        form = filled_like_sample(blank, installation.home, unit)
+        form = Workbook(right)
         place = spoil(form)
         problem = officer.upload(address, form.saved()).problem(422, "selfassessment.refused")
         found = {(error["where"], error["code"]) for error in problem["errors"]}
