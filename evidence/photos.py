@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import BinaryIO
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from evidence.errors import AnimatedError, NotAnImageError, PhotoError, TooManyPixelsError, TruncatedError
 from evidence.exif import ORIENTATION, position_of, time_of
@@ -107,6 +107,7 @@ def _format_of(image: Image.Image) -> str:
 
 
 def _decode(image: Image.Image) -> None:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint switches padding on for its whole process
     try:
         image.load()
     except Exception as fault:

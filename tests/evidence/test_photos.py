@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.TiffImagePlugin import IFDRational
 
 from evidence.errors import AnimatedError, NotAnImageError, PhotoError, TooManyPixelsError, TruncatedError
@@ -54,6 +54,15 @@ def test_a_photo_that_was_cut_off_is_never_read(kind: str, percent: int) -> None
         read(data)
     with pytest.raises((TruncatedError, NotAnImageError)):
         preview(data, 100)
+
+
+def test_what_another_library_switched_on_does_not_let_a_cut_photo_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for reader in (read, lambda data: preview(data, 100)):
+        monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+        with pytest.raises(TruncatedError):
+            reader(samples.cut(JPEG, 90))
 
 
 def test_a_jpeg_cut_at_30_percent_opens_well_and_is_still_found_out() -> None:
