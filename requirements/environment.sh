@@ -67,11 +67,11 @@ once() {
     printf '%s\n' "$digest" >"$stamp"
 }
 
-# uv is several times faster; pip is always there. Both refuse a file whose hash is not in the lock.
+# uv is several times faster; pip is always there. Both compile, for a quick second start, and refuse a file whose hash is not in the lock.
 install_lock() {
     say "Cài thư viện theo $1 … / Installing from $1"
     if command -v uv >/dev/null; then
-        uv pip install --quiet --python "$VENV/bin/python" --require-hashes --requirement "$1"
+        uv pip install --quiet --compile-bytecode --python "$VENV/bin/python" --require-hashes --requirement "$1"
     else
         "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$1"
     fi

@@ -21,6 +21,7 @@ _SQLITE_SETUP = (
     "PRAGMA synchronous=FULL",  # what was acknowledged survives a power cut
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=15000",
+    "PRAGMA recursive_triggers=ON",  # a row that only grows is not replaced by way of INSERT OR REPLACE
 )
 
 
