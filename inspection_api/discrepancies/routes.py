@@ -75,9 +75,10 @@ def propose(proposal: Mapping[str, Any], case_id: UUID) -> views.CaseView:
 @blueprint.arguments(DecisionSchema)
 @blueprint.response(200, CaseSchema)
 @access("person")
-def decide(decision: Mapping[str, str], case_id: UUID) -> views.CaseView:
+def decide(decision: Mapping[str, Any], case_id: UUID) -> views.CaseView:
     """Approve or return a proposal, for the committee."""
-    command = service.Decide(case_id, decision["decision"] == "approve", decision["reason"])
+    approve = decision["decision"] == "approve"
+    command = service.Decide(case_id, decision["proposal"], approve, decision["reason"])
     service.decide(current_actor(), current_context(), command)
     return _fresh(case_id)
 

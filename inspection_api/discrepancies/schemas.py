@@ -25,8 +25,9 @@ class ProposalSchema(WireSchema):
 
 
 class DecisionSchema(WireSchema):
-    """What the committee decides."""
+    """What the committee decides, on the proposal that it names."""
 
+    proposal = ma.fields.UUID(required=True)
     decision = ma.fields.String(required=True, validate=ma.validate.OneOf(["approve", "return"]))
     reason = ma.fields.String(required=True)
 
@@ -39,8 +40,9 @@ class StandingSchema(WireSchema):
 
 
 class MoveSchema(WireSchema):
-    """One step in the life of a case."""
+    """One step in the life of a case; that of a proposal is named by the decision on it."""
 
+    id = ma.fields.UUID()
     action = ma.fields.String()
     from_state = ma.fields.String(allow_none=True)
     to_state = ma.fields.String()

@@ -22,7 +22,7 @@ from inspection_api.kernel.transaction import Transaction, transaction
 from inspection_api.planning import views as planning
 from scoring import Origin, Status, ValueFault, canonical, from_storage, hard_faults, to_storage, wire
 
-_MISSING, _UNPROCESSABLE, _CONFLICT = 404, 422, 409
+_MISSING, _UNPROCESSABLE, _CONFLICT, _CHANGED = 404, 422, 409, 412
 _MOST_TEXT = 4000
 
 
@@ -47,9 +47,10 @@ class Propose:
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """What the committee decides on a proposal."""
+    """What the committee decides on a proposal: the one it saw, and no other."""
 
     case_id: UUID
+    proposal: UUID
     approve: bool
     reason: str
 
@@ -97,13 +98,13 @@ def propose(actor: Actor, context: Context, command: Propose) -> None:
     """Propose the value of a figure to the committee.
 
     Raises:
-        Problem: ``discrepancies.value-invalid`` with the fault, ``discrepancies.text-missing``,
-            ``access.on-team`` or ``discrepancies.forbidden-move``.
+        Problem: ``discrepancies.value-invalid`` with the fault, ``discrepancies.not-missing``,
+            ``discrepancies.text-missing``, ``access.on-team`` or ``discrepancies.forbidden-move``.
     """
     permit(actor, Permission.PROPOSE_VALUE)
     text = _text(command.reason)
     with transaction(context, actor) as tx:
-        row = _case(tx, command.case_id)
+        row = _case_beside(tx, command.case_id)
         permit(actor, Permission.PROPOSE_VALUE, on=_team_facts(tx, row))
         standing = _checked(tx, row, Standing(command.value_status, command.value))
         step = store.advance(tx, row, Action.PROPOSE, text=text, value=standing)
@@ -124,19 +125,23 @@ def decide(actor: Actor, context: Context, command: Decide) -> None:
 
     Raises:
         Problem: ``access.other-than-verifier``, ``access.other-than-proposer``,
-            ``discrepancies.text-missing`` or ``discrepancies.forbidden-move``.
+            ``discrepancies.text-missing``, ``discrepancies.proposal-changed`` or
+            ``discrepancies.forbidden-move``.
     """
     permit(actor, Permission.DECIDE_CASE)
     text = _text(command.reason)
     with transaction(context, actor) as tx:
         row = _case(tx, command.case_id)
         permit(actor, Permission.DECIDE_CASE, on=_involved(tx, row))
-        proposed = _proposed(row)
+        proposed = _proposed(row, command.proposal)
         action = Action.APPROVE if command.approve else Action.RETURN
         step = store.advance(tx, row, action, text=text, value=proposed if command.approve else None)
         if command.approve:
             row.final_status, row.final_value = proposed.status, proposed.value
-        payload: dict[str, object] = {"reason": sealed(text, step.text_salt or "")}
+        payload: dict[str, object] = {
+            "proposal": str(command.proposal),
+            "reason": sealed(text, step.text_salt or ""),
+        }
         if command.approve:
             payload |= {"status": proposed.status, "value": proposed.value}
         _note(tx, row, "case.approved" if command.approve else "case.returned", payload)
@@ -320,6 +325,15 @@ def _case(tx: Transaction, case_id: UUID) -> Case:
     return row
 
 
+def _case_beside(tx: Transaction, case_id: UUID) -> Case:
+    """Return a case with all cases of its unit locked: figures of one criterion are proposed in turn."""
+    place = store.place_of(tx.session, case_id)
+    if place is None:
+        raise Problem("discrepancies.case-unknown", _MISSING)
+    rows = store.cases_of_unit(tx.session, *place).values()
+    return next(row for row in rows if row.id == case_id)
+
+
 def _team_facts(tx: Transaction, row: Case) -> Facts:
     visits = planning.visits(tx.actor, tx.session, row.campaign_id)
     teams = {visit.team_id for visit in visits if visit.unit.code == row.unit_code}
@@ -341,6 +355,8 @@ def _involved(tx: Transaction, row: Case) -> Facts:
 def _checked(tx: Transaction, row: Case, proposed: Standing) -> Standing:
     """Return the proposed value if the criterion can take it, together with its other values as they are."""
     criterion = views.criterion_of(tx.actor, tx.session, row.campaign_id, row.unit_code, row.criterion)
+    if proposed.status is Status.MISSING and Status.MISSING not in {row.claimed_status, row.verified_status}:
+        raise Problem("discrepancies.not-missing", _UNPROCESSABLE)
     if proposed.status is not Status.GIVEN:
         return Standing(proposed.status, None)
     try:
@@ -367,11 +383,11 @@ def _invalid(row: Case, fault: ValueFault) -> Problem:
     return Problem("discrepancies.value-invalid", _UNPROCESSABLE, errors=[where])
 
 
-def _proposed(row: Case) -> Standing:
-    """Return the value last proposed; without a proposal the move itself is forbidden a moment later."""
-    step = next((step for step in reversed(row.moves) if step.action == Action.PROPOSE), None)
-    if step is None or step.value_status is None:
-        return Standing(Status.MISSING, None)
+def _proposed(row: Case, seen: UUID) -> Standing:
+    """Return the value of the proposal that was seen, if it is the one that stands now."""
+    step = store.last_proposal(row)
+    if step is None or step.id != seen or step.value_status is None:
+        raise Problem("discrepancies.proposal-changed", _CHANGED)
     return Standing(Status(step.value_status), step.value)
 
 

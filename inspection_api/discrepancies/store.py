@@ -8,11 +8,17 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from inspection_api.archive import service as archive
 from inspection_api.directory.records import Campaign
 from inspection_api.discrepancies.records import Case, CaseMove
 from inspection_api.discrepancies.rules import Action, Standing, State, move
+from inspection_api.fieldwork.records import Finding
 from inspection_api.kernel.actors import Role
 from inspection_api.kernel.transaction import Transaction
+
+
+TELLING = (Action.NOTIFY, Action.PROPOSE)
+"""The steps with which the unit learns of a case: the notice or, below the tolerance, the proposal."""
 
 
 def lock_campaign(session: Session, campaign_id: str) -> Campaign:
@@ -23,6 +29,12 @@ def lock_campaign(session: Session, campaign_id: str) -> Campaign:
 def case_for_update(session: Session, case_id: UUID) -> Case | None:
     """Return a case, locked until the transaction ends, or None."""
     return session.scalars(_locked(select(Case).where(Case.id == case_id))).first()
+
+
+def place_of(session: Session, case_id: UUID) -> tuple[str, str] | None:
+    """Return the round and the unit of a case, or None; neither ever changes."""
+    found = session.execute(select(Case.campaign_id, Case.unit_code).where(Case.id == case_id)).first()
+    return None if found is None else (found.campaign_id, found.unit_code)
 
 
 def cases_of_unit(session: Session, campaign_id: str, unit_code: str) -> dict[tuple[str, str], Case]:
@@ -50,6 +62,14 @@ def persons_behind(session: Session, case_id: UUID, action: str) -> frozenset[UU
     return frozenset(session.scalars(query))
 
 
+def last_proposal(row: Case) -> CaseMove | None:
+    """Return the newest proposal since the case was last detected, or None."""
+    for step in reversed(row.moves):
+        if step.action in {Action.PROPOSE, Action.DETECT}:
+            return step if step.action == Action.PROPOSE else None
+    return None
+
+
 def advance(
     tx: Transaction,
     row: Case,
@@ -61,6 +81,8 @@ def advance(
     text: str | None = None,
 ) -> CaseMove:
     """Move a case by an action and append the step; the move table forbids what has no name there.
+
+    With the step by which the unit learns of the case, the photos behind it are disclosed to the unit.
 
     Args:
         tx: The use case in progress; its actor and instant sign the step.
@@ -92,6 +114,9 @@ def advance(
         text_salt=tx.context.identifiers.salt() if text else None,
     )
     row.moves.append(step)
+    if action in TELLING:
+        finding = tx.session.get_one(Finding, row.finding_id)
+        archive.disclose(tx.actor, tx, finding.visit_id, row.criterion)
     return step
 
 

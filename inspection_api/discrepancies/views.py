@@ -1,4 +1,8 @@
-"""Read models of the cases: the three fact sets, the scores they give, cases with their moves."""
+"""Read models of the cases: the three fact sets, the scores they give, cases with their moves.
+
+A unit hears of a difference from a notice, or from a proposal, never from a page beforehand: until then its
+people see neither the case nor the finding, and no verified figures while any of them is kept from them.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from inspection_api.archive.records import Event
 from inspection_api.directory import views as directory
+from inspection_api.discrepancies import store
 from inspection_api.discrepancies.records import Case, CaseMove
 from inspection_api.discrepancies.rules import Standing, State, overlaid, verified_standing
 from inspection_api.fieldwork import views as fieldwork
@@ -23,6 +28,8 @@ from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
+from inspection_api.planning import views as planning
+from inspection_api.planning.rules import VisitState
 from inspection_api.selfassessment import views as selfassessment
 from scoring import (
     MISSING,
@@ -59,17 +66,20 @@ class CampaignScores:
         rulebooks: By kind of unit.
         facts: By fact set, then unit.
         cards: By fact set, then unit.
+        disclosed: False when the verified set is kept from the person who asks.
     """
 
     rulebooks: Mapping[str, Rulebook]
     facts: Mapping[Origin, Mapping[str, UnitFacts]]
     cards: Mapping[Origin, Mapping[str, Scorecard]]
+    disclosed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class MoveView:
     """One step in the life of a case."""
 
+    id: UUID
     action: str
     from_state: str | None
     to_state: str
@@ -134,7 +144,7 @@ class CaseView:
 def cases(
     actor: Actor, session: Session, campaign_id: str, *, unit_code: str | None = None
 ) -> tuple[CaseView, ...]:
-    """Return the cases of a round by number; unit people get those of their own unit alone."""
+    """Return the cases of a round by number; unit people get those that their own unit was told of."""
     permit(actor, Permission.VIEW_CASE)
     query = _scoped(actor, select(Case).where(Case.campaign_id == campaign_id))
     if unit_code is not None:
@@ -164,16 +174,41 @@ def campaign_scores(actor: Actor, session: Session, campaign_id: str) -> Campaig
 def unit_scores(actor: Actor, session: Session, campaign_id: str, unit_code: str) -> CampaignScores:
     """Return the scores of one unit alone, from the three fact sets.
 
-    The whole block is scored, since some criteria depend on it, but only this unit is returned.
+    The whole block is scored, since some criteria depend on it, but only this unit is returned; to unit
+    people without the verified figures while the unit was not told of all that was found.
     """
     permit(actor, Permission.VIEW_SUBMISSION)
     permit(actor, Permission.VIEW_SUBMISSION, on=Facts(unit_code=unit_code))
     everything = _scores(session, campaign_id)
+    disclosed = not _is_bound(actor) or is_disclosed(actor, session, campaign_id, unit_code)
+    shown = set(Origin) if disclosed else {Origin.REPORTED, Origin.FINAL}
     return CampaignScores(
         everything.rulebooks,
-        {origin: _only(unit_code, facts) for origin, facts in everything.facts.items()},
-        {origin: _only(unit_code, cards) for origin, cards in everything.cards.items()},
+        {origin: _only(unit_code, facts) for origin, facts in everything.facts.items() if origin in shown},
+        {origin: _only(unit_code, cards) for origin, cards in everything.cards.items() if origin in shown},
+        disclosed,
     )
+
+
+def is_disclosed(actor: Actor, session: Session, campaign_id: str, unit_code: str) -> bool:
+    """Tell whether a unit was told of every difference found there, and nobody is still looking."""
+    permit(actor, Permission.VIEW_SUBMISSION)
+    permit(actor, Permission.VIEW_SUBMISSION, on=Facts(unit_code=unit_code))
+    visits = planning.visits(SYSTEM, session, campaign_id)
+    if any(visit.unit.code == unit_code and visit.state == VisitState.OPEN for visit in visits):
+        return False
+    return _differing(session, campaign_id, unit_code) <= _told(session, campaign_id, unit_code)
+
+
+def findings_of(
+    actor: Actor, session: Session, campaign_id: str, unit_code: str
+) -> tuple[fieldwork.FindingView, ...]:
+    """Return all findings about a unit; to unit people only those on figures that it was told of."""
+    found = fieldwork.findings_of(actor, session, campaign_id, unit_code)
+    if not _is_bound(actor) or is_disclosed(actor, session, campaign_id, unit_code):
+        return found
+    told = _told(session, campaign_id, unit_code)
+    return tuple(finding for finding in found if (finding.criterion, finding.field) in told)
 
 
 def criterion_of(
@@ -188,7 +223,7 @@ def given_values(
     actor: Actor, session: Session, campaign_id: str, unit_code: str, criterion_id: str
 ) -> dict[str, str]:
     """Return the verified values of one criterion of a unit by field, where there is a value."""
-    facts = unit_scores(actor, session, campaign_id, unit_code).facts[Origin.VERIFIED]
+    facts = unit_scores(actor, session, campaign_id, unit_code).facts.get(Origin.VERIFIED, {})
     answers = facts[unit_code].answers.items() if unit_code in facts else ()
     return {
         field: answer.value
@@ -205,9 +240,40 @@ def _only(unit_code: str, by_unit: Mapping[str, _T]) -> dict[str, _T]:
 
 
 def _scoped(actor: Actor, query: Select[Case]) -> Select[Case]:
-    if actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD):
-        return query.where(Case.unit_code == actor.unit_code)
+    if _is_bound(actor):
+        return query.where(Case.unit_code == actor.unit_code, Case.id.in_(_told_cases()))
     return query
+
+
+def _is_bound(actor: Actor) -> bool:
+    return actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD)
+
+
+def _told_cases() -> Select[UUID]:
+    return select(CaseMove.case_id).where(CaseMove.action.in_(store.TELLING))
+
+
+def _told(session: Session, campaign_id: str, unit_code: str) -> set[FactKey]:
+    query = select(Case).where(Case.campaign_id == campaign_id, Case.unit_code == unit_code)
+    rows = session.scalars(query.where(Case.id.in_(_told_cases())))
+    return {(row.criterion, row.field) for row in rows}
+
+
+def _differing(session: Session, campaign_id: str, unit_code: str) -> set[FactKey]:
+    """Return the figures that were found to differ, whether or not there is a case of them yet."""
+    facts = _scores(session, campaign_id).facts
+    if unit_code not in facts[Origin.REPORTED]:
+        return set()
+    reported = facts[Origin.REPORTED][unit_code].answers
+    return {
+        key
+        for key, found in facts[Origin.VERIFIED][unit_code].answers.items()
+        if (found.status, found.value) != _said(reported.get(key, MISSING))
+    }
+
+
+def _said(answer: Answer) -> tuple[Status, str | None]:
+    return answer.status, answer.value
 
 
 _cache: OrderedDict[tuple[str, str], CampaignScores] = OrderedDict()
@@ -307,6 +373,7 @@ def _view(row: Case) -> CaseView:
 
 def _move(row: CaseMove) -> MoveView:
     return MoveView(
+        id=row.id,
         action=row.action,
         from_state=row.from_state,
         to_state=row.to_state,

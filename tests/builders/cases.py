@@ -154,9 +154,17 @@ class Round:
         *,
         approve: bool = True,
         reason: str = "Đủ căn cứ theo hồ sơ",
+        proposal: UUID | None = None,
     ) -> None:
-        """Approve or return, for the committee."""
-        service.decide(actor, self.world.context, service.Decide(case.id, approve, reason))
+        """Approve or return for the committee: the named proposal, or the one that it sees now."""
+        seen = proposal or self.proposal(case)
+        service.decide(actor, self.world.context, service.Decide(case.id, seen, approve, reason))
+
+    def proposal(self, case: views.CaseView) -> UUID:
+        """Return the key of a case's newest proposal; one that nothing has where there is none."""
+        (now,) = (each for each in self.cases() if each.id == case.id)
+        step = now.last("propose")
+        return step.id if step else UUID(int=404)
 
     def brought_to(self, state: str, value: str = "40") -> views.CaseView:
         """Return the case of the machines, brought to a state on the ordinary way."""

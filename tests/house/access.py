@@ -89,6 +89,10 @@ def _visit(prepared: Scene, _column: str) -> Sent:
     }
 
 
+def _decision(prepared: Scene, _column: str) -> Sent:
+    return {"json": {"proposal": prepared.names["proposal"], "decision": "approve", "reason": "Đủ căn cứ"}}
+
+
 def _credentials(_scene: Scene, column: str) -> Sent:
     return {"data": {"username": username(COLUMNS[column] or MINH), "password": PASSWORD}}
 
@@ -107,9 +111,7 @@ CALLS: Mapping[str, Call] = {
     "POST /api/campaigns/<campaign_id>/teams": Call(_json(name="Tổ số 2", members=_MEMBERS)),
     "POST /api/campaigns/<campaign_id>/units/<unit_code>/submissions": Call(_form_file, at=HANDED_IN),
     "POST /api/campaigns/<campaign_id>/visits": Call(_visit),
-    "POST /api/cases/<uuid:case_id>/decision": Call(
-        _json(decision="approve", reason="Đủ căn cứ"), names={"case_id": "proposed"}
-    ),
+    "POST /api/cases/<uuid:case_id>/decision": Call(_decision, names={"case_id": "proposed"}),
     "POST /api/cases/<uuid:case_id>/explanation": Call(
         _json(stance="disagree", text="Máy đang bảo hành"), names={"case_id": "notified"}
     ),

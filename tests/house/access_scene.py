@@ -195,6 +195,7 @@ def _in_work(story: Round) -> dict[str, str]:
         "notified": str(story.case(NOTIFIED).id),
         "explained": str(story.case(EXPLAINED).id),
         "proposed": str(story.case(PROPOSED).id),
+        "proposal": str(story.proposal(story.case(PROPOSED))),
     }
 
 

@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.facts import Difference, Province, comma, draw_differences, read_province, reported
+from tests.journeys.facts import (
+    Difference,
+    Province,
+    comma,
+    decided,
+    draw_differences,
+    read_province,
+    reported,
+)
 from tests.journeys.filling import filled_like_sample
 from tests.journeys.installation import Installation, until
 from tests.journeys.papers import case_of, log_events
@@ -33,7 +41,7 @@ def test_a_late_form_ties_and_the_published_result(fresh: Installation, draw: ra
     _publishing_waits(office)
     _settle(fresh, difference)
     publication = until(lambda: _published(office), "publication")
-    _record_is_right(fresh, publication, read_province(office, final=[VISITED]))
+    _record_is_right(fresh, publication, decided(office, province, [VISITED]))
     log_events(office)
 
 
@@ -107,12 +115,14 @@ def _settle(installation: Installation, difference: Difference) -> None:
     said = {"stance": "agree", "text": "Đơn vị thống nhất (minh họa)."}
     Person.signed_in(installation, f"lanhdao.{VISITED}").post(f"/api/cases/{case}/explanation", said).json()
     value = {"value_status": "given", "value": difference.found, "reason": "Theo thẩm tra (minh họa)."}
-    leader.post(f"/api/cases/{case}/proposal", value).json()
+    first = leader.post(f"/api/cases/{case}/proposal", value).json()["moves"][-1]["id"]
     committee = Person.signed_in(installation, "banchidao")
-    returned = {"decision": "return", "reason": "Đề nghị nêu rõ căn cứ (minh họa)."}
+    returned = {"proposal": first, "decision": "return", "reason": "Đề nghị nêu rõ căn cứ (minh họa)."}
     assert committee.post(f"/api/cases/{case}/decision", returned).json()["state"] == "returned"
-    leader.post(f"/api/cases/{case}/proposal", value).json()
-    approved = {"decision": "approve", "reason": "Thống nhất (minh họa)."}
+    second = leader.post(f"/api/cases/{case}/proposal", value).json()["moves"][-1]["id"]
+    approved = {"proposal": first, "decision": "approve", "reason": "Thống nhất (minh họa)."}
+    committee.post(f"/api/cases/{case}/decision", approved).problem(412, "discrepancies.proposal-changed")
+    approved["proposal"] = second
     assert committee.post(f"/api/cases/{case}/decision", approved).json()["state"] == "approved"
 
 

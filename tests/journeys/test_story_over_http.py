@@ -180,8 +180,10 @@ class Story:
         refused = [self.person(name) for name in ("kiemtra1", "totruong", "vanphong", "quantri")]
         committee = self.person("banchidao")
         for difference, voices in self.voices.items():
-            address = f"/api/cases/{self.case(difference)['id']}/decision"
-            decision = {"decision": "approve", "reason": voices.decision}
+            proposed = self.case(difference)
+            address = f"/api/cases/{proposed['id']}/decision"
+            seen = proposed["moves"][-1]["id"]
+            decision = {"proposal": seen, "decision": "approve", "reason": voices.decision}
             for person in [*refused, self.head]:
                 person.post(address, decision).problem(403, "access.role")
             case = committee.post(address, decision).json()
@@ -258,9 +260,8 @@ def test_a_committee_member_who_verified_may_not_decide(
     assert tablet.send([found]).json()["outcomes"][0]["outcome"] == "applied"
     until(lambda: both.get(f"{API}/units/{unit}/cases").json()["items"], "case")
     case = case_of(both, unit, corrected)
-    both.post(f"/api/cases/{case['id']}/decision", {"decision": "approve", "reason": "Tự duyệt"}).problem(
-        403, "access.other-than-verifier"
-    )
+    decision = {"proposal": case["moves"][-1]["id"], "decision": "approve", "reason": "Tự duyệt"}
+    both.post(f"/api/cases/{case['id']}/decision", decision).problem(403, "access.other-than-verifier")
     assert case_of(office, unit, corrected)["state"] == "detected"
 
 

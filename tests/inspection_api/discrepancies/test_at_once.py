@@ -69,6 +69,27 @@ def test_of_three_proposals_one_stands(story: Round) -> None:
     assert step.actor_id == (CHI, DUNG, MINH)[ends.index("ok")].person_id
 
 
+def test_of_two_proposals_that_exclude_each_other_one_stands(story: Round) -> None:
+    """40 machines for 48 people were found: 46 machines fit, 44 people fit, but not both."""
+    people = ("X.A1.1", "so_cbcc")
+    story.find(people, value="48")
+    story.find(value="40")
+    story.notify()
+    for case in story.cases():
+        story.explain(case)
+    other = story.second_process()
+    with closing(other.world):
+        for _ in range(ROUNDS):
+            ends = at_once(
+                lambda: story.propose(story.case(), value="46"),
+                lambda: other.propose(other.case(people), value="44"),
+            )
+            assert sorted(ends) == ["discrepancies.value-invalid", "ok"]
+            proposed = story.case() if ends[0] == "ok" else story.case(people)
+            story.decide(proposed, approve=False)
+    assert story.world.verify_log().ok
+
+
 def test_detection_at_once_opens_each_case_once(story: Round) -> None:
     tablet = story.tablet()
     tablet.find("X.A1.1", "so_may", value="40")
@@ -90,7 +111,7 @@ def test_a_decision_and_a_new_finding_end_in_a_case_that_is_open_or_void(story: 
         lambda: service.detect(SYSTEM, story.world.context, CAMPAIGN, HOME),
     )
     assert ends[1] == "ok"
-    assert ends[0] in {"ok", "discrepancies.forbidden-move"}
+    assert ends[0] in {"ok", "discrepancies.proposal-changed"}
     found = story.case()
     assert (found.state, found.final, found.verified.value) == ("detected", None, "39")
     assert [step.to_state for step in found.moves[-1:]] == ["detected"]

@@ -223,7 +223,7 @@ def test_below_the_tolerance_the_team_proposes_at_once_and_the_committee_still_d
     key = ("X.B4.1", "so_ho_so_so_hoa")
     story.find(key, value="8999")
     case = story.case(key)
-    assert refusal(lambda: story.decide(case)).code == "discrepancies.forbidden-move"
+    assert refusal(lambda: story.decide(case)).code == "discrepancies.proposal-changed"
     story.propose(case, value="8999")
     assert story.case(key).final is None
     story.decide(case)
@@ -245,6 +245,40 @@ def test_a_returned_case_is_proposed_anew_and_the_newest_proposal_counts(story: 
     assert story.case().final == Standing(Status.GIVEN, "44")
 
 
+@pytest.mark.parametrize("approve", [True, False])
+def test_a_decision_on_a_proposal_that_was_replaced_meanwhile_stores_nothing(
+    story: Round,
+    approve: bool,  # noqa: FBT001 -- pytest hands it in by name
+) -> None:
+    case = story.brought_to("proposed")
+    seen = story.proposal(case)
+    story.decide(case, approve=False)
+    story.propose(case, value="44")
+    case, lines = story.case(), story.world.event_types()
+    problem = refusal(lambda: story.decide(case, approve=approve, proposal=seen))
+    assert (problem.code, problem.status) == ("discrepancies.proposal-changed", 412)
+    assert story.case() == case
+    assert story.world.event_types() == lines
+    story.decide(case, proposal=story.proposal(case))
+    assert story.case().final == Standing(Status.GIVEN, "44")
+
+
+def test_a_new_finding_takes_the_proposal_away_from_the_committee(story: Round) -> None:
+    case = story.brought_to("proposed")
+    seen = story.proposal(case)
+    story.find(value="39")
+    problem = refusal(lambda: story.decide(case, proposal=seen))
+    assert (problem.code, problem.status) == ("discrepancies.proposal-changed", 412)
+    assert story.case().state == "detected"
+
+
+def test_a_value_that_both_sides_have_is_not_proposed_to_be_missing(story: Round) -> None:
+    case = story.brought_to("explained")
+    problem = refusal(lambda: story.propose(case, status=Status.MISSING, value=None))
+    assert (problem.code, problem.status) == ("discrepancies.not-missing", 422)
+    assert story.case() == case
+
+
 @pytest.mark.parametrize("state", ["approved", "returned"])
 def test_what_is_decided_is_decided(story: Round, state: str) -> None:
     case = story.brought_to(state)
@@ -261,10 +295,11 @@ def test_what_is_decided_is_decided(story: Round, state: str) -> None:
 
 def test_a_case_that_does_not_exist_is_named(story: Round) -> None:
     nowhere = UUID(int=404)
+    decision = service.Decide(nowhere, nowhere, approve=True, reason="x")
     for step in (
         lambda: service.explain(BINH, story.world.context, service.Explain(nowhere, Stance.AGREE, "x")),
         lambda: service.propose(DUNG, story.world.context, service.Propose(nowhere, Status.GIVEN, "1", "x")),
-        lambda: service.decide(GIANG, story.world.context, service.Decide(nowhere, approve=True, reason="x")),
+        lambda: service.decide(GIANG, story.world.context, decision),
     ):
         problem = refusal(step)
         assert (problem.code, problem.status) == ("discrepancies.case-unknown", 404)

@@ -82,6 +82,8 @@ def test_the_log_says_what_was_decided_and_holds_no_words_and_no_names(story: Ro
     assert explained["stance"] == "partial"
     assert (proposed["status"], proposed["value"]) == ("given", "42")
     assert "value" not in returned
+    proposals = [str(step.id) for step in story.case().moves if step.action == "propose"]
+    assert [returned["proposal"], approved["proposal"]] == proposals
     assert (approved["status"], approved["value"]) == ("given", "43")
 
 

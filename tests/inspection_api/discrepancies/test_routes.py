@@ -51,8 +51,9 @@ def test_a_case_goes_over_the_wire_from_finding_to_decision(story: Round, client
     answer = {"stance": "partial", "text": "Hai máy đang bảo hành"}
     assert _post(client, f"{place}/explanation", BINH, answer).get_json()["state"] == "explained"
     proposal = {"value_status": "given", "value": "42", "reason": "Có giấy hẹn"}
-    assert _post(client, f"{place}/proposal", DUNG, proposal).get_json()["state"] == "proposed"
-    decision = {"decision": "approve", "reason": "Nhất trí"}
+    proposed = _post(client, f"{place}/proposal", DUNG, proposal).get_json()
+    assert proposed["state"] == "proposed"
+    decision = {"proposal": proposed["moves"][-1]["id"], "decision": "approve", "reason": "Nhất trí"}
     case = _post(client, f"{place}/decision", GIANG, decision).get_json()
     assert client.get(place, headers=_as(BINH)).get_json() == case
     assert {name: case[name] for name in ("state", "criterion", "field", "cause", "outcome")} == {
@@ -79,8 +80,10 @@ def test_a_case_goes_over_the_wire_from_finding_to_decision(story: Round, client
         ("proposal", {"value_status": "given", "value": 42, "reason": "x"}),
         ("proposal", {"value_status": "given", "value": "42", "reason": "x", "points": "4"}),
         ("proposal", {"value_status": "approved", "value": "42", "reason": "x"}),
-        ("decision", {"decision": "maybe", "reason": "x"}),
-        ("decision", {"decision": "approve"}),
+        ("decision", {"proposal": str(UUID(int=1)), "decision": "maybe", "reason": "x"}),
+        ("decision", {"proposal": str(UUID(int=1)), "decision": "approve"}),
+        ("decision", {"proposal": "newest", "decision": "approve", "reason": "x"}),
+        ("decision", {"decision": "approve", "reason": "x"}),
     ],
 )
 def test_a_malformed_request_is_told_so_and_changes_nothing(
@@ -108,9 +111,13 @@ def test_strangers_learn_nothing(story: Round, client: FlaskClient) -> None:
 
 
 def test_a_refusal_is_a_problem_with_a_sentence(story: Round, client: FlaskClient) -> None:
-    case = story.opened()
-    answer = _post(client, f"/api/cases/{case.id}/decision", GIANG, {"decision": "approve", "reason": "x"})
+    case = story.brought_to("approved")
+    seen = str(story.proposal(case))
+    place, decision = f"/api/cases/{case.id}/decision", {"decision": "approve", "reason": "x"}
+    answer = _post(client, place, GIANG, {"proposal": seen, **decision})
     assert answer.status_code == 409
     told = answer.get_json()
     assert told["code"] == "discrepancies.forbidden-move"
     assert told["title"] == "Chưa làm được bước này"
+    answer = _post(client, place, GIANG, {"proposal": str(UUID(int=7)), **decision})
+    assert (answer.status_code, answer.get_json()["title"]) == (412, "Đề xuất đã thay đổi")
