@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -106,15 +106,22 @@ def read_province(office: Person, *, final: Iterable[str] = ()) -> Province:
             found = answer.json()
             answers[unit["code"]] = {(v["criterion"], v["field"]): v["value"] for v in found["values"]}
             late |= {unit["code"]} if found["late"] else set()
-    for code in final:
-        if code in answers:
-            answers[code] |= _approved(office.get(f"{API}/units/{code}/cases").json()["items"])
-    return Province(
+    province = Province(
         kinds={unit["code"]: unit["kind"] for unit in units},
         parents={unit["code"]: unit["parent_code"] for unit in units},
         answers=answers,
         late=frozenset(late),
     )
+    return decided(office, province, final)
+
+
+def decided(office: Person, province: Province, units: Iterable[str]) -> Province:
+    """Return the province with what was approved in the cases of some units."""
+    answers = dict(province.answers)
+    for code in units:
+        if code in answers:
+            answers[code] = answers[code] | _approved(office.get(f"{API}/units/{code}/cases").json()["items"])
+    return replace(province, answers=answers)
 
 
 def draw_differences(draw: random.Random, kind: str, answers: Answers) -> tuple[Difference, Difference]:
