@@ -18,6 +18,7 @@ LONGEST_NAME = 120
 
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,38})[a-z0-9]")
 _UNIT_ROLES = frozenset({Role.UNIT_OFFICER, Role.UNIT_HEAD})
+_STAFF_ROLES = frozenset({Role.INSPECTOR, Role.TEAM_LEADER, Role.COMMITTEE, Role.OFFICE, Role.ADMINISTRATOR})
 _FIRST_PRINTABLE = " "
 
 
@@ -54,12 +55,15 @@ def role_faults(unit_code: str | None, roles: Collection[Role]) -> list[FieldPro
     """Return why a person of this unit, or of none, cannot hold these roles together.
 
     A unit code beside a role of the inspection is meant: it keeps people from judging their own unit.
+    To speak for a unit and to judge units is never one person's work.
     """
     faults = []
     if Role.SYSTEM in roles:
         faults.append(FieldProblem("roles", "accounts.role-not-granted"))
     if unit_code is None and not _UNIT_ROLES.isdisjoint(roles):
         faults.append(FieldProblem("unit_code", "accounts.unit-needed"))
+    if not (_UNIT_ROLES.isdisjoint(roles) or _STAFF_ROLES.isdisjoint(roles)):
+        faults.append(FieldProblem("roles", "accounts.unit-and-staff"))
     if {Role.ADMINISTRATOR, Role.COMMITTEE} <= set(roles):
         faults.append(FieldProblem("roles", "accounts.roles-conflict"))
     return faults

@@ -117,10 +117,12 @@ def grant_role(actor: Actor, context: Context, person_id: UUID, role: Role) -> U
         Key of the grant.
 
     Raises:
-        Problem: ``accounts.not-found``, ``accounts.closed-already``, ``accounts.role-held``, or
-            ``accounts.malformed`` when the person cannot hold it.
+        Problem: ``accounts.own-account``, ``accounts.not-found``, ``accounts.closed-already``,
+            ``accounts.role-held``, or ``accounts.malformed`` when the person cannot hold it.
     """
     permit(actor, Permission.MANAGE_ACCOUNTS)
+    if person_id == actor.person_id:
+        raise Problem("accounts.own-account", _CONFLICT)
     with transaction(context, actor) as tx:
         person = _open_account(tx, person_id)
         held = person.roles_at(tx.now)

@@ -41,6 +41,11 @@ def command(**changes: object) -> CreateAccount:
         ({"roles": frozenset({Role.UNIT_OFFICER})}, "accounts.unit-needed"),
         ({"roles": frozenset({Role.SYSTEM})}, "accounts.role-not-granted"),
         ({"roles": frozenset({Role.ADMINISTRATOR, Role.COMMITTEE})}, "accounts.roles-conflict"),
+        *(
+            ({"roles": frozenset({own, staff}), "unit_code": "622"}, "accounts.unit-and-staff")
+            for own in (Role.UNIT_OFFICER, Role.UNIT_HEAD)
+            for staff in (Role.INSPECTOR, Role.TEAM_LEADER, Role.COMMITTEE, Role.OFFICE, Role.ADMINISTRATOR)
+        ),
         ({"password": "ngắn"}, "accounts.password-form"),
     ],
 )
@@ -137,6 +142,15 @@ def test_an_administrator_cannot_lock_the_own_door(context: Context, open_accoun
         service.end_role(self, context, person_id, Role.ADMINISTRATOR)
 
 
+def test_nobody_grants_roles_to_themselves(context: Context, open_account: OpenAccount) -> None:
+    person_id = open_account("quan.tri", Role.ADMINISTRATOR).person_id
+    self = Actor(person_id, "Quản trị", frozenset({Role.ADMINISTRATOR}))
+    with refused_as("accounts.own-account"):
+        service.grant_role(self, context, person_id, Role.OFFICE)
+    other = open_account("mai.canbo", Role.OFFICE).person_id
+    service.grant_role(self, context, other, Role.INSPECTOR)
+
+
 def test_a_closed_account_cannot_be_changed(context: Context, open_account: OpenAccount) -> None:
     person_id = open_account("mai.canbo", Role.OFFICE).person_id
     service.close_account(SYSTEM, context, person_id)
@@ -155,8 +169,10 @@ def test_the_administrator_works_through_the_interface(
     body = {"username": "mai.canbo", "display_name": "Chị Mai", "roles": ["unit_head"], "unit_code": "622"}
     created = client.post("/api/accounts", json=body, headers=headers).get_json()
     at = f"/api/accounts/{created['person_id']}"
-    assert client.post(f"{at}/roles", json={"role": "inspector"}, headers=headers).status_code == 204
+    both = client.post(f"{at}/roles", json={"role": "inspector"}, headers=headers)
+    assert both.get_json()["errors"][0]["code"] == "accounts.unit-and-staff"
     assert client.post(f"{at}/roles/ending", json={"role": "unit_head"}, headers=headers).status_code == 204
+    assert client.post(f"{at}/roles", json={"role": "inspector"}, headers=headers).status_code == 204
     assert client.post(f"{at}/password", headers=headers).get_json()["password"] != created["password"]
     assert client.post(f"{at}/closing", headers=headers).status_code == 204
     mai = client.get("/api/accounts").get_json()["items"][0]
