@@ -11,7 +11,7 @@ from uuid import UUID
 
 from inspection_api.directory import store
 from inspection_api.directory.records import Campaign, CampaignText, Participant, Team, TeamMember, Unit
-from inspection_api.kernel.actors import Actor
+from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
@@ -69,13 +69,16 @@ def form_team(actor: Actor, context: Context, campaign_id: str, name: str, membe
     """Form an inspection team of a round.
 
     Raises:
-        Problem: ``directory.campaign-unknown``, ``directory.team-empty`` or ``directory.member-doubled``.
+        Problem: ``directory.campaign-unknown``, ``directory.team-empty``, ``directory.member-doubled`` or
+            ``directory.team-without-leader``.
     """
     permit(actor, Permission.FORM_TEAM)
     if not members:
         raise Problem("directory.team-empty", _INVALID)
     if len({member.person_id for member in members}) < len(members):
         raise Problem("directory.member-doubled", _INVALID)
+    if all(member.role != Role.TEAM_LEADER for member in members):
+        raise Problem("directory.team-without-leader", _INVALID)
     with transaction(context, actor) as tx:
         if store.campaign(tx.session, campaign_id) is None:
             raise Problem("directory.campaign-unknown", _MISSING, params={"campaign": campaign_id})

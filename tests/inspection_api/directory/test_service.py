@@ -18,7 +18,7 @@ from inspection_api.kernel.transaction import reading
 from inspection_api.kernel.vietnamese import sort_key
 from scoring import RulebookError
 from tests.builders.world import CAMPAIGN_FILE, MORNING, World
-from tests.cast import AN, BINH, BY_ROLE, CHI, DUNG, ELSEWHERE, HOME, KHANH, LAN, QUY
+from tests.cast import AN, BINH, BY_ROLE, CHI, DUNG, ELSEWHERE, HOME, KHANH, LAN, MINH, QUY
 
 ROOT = Path(__file__).parents[3]
 CAMPAIGN = "gia-lai-2019"
@@ -162,6 +162,14 @@ def test_a_team_needs_a_round_and_somebody_in_it(world: World) -> None:
     with pytest.raises(Problem) as refused:
         world.form_team("nowhere")
     assert _refusal(refused) == ("directory.campaign-unknown", 404)
+
+
+def test_a_team_needs_a_leader(world: World) -> None:
+    campaign = world.open_campaign()
+    with pytest.raises(Problem) as refused:
+        world.form_team(campaign, CHI, MINH)
+    assert _refusal(refused) == ("directory.team-without-leader", 422)
+    assert world.event_types() == ["campaign.opened"]
 
 
 def test_nobody_stands_on_a_team_twice(world: World) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from inspection_api.directory import service as directory
 from inspection_api.directory import views as directory_views
 from inspection_api.directory.service import Member
-from inspection_api.kernel.actors import SYSTEM
+from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.clock import FixedClock
 from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.context import Context
@@ -39,6 +39,7 @@ from tests.inspection_api.archive.installation import (
 CAMPAIGN = "gia-lai-2019"
 CAMPAIGN_FILE = "campaigns/gia-lai-2019.yaml"
 SILENT_UNIT = "623"
+_LEADER_ELSEWHERE = Actor(UUID(int=0x77), "Tổ trưởng tổ khác", frozenset({Role.TEAM_LEADER}))
 
 
 def prepare(url: str) -> None:
@@ -51,7 +52,7 @@ def prepare(url: str) -> None:
         _submit(context, UNIT)
         _set(context, days_ago=2)
         _team(context, "Tổ công tác số 1", INSPECTOR, COLLEAGUE, LEADER)
-        _team(context, "Tổ công tác số 2", STRANGER)
+        _team(context, "Tổ công tác số 2", STRANGER, _LEADER_ELSEWHERE)
         context.database.dispose()
 
 
