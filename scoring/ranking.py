@@ -29,7 +29,7 @@ class Reason(StrEnum):
 REASON_TEXTS = {
     Reason.BELOW_LOWEST_LEVEL: "Dưới mức thấp nhất: không xếp hạng",
     Reason.LATE: "Gửi báo cáo quá hạn: không được xếp hạng",
-    Reason.NOT_SUBMITTED: "Không gửi báo cáo: không được xếp hạng",
+    Reason.NOT_SUBMITTED: "Chưa gửi báo cáo: không được xếp hạng",
     Reason.NOT_APPLICABLE: "Không có tiêu chí nào áp dụng: không xếp hạng",
 }
 SHOWN_LAST_REASONS = frozenset({Reason.LATE, Reason.NOT_SUBMITTED})

@@ -271,6 +271,6 @@ def test_a_publication_is_open_to_everybody(story: Round, look: Callable[..., Te
     published = publication.publish(KHANH, story.world.context, CAMPAIGN)
     text = words(look(None, f"/cong-bo/{published}"))
     assert "Kết quả minh họa" in text
-    assert "Không gửi báo cáo" in text
+    assert "Chưa gửi báo cáo" in text
     assert str(published) in look(None, "/cong-bo").text
     assert str(published) in look(None, "/").text
