@@ -92,6 +92,16 @@ class Capture(Base):
     findings_text: Mapped[str] = mapped_column(Text)
 
 
+class Disclosure(Base):
+    """What the unit was told of: from then on its people see the photos of this criterion from this visit."""
+
+    __tablename__ = "disclosure"
+
+    visit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(80), primary_key=True)
+    disclosed_at: Mapped[datetime]
+
+
 class CaptureCheck(Base):
     """What the bytes showed against a capture that was recorded before they came."""
 

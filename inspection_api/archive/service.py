@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import BinaryIO
+from uuid import UUID
 
 from evidence import Accepted, Claim, Finding, Source, sha256_bytes
 from evidence.consistency import findings
@@ -17,7 +18,7 @@ from evidence.errors import BadDigestError, DigestMismatchError, ObjectMissingEr
 from evidence.formats import UNKNOWN
 from evidence.intake import DOCUMENT_LIMITS, PHOTO_LIMITS, Limits, accept
 from inspection_api.archive import rules, store
-from inspection_api.archive.records import Capture, CaptureCheck, Evidence, EvidenceUnit
+from inspection_api.archive.records import Capture, CaptureCheck, Disclosure, Evidence, EvidenceUnit
 from inspection_api.archive.rules import CaptureDraft
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.context import Context
@@ -141,6 +142,12 @@ def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[
         },
     )
     return found
+
+
+def disclose(actor: Actor, tx: Transaction, visit_id: UUID, criterion: str) -> None:
+    """Let the unit visited see the photos of a criterion, those that are still to come too; it was told."""
+    permit(actor, Permission.DISCLOSE_EVIDENCE)
+    store.add_once(tx, Disclosure(visit_id=visit_id, criterion=criterion, disclosed_at=tx.now))
 
 
 def open_original(actor: Actor, context: Context, sha256: str) -> Original:

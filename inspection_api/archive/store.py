@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from inspection_api.archive.records import (
     ONE,
     Capture,
     CaptureCheck,
+    Disclosure,
     Event,
     Evidence,
     EvidenceUnit,
@@ -71,7 +72,7 @@ def capture(session: Session, capture_id: UUID) -> Capture | None:
     return session.get(Capture, capture_id)
 
 
-def add_once(tx: Transaction, row: Evidence | EvidenceUnit | Capture) -> bool:
+def add_once(tx: Transaction, row: Evidence | EvidenceUnit | Capture | Disclosure) -> bool:
     """Add a row unless its key is taken, by whomever; tell whether it was added."""
     try:
         with part(tx):
@@ -88,12 +89,20 @@ def unchecked_captures(session: Session, sha256: str) -> Sequence[Capture]:
 
 
 def is_of_unit(session: Session, sha256: str, unit_code: str | None) -> bool:
-    """Tell whether a file is evidence of a unit: handed in by it, or taken there."""
+    """Tell whether a unit may see a file: it was handed in by it, or taken there and disclosed."""
     handed_in = select(EvidenceUnit.sha256).where(
         EvidenceUnit.sha256 == sha256, EvidenceUnit.unit_code == unit_code
     )
-    taken = select(Capture.sha256).where(Capture.sha256 == sha256, Capture.unit_code == unit_code)
+    taken = select(Capture.sha256).where(Capture.sha256 == sha256, is_disclosed_to(unit_code))
     return session.scalars(handed_in.union_all(taken).limit(1)).first() is not None
+
+
+def is_disclosed_to(unit_code: str | None) -> ColumnElement[bool]:
+    """Return the condition that a photo was taken at a unit which was told of what it is to show."""
+    told = select(Disclosure.criterion).where(
+        Disclosure.visit_id == Capture.visit_id, Disclosure.criterion == Capture.criterion
+    )
+    return (Capture.unit_code == unit_code) & told.exists()
 
 
 def _locked_head(session: Session) -> LogHead:

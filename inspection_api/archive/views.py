@@ -1,4 +1,7 @@
-"""Read models of the archive. Unit people see the evidence of their own unit alone."""
+"""Read models of the archive.
+
+Unit people see what their own unit handed in, and of the photos taken there those that were disclosed to it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from evidence import Finding, Fix
 from evidence.errors import ObjectMissingError, PhotoError
 from evidence.ledger import GENESIS, Verdict, verify
 from evidence.photos import preview
-from inspection_api.archive import rules
+from inspection_api.archive import rules, store
 from inspection_api.archive.records import (
     ONE,
     Capture,
@@ -205,7 +208,7 @@ def _own(actor: Actor, query: Select[Evidence]) -> Select[Evidence]:
     if not _is_bound(actor):
         return query
     handed_in = select(EvidenceUnit.sha256).where(EvidenceUnit.unit_code == actor.unit_code)
-    taken = select(Capture.sha256).where(Capture.unit_code == actor.unit_code)
+    taken = select(Capture.sha256).where(store.is_disclosed_to(actor.unit_code))
     return query.where(Evidence.sha256.in_(handed_in) | Evidence.sha256.in_(taken))
 
 
@@ -222,7 +225,7 @@ def _captures(
     actor: Actor, session: Session, query: Select[Capture, Evidence, CaptureCheck]
 ) -> tuple[CaptureView, ...]:
     if _is_bound(actor):
-        query = query.where(Capture.unit_code == actor.unit_code)
+        query = query.where(store.is_disclosed_to(actor.unit_code))
     return tuple(_capture(row, file, check) for row, file, check in session.execute(query))
 
 

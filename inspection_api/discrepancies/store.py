@@ -16,7 +16,6 @@ from inspection_api.fieldwork.records import Finding
 from inspection_api.kernel.actors import Role
 from inspection_api.kernel.transaction import Transaction
 
-
 TELLING = (Action.NOTIFY, Action.PROPOSE)
 """The steps with which the unit learns of a case: the notice or, below the tolerance, the proposal."""
 

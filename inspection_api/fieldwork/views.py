@@ -137,12 +137,17 @@ def findings_of(actor: Actor, session: Session, campaign_id: str, unit_code: str
     """Return all findings about a unit in the order they were taken, the replaced ones too."""
     permit(actor, Permission.VIEW_EVIDENCE)
     permit(actor, Permission.VIEW_EVIDENCE, on=Facts(unit_code=unit_code))
-    query = select(Finding).where(Finding.campaign_id == campaign_id, Finding.unit_code == unit_code)
-    if actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD):
-        query = query.join(Visit, Visit.id == Finding.visit_id).where(Visit.state == VisitState.CLOSED)
-    rows = session.scalars(query.order_by(Finding.number)).all()
+    query = (
+        select(Finding, Visit.state)
+        .join(Visit, Visit.id == Finding.visit_id)
+        .where(Finding.campaign_id == campaign_id, Finding.unit_code == unit_code)
+        .order_by(Finding.number)
+    )
+    found = session.execute(query).all()
+    last = {(row.criterion, row.field): row.id for row, _ in found}  # also by what the unit does not see yet
+    bound = actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD)
+    rows = [row for row, state in found if not bound or state == VisitState.CLOSED]
     beside = _beside(session, [row.id for row in rows])
-    last = {(row.criterion, row.field): row.id for row in rows}
     return tuple(_finding(row, beside, settled=last[row.criterion, row.field] == row.id) for row in rows)
 
 

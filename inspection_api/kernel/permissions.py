@@ -38,6 +38,7 @@ class Permission(StrEnum):
     VIEW_PARKED = "parked.view"
     KEEP_EVIDENCE = "evidence.keep"
     VIEW_EVIDENCE = "evidence.view"
+    DISCLOSE_EVIDENCE = "evidence.disclose"
     VIEW_CASE = "case.view"
     DETECT_CASES = "case.detect"
     NOTIFY_CASE = "case.notify"
@@ -87,6 +88,7 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.VIEW_PARKED: _rule(*_TEAM, Role.OFFICE),
     Permission.KEEP_EVIDENCE: _rule(*_UNIT, *_TEAM, Role.OFFICE, Role.SYSTEM),
     Permission.VIEW_EVIDENCE: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
+    Permission.DISCLOSE_EVIDENCE: _rule(*_TEAM, Role.OFFICE),
     Permission.VIEW_CASE: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.DETECT_CASES: _rule(*_TEAM, Role.SYSTEM),
     Permission.NOTIFY_CASE: _rule(Role.TEAM_LEADER, Role.OFFICE),

@@ -46,7 +46,8 @@ def request_report(actor: Actor, context: Context, campaign_id: str, unit_code: 
         The job's id.
 
     Raises:
-        Problem: ``reports.nothing-submitted`` or ``access.own-unit-or-staff``.
+        Problem: ``reports.nothing-submitted``, ``reports.not-told`` for the unit itself while it was not told
+            of everything, or ``access.own-unit-or-staff``.
     """
     permit(actor, Permission.REQUEST_REPORT)
     permit(actor, Permission.REQUEST_REPORT, on=Facts(unit_code=unit_code))
@@ -54,6 +55,8 @@ def request_report(actor: Actor, context: Context, campaign_id: str, unit_code: 
         directory.unit(actor, tx.session, campaign_id, unit_code)
         if selfassessment.latest_submission(actor, tx.session, campaign_id, unit_code) is None:
             raise Problem("reports.nothing-submitted", _CONFLICT)
+        if not discrepancies.unit_scores(actor, tx.session, campaign_id, unit_code).disclosed:
+            raise Problem("reports.not-told", _CONFLICT)
         return tx.enqueue(
             DISCREPANCY_REPORT,
             {
@@ -70,7 +73,7 @@ def request_report(actor: Actor, context: Context, campaign_id: str, unit_code: 
 def make_report(actor: Actor, context: Context, commission: Commission) -> UUID:
     """Make a report that was asked for: rendered outside any transaction, bytes before row.
 
-    Repeatable: a report that exists is left as it is.
+    Repeatable: a report that exists is left as it is. The unit gets it too when it was told of all it says.
 
     Returns:
         The report's id.
@@ -79,6 +82,8 @@ def make_report(actor: Actor, context: Context, commission: Commission) -> UUID:
     made_at = context.clock.now()
     with reading(context) as session:
         material = _material(actor, context, session, commission)
+        told = discrepancies.is_disclosed(actor, session, commission.campaign_id, commission.unit_code)
+    told_unit = commission.unit_code if told else None
     role = context.configuration.word("roles", commission.role)
     document = views.compose(
         actor,
@@ -94,7 +99,7 @@ def make_report(actor: Actor, context: Context, commission: Commission) -> UUID:
     with transaction(context, actor) as tx:
         if store.report(tx.session, commission.report_id) is not None:
             return commission.report_id
-        kept = archive.keep_file(actor, tx, content, "application/pdf", unit_code=commission.unit_code)
+        kept = archive.keep_file(actor, tx, content, "application/pdf", unit_code=told_unit)
         tx.session.add(
             Report(
                 id=commission.report_id,

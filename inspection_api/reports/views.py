@@ -11,10 +11,11 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from evidence import FenceVerdict
+from inspection_api.archive.records import EvidenceUnit
 from inspection_api.archive.views import CaptureView, LogPosition
 from inspection_api.directory.rules import CampaignRules
 from inspection_api.directory.views import UnitView
@@ -41,7 +42,7 @@ from inspection_api.documents.contexts import (
     Signatory,
 )
 from inspection_api.fieldwork.views import FindingView
-from inspection_api.kernel.actors import Actor
+from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
@@ -80,10 +81,11 @@ class ReportView:
 
 
 def reports(actor: Actor, session: Session, campaign_id: str, unit_code: str) -> tuple[ReportView, ...]:
-    """Return the reports of a unit, the newest first; unit people see those of their own unit alone."""
+    """Return the reports of a unit, the newest first; unit people see those their own unit was given."""
     permit(actor, Permission.VIEW_REPORT)
     permit(actor, Permission.VIEW_REPORT, on=Facts(unit_code=unit_code))
-    query = select(Report).where(Report.campaign_id == campaign_id, Report.unit_code == unit_code)
+    query = _given(actor, select(Report))
+    query = query.where(Report.campaign_id == campaign_id, Report.unit_code == unit_code)
     return tuple(_view(row) for row in session.scalars(query.order_by(Report.made_at.desc(), Report.id)))
 
 
@@ -98,7 +100,17 @@ def report(actor: Actor, session: Session, report_id: UUID) -> ReportView:
     if row is None:
         raise Problem("reports.unknown", _MISSING)
     permit(actor, Permission.VIEW_REPORT, on=Facts(unit_code=row.unit_code))
+    if session.scalars(_given(actor, select(Report).where(Report.id == report_id))).first() is None:
+        raise Problem("reports.unknown", _MISSING)
     return _view(row)
+
+
+def _given(actor: Actor, query: Select[Report]) -> Select[Report]:
+    """Limit reports to those that unit people were given: the others say more than the unit was told of."""
+    if not actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD):
+        return query
+    given = select(EvidenceUnit.sha256).where(EvidenceUnit.unit_code == actor.unit_code)
+    return query.where(Report.sha256.in_(given))
 
 
 Words = Callable[[str, str], str]

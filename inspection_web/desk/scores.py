@@ -98,6 +98,7 @@ class UnitScores:
     facts: Mapping[str, Mapping[tuple[str, str], Answer]]
     cards: Mapping[str, Scorecard]
     cases: Sequence[CaseView]
+    disclosed: bool
 
     @property
     def totals(self) -> Mapping[str, Fraction]:
@@ -169,6 +170,7 @@ def unit_scores(
         facts={origin.value: scores.facts[origin][unit].answers for origin in shown},
         cards={origin.value: scores.cards[origin][unit] for origin in shown},
         cases=cases,
+        disclosed=scores.disclosed,
     )
 
 
@@ -193,7 +195,8 @@ _WORDLESS: Mapping[Status, str | None] = {
 
 
 def _has_own(scores: CampaignScores, origin: Origin, unit: str) -> bool:
-    if unit not in scores.facts[origin]:
+    facts = scores.facts.get(origin, {})
+    if unit not in facts:
         return False
-    answers = scores.facts[origin][unit].answers.values()
+    answers = facts[unit].answers.values()
     return origin is Origin.REPORTED or any(answer.origin is origin for answer in answers)

@@ -68,13 +68,14 @@ def dossier(campaign_id: str, unit_code: str) -> str:
         unit = directory.unit(here.actor, here.session, campaign_id, unit_code)
         facts = Facts(unit_code=unit.code)
         cases = discrepancies.cases(here.actor, here.session, campaign_id, unit_code=unit_code)
+        scores = scores_of(here, unit, cases)
         return render_template(
             "desk/units/dossier.html",
             campaign=here.campaign,
             unit=unit,
             parent=_parent(here, unit),
             deadline=here.campaign.deadline(unit.kind),
-            scores=scores_of(here, unit, cases),
+            scores=scores,
             cases=cases,
             visits=_visits(here, unit),
             reports=_reports(here, unit),
@@ -82,7 +83,7 @@ def dossier(campaign_id: str, unit_code: str) -> str:
             may_submit=here.may(Permission.SUBMIT_FORM, facts),
             may_download=here.may(Permission.DOWNLOAD_FORM, facts),
             may_notify=here.may(Permission.NOTIFY_CASE, facts),
-            may_request=here.may(Permission.REQUEST_REPORT, facts),
+            may_request=here.may(Permission.REQUEST_REPORT, facts) and scores.disclosed,
         )
 
 

@@ -12,6 +12,7 @@ from inspection_api.archive import views as archive
 from inspection_api.archive.views import CaptureView
 from inspection_api.directory import views as directory
 from inspection_api.directory.views import TeamView
+from inspection_api.discrepancies import views as discrepancies
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.fieldwork.views import FindingView, ParkedView, ProgressView
 from inspection_api.http.authentication import access
@@ -132,7 +133,7 @@ def _findings(here: Scene, visit: VisitView) -> list[FindingLine]:
     rulebook = directory.rulebook(here.actor, here.session, here.campaign.id, visit.unit.kind)
     order = {criterion.id: place for place, criterion in enumerate(rulebook.criteria())}
     photos = {capture.id: capture for capture in _captures(here, visit)}
-    found = fieldwork.findings_of(here.actor, here.session, here.campaign.id, visit.unit.code)
+    found = discrepancies.findings_of(here.actor, here.session, here.campaign.id, visit.unit.code)
     mine = [finding for finding in found if finding.visit_id == visit.id and finding.settled]
     mine.sort(key=lambda finding: order[finding.criterion])
     return [_finding_line(rulebook, finding, photos) for finding in mine]

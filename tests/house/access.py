@@ -108,9 +108,13 @@ CALLS: Mapping[str, Call] = {
     "POST /api/accounts/<uuid:person_id>/roles": Call(_json(role="committee")),
     "POST /api/accounts/<uuid:person_id>/roles/ending": Call(_json(role="inspector")),
     "POST /api/campaigns/<campaign_id>/publications": Call(scene="published"),
+    "POST /api/campaigns/<campaign_id>/units/<unit_code>/discrepancy-reports": Call(scene="published"),
+    "GET /api/jobs/<uuid:job_id>": Call(scene="published"),
+    "GET /api/reports/<uuid:report_id>.pdf": Call(scene="published"),
     "POST /api/campaigns/<campaign_id>/teams": Call(_json(name="Tổ số 2", members=_MEMBERS)),
     "POST /api/campaigns/<campaign_id>/units/<unit_code>/submissions": Call(_form_file, at=HANDED_IN),
     "POST /api/campaigns/<campaign_id>/visits": Call(_visit),
+    "POST /api/captures/<uuid:capture_id>/giving-up": Call(_json(reason="Máy hỏng")),
     "POST /api/cases/<uuid:case_id>/decision": Call(_decision, names={"case_id": "proposed"}),
     "POST /api/cases/<uuid:case_id>/explanation": Call(
         _json(stance="disagree", text="Máy đang bảo hành"), names={"case_id": "notified"}

@@ -41,6 +41,7 @@ OUTSIDER = Actor(UUID(int=0x31), "Thành viên Sơn", frozenset({Role.INSPECTOR}
 LEADER_ELSEWHERE = Actor(UUID(int=0x32), "Tổ trưởng Uyên", frozenset({Role.TEAM_LEADER}))
 """A team leader of no team that visits it."""
 PHOTO = picture()
+LOST = picture(33)
 DETECTED, NOTIFIED, EXPLAINED, PROPOSED = (
     ("X.B2.3", "so_tra_loi_dung_han"),
     ("X.A3.2", "so_quy_che"),
@@ -171,6 +172,7 @@ def _open_accounts(world: World) -> None:
 def _in_work(story: Round) -> dict[str, str]:
     tablet = story.tablet()
     tablet.photograph("X.A1.1", PHOTO)
+    lost = tablet.photograph("X.A1.1", LOST, send=False)
     for key in (NOTIFIED, EXPLAINED, PROPOSED):
         story.find(key, value=_FOUND[key])
     story.notify()
@@ -178,20 +180,16 @@ def _in_work(story: Round) -> dict[str, str]:
         story.explain(story.case(key))
     story.propose(story.case(PROPOSED), value="8500")
     story.find(DETECTED, value=_FOUND[DETECTED])
-    job = reports.request_report(BINH, story.world.context, CAMPAIGN, HOME)
-    story.work()
     with reading(story.world.context) as session:
-        (report,) = report_views.reports(KHANH, session, CAMPAIGN, HOME)
         package = planning.package(DUNG, session, story.visit_id)
         visit = planning.visit(DUNG, session, story.visit_id)
     return {
+        "capture_id": str(lost),
         "sha256": sha256_bytes(PHOTO),
-        "job_id": str(job),
-        "report_id": str(report.id),
         "package_digest": package.digest,
         "team_id": str(visit.team_id),
         "command_id": _parked(story),
-        "case_id": str(story.case(DETECTED).id),
+        "case_id": str(story.case(NOTIFIED).id),
         "notified": str(story.case(NOTIFIED).id),
         "explained": str(story.case(EXPLAINED).id),
         "proposed": str(story.case(PROPOSED).id),
@@ -213,8 +211,12 @@ def _parked(story: Round) -> str:
 def _published(story: Round) -> dict[str, str]:
     story.brought_to("approved")
     story.tablet().close()
+    job = reports.request_report(BINH, story.world.context, CAMPAIGN, HOME)
     story.work()
-    return {"publication_id": str(publication.publish(KHANH, story.world.context, CAMPAIGN))}
+    with reading(story.world.context) as session:
+        (report,) = report_views.reports(KHANH, session, CAMPAIGN, HOME)
+    published = publication.publish(KHANH, story.world.context, CAMPAIGN)
+    return {"publication_id": str(published), "job_id": str(job), "report_id": str(report.id)}
 
 
 _PREPARED: Mapping[str, Callable[[Round], dict[str, str]]] = {

@@ -59,6 +59,7 @@ MAY_CHANGE = frozenset(
         "alembic_version",
         "campaign",
         "discrepancy_case",
+        "disclosure",
         "evidence_unit",
         "job",
         "log_head",

@@ -228,6 +228,16 @@ def test_unit_people_see_the_evidence_of_their_unit_alone(context: Context) -> N
     with refused_as("evidence.unknown"):
         views.open_preview(OFFICER, context, sha256)
     _record(context, _draft())
+    with refused_as("evidence.unknown"):
+        views.open_preview(OFFICER, context, sha256)
+    with refused_as("evidence.unknown"):
+        service.open_original(OFFICER, context, sha256)
+    assert _captures(context, OFFICER) == ()
+    with refused_as("access.role"), transaction(context, OFFICER) as tx:
+        service.disclose(OFFICER, tx, _draft().visit_id, _draft().criterion)
+    for _ in range(2):
+        with transaction(context, OFFICE) as tx:
+            service.disclose(OFFICE, tx, _draft().visit_id, _draft().criterion)
     assert views.open_preview(OFFICER, context, sha256)
     assert len(_captures(context, OFFICER)) == 1
     assert _captures(context, NEIGHBOUR) == ()

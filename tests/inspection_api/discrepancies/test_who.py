@@ -209,12 +209,14 @@ def test_who_let_a_parked_finding_stand_may_not_approve_it(story: Round) -> None
 
 def _in_both_units(story: Round) -> tuple[views.CaseView, views.CaseView]:
     """One case at home and one in Quý's unit."""
-    at_home = story.opened()
+    story.opened()
     visit = send_out(story.world, CAMPAIGN, ELSEWHERE, CHI, DUNG)
     Tablet(story.world, CHI, visit).find("H.A1.1", "so_may", value="60")
     story.work()
+    story.notify()
+    story.notify(unit_code=ELSEWHERE)
     (elsewhere,) = story.cases(unit_code=ELSEWHERE)
-    return at_home, elsewhere
+    return story.case(), elsewhere
 
 
 def test_unit_people_get_their_own_units_cases_and_nothing_of_others(story: Round) -> None:

@@ -41,12 +41,12 @@ def refused_as(code: str, status: int) -> Iterator[None]:
     assert (refused.value.code, refused.value.status) == (code, status)
 
 
-def order(story: Round, actor: Actor = BINH, unit_code: str = HOME) -> UUID:
+def order(story: Round, actor: Actor = KHANH, unit_code: str = HOME) -> UUID:
     """Ask for a report; returns the job's key."""
     return service.request_report(actor, story.world.context, CAMPAIGN, unit_code)
 
 
-def made(story: Round, actor: Actor = BINH) -> views.ReportView:
+def made(story: Round, actor: Actor = KHANH) -> views.ReportView:
     """Return the only report of the commune, as somebody sees it."""
     with reading(story.world.context) as session:
         (found,) = views.reports(actor, session, CAMPAIGN, HOME)
@@ -54,7 +54,7 @@ def made(story: Round, actor: Actor = BINH) -> views.ReportView:
     return found
 
 
-def file_of(story: Round, actor: Actor = BINH) -> bytes:
+def file_of(story: Round, actor: Actor = KHANH) -> bytes:
     """Order the report, let the worker make it, and download it."""
     order(story, actor)
     assert story.work() == 1
@@ -213,8 +213,8 @@ def test_a_returned_case_shows_the_return_and_a_renewed_one_neither_answer_nor_d
     order(story)
     story.work()
     with reading(story.world.context) as session:
-        newest = max(views.reports(BINH, session, CAMPAIGN, HOME), key=lambda report: report.log_seq)
-    second = text_of(service.read_report(BINH, story.world.context, newest.sha256))
+        newest = max(views.reports(KHANH, session, CAMPAIGN, HOME), key=lambda report: report.log_seq)
+    second = text_of(service.read_report(KHANH, story.world.context, newest.sha256))
     assert "45 máy 39 máy" in second
     for gone in ("Giải trình của đơn vị:", "Đề xuất của Tổ công tác:", "Quyết định của Ban Chỉ đạo:"):
         assert gone in first
@@ -241,7 +241,7 @@ def test_the_paper_names_a_place_of_the_log_that_proves_itself(story: Round) -> 
     assert issued[1]["payload"] == {
         "report": str(report.id),
         "sha256": report.sha256,
-        "requested_by": str(BINH.person_id),
+        "requested_by": str(KHANH.person_id),
         "log_seq": report.log_seq,
         "log_hash": report.log_hash,
     }
@@ -258,8 +258,8 @@ def test_a_job_that_is_done_twice_makes_one_report(story: Round) -> None:
         report_id=UUID(payload["report_id"]),
         campaign_id=CAMPAIGN,
         unit_code=HOME,
-        requested_by=BINH.person_id,
-        requested_by_name=BINH.name,
+        requested_by=KHANH.person_id,
+        requested_by_name=KHANH.name,
         role=payload["role"],
     )
     lines = story.world.event_types()
@@ -301,6 +301,29 @@ def test_heads_of_other_units_get_nothing(story: Round) -> None:
         assert views.reports(QUY, session, CAMPAIGN, ELSEWHERE) == ()
     with refused_as("evidence.unknown", 404):
         service.read_report(QUY, context, report.sha256)
+
+
+def test_the_unit_gets_a_report_once_it_was_told_of_all_that_it_says(story: Round) -> None:
+    story.opened()
+    story.tablet().close()
+    story.work()
+    context = story.world.context
+    with refused_as("reports.not-told", 409):
+        order(story, BINH)
+    file_of(story)
+    report = made(story)
+    story.notify()
+    with reading(context) as session:
+        assert views.reports(BINH, session, CAMPAIGN, HOME) == ()
+        with refused_as("reports.unknown", 404):
+            views.report(BINH, session, report.id)
+    with refused_as("evidence.unknown", 404):
+        service.read_report(BINH, context, report.sha256)
+    order(story, BINH)
+    story.work()
+    own = made(story, BINH)
+    assert own.id != report.id
+    assert service.read_report(AN, context, own.sha256).startswith(b"%PDF")
 
 
 def test_who_may_order_and_read(story: Round) -> None:
