@@ -189,6 +189,7 @@ class DiscrepancyEntry:
     found_at: datetime
     mode: str
     photos: tuple[Photo, ...] = ()
+    unprinted: tuple[str, ...] = ()
     respond_by: date | None = None
     explanation: Explanation | None = None
     proposal: Proposal | None = None

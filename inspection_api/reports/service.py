@@ -18,6 +18,7 @@ from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import Reader, reading, transaction
+from inspection_api.planning import views as planning
 from inspection_api.reports import store, views
 from inspection_api.reports.records import Report
 from inspection_api.selfassessment import views as selfassessment
@@ -161,7 +162,18 @@ def _material(actor: Actor, context: Context, session: Reader, commission: Commi
         previews=_previews(actor, context, list(captures.values())),
         log=archive_views.log_position(actor, session),
         names={other.code: other.name for other in units},
+        finders=_finders(actor, session, campaign_id, code),
     )
+
+
+def _finders(actor: Actor, session: Reader, campaign_id: str, code: str) -> dict[tuple[UUID, UUID], str]:
+    """Return in which role each person was on the team of each visit to the unit."""
+    visits = [each for each in planning.visits(actor, session, campaign_id) if each.unit.code == code]
+    return {
+        (visit.id, member.person_id): member.role
+        for visit in visits
+        for member in directory.team(actor, session, visit.team_id).members
+    }
 
 
 def _previews(

@@ -6,7 +6,7 @@ The content of a report is composed from what the stages hold, as plain values, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
@@ -14,14 +14,12 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from evidence import FenceVerdict
 from inspection_api.archive.records import EvidenceUnit
 from inspection_api.archive.views import CaptureView, LogPosition
 from inspection_api.directory.rules import CampaignRules
 from inspection_api.directory.views import UnitView
 from inspection_api.discrepancies.rules import Standing
 from inspection_api.discrepancies.views import CaseView, MoveView
-from inspection_api.documents import formats
 from inspection_api.documents.contexts import (
     CampaignFacts,
     Decision,
@@ -46,6 +44,7 @@ from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
+from inspection_api.reports import rules
 from inspection_api.reports.records import Report
 from inspection_api.selfassessment.views import SubmissionView
 from scoring import (
@@ -53,7 +52,6 @@ from scoring import (
     Answer,
     Criterion,
     Field,
-    FieldType,
     Origin,
     Rulebook,
     Scorecard,
@@ -118,7 +116,10 @@ Words = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything the report of one unit is made of, as the stages' views gave it."""
+    """Everything the report of one unit is made of, as the stages' views gave it.
+
+    ``finders`` are the roles on the teams, by visit and person.
+    """
 
     rules: CampaignRules
     unit: UnitView
@@ -133,6 +134,7 @@ class Material:
     previews: Mapping[str, bytes]
     log: LogPosition
     names: Mapping[str, str]
+    finders: Mapping[tuple[UUID, UUID], str]
 
 
 def compose(
@@ -156,29 +158,29 @@ def compose(
     """
     permit(actor, Permission.RENDER_REPORT)
     composer = _Composer(material, words)
-    rules = material.rules
+    round_rules = material.rules
     return DiscrepancyReport(
         document_id=str(document_id),
         generated_at=made_at,
         requested_by=requested_by,
         header=Header(
-            parent_body=rules.bodies["committee"],
-            issuing_body=rules.bodies["inspection_team_short"],
+            parent_body=round_rules.bodies["committee"],
+            issuing_body=round_rules.bodies["inspection_team_short"],
             symbol="BC-TCT",
-            place=rules.bodies["place"],
+            place=round_rules.bodies["place"],
         ),
         signatory=Signatory(authority="TM. TỔ CÔNG TÁC", post="TỔ TRƯỞNG"),
-        recipients=(rules.bodies["committee_short"], _official_name(material.unit)),
+        recipients=(round_rules.bodies["committee_short"], rules.official_name(material.unit)),
         campaign=CampaignFacts(
-            id=rules.id,
-            title=rules.title,
-            data_from=rules.window_from,
-            data_through=rules.window_through,
-            estimated=rules.estimated,
+            id=round_rules.id,
+            title=round_rules.title,
+            data_from=round_rules.window_from,
+            data_through=round_rules.window_through,
+            estimated=round_rules.estimated,
         ),
         unit=composer.unit(),
         rulebook=composer.rulebook(),
-        illustrative_note=rules.illustrative_note if rules.illustrative else None,
+        illustrative_note=round_rules.illustrative_note if round_rules.illustrative else None,
         log_head=LogHead(seq=material.log.seq, hash=material.log.hash),
         sections=tuple(composer.sections()),
         total=composer.total(),
@@ -196,9 +198,9 @@ class _Composer:
         unit, parent = self._of.unit, self._of.parent
         return ReportedUnit(
             code=unit.code,
-            name=_official_name(unit),
+            name=rules.official_name(unit),
             kind_label=unit.label_kind,
-            parent_name=_official_name(parent) if parent else None,
+            parent_name=rules.official_name(parent) if parent else None,
         )
 
     def rulebook(self) -> RulebookFacts:
@@ -261,17 +263,20 @@ class _Composer:
             max=criterion.max,
             references=criterion.refs,
             fields=tuple(rows.values()),
-            disputed=_worded(rows[case.field], case),
+            disputed=rules.worded(rows[case.field], case),
             points_before=case.points_before,
             points_after=case.points_after,
             explanation_before=self._sentence(Origin.REPORTED, criterion.id),
             explanation_after=self._sentence(Origin.VERIFIED, criterion.id),
             cause=self._words("causes", case.cause) if case.cause else None,
             note=finding.note if finding else None,
-            found_by=Person(name=case.found_by_name, role=self._words("roles", "inspector")),
+            found_by=Person(name=case.found_by_name, role=self._finder(case, finding)),
             found_at=case.found_at,
             mode=self._words("verify_modes", criterion.verify),
             photos=tuple(self._photos(finding)),
+            unprinted=rules.unprinted(
+                finding.photos if finding else (), self._of.captures, self._of.previews
+            ),
             respond_by=case.respond_by,
             explanation=self._explanation(case),
             proposal=self._proposal(case),
@@ -307,6 +312,11 @@ class _Composer:
             return self._words("finding_outcomes", verified.status)
         return None
 
+    def _finder(self, case: CaseView, finding: FindingView | None) -> str:
+        """Name the role in which somebody was on the team that found it."""
+        key = (finding.visit_id, case.found_by) if finding else None
+        return self._words("roles", self._of.finders.get(key, "inspector") if key else "inspector")
+
     def _photos(self, finding: FindingView | None) -> list[Photo]:
         ids = finding.photos if finding else ()
         captures = [self._of.captures[key] for key in ids if key in self._of.captures]
@@ -327,8 +337,7 @@ class _Composer:
     def _place(self, capture: CaptureView) -> Place | None:
         if capture.fix is None:
             return None
-        codes = {found.code for found in capture.findings}
-        verdict = _VERDICTS.get(next(iter(codes & _VERDICTS.keys()), ""), FenceVerdict.INSIDE)
+        verdict = rules.fence_verdict({found.code for found in capture.findings})
         return Place(
             latitude=capture.fix.position.latitude,
             longitude=capture.fix.position.longitude,
@@ -372,24 +381,6 @@ class _Composer:
         return Person(name=step.actor_name, role=self._words("roles", step.actor_role))
 
 
-def _worded(row: FieldRow, case: CaseView) -> FieldRow:
-    """Label every value of the disputed figure: a proposal or decision may be a word instead of a value."""
-    texts = {row.claimed, row.verified, *(move.value.value for move in case.moves if move.value)}
-    labels = {
-        text: formats.field_value(row.type, text, unit=row.unit, choices=row.choices)
-        for text in texts
-        if text
-    }
-    return replace(row, type=FieldType.CHOICE, unit=None, choices=labels)
-
-
-_VERDICTS = {
-    "evidence.outside-fence": FenceVerdict.OUTSIDE,
-    "evidence.fence-uncertain": FenceVerdict.CANNOT_TELL,
-    "evidence.unusable-fix": FenceVerdict.CANNOT_TELL,
-}
-
-
 def _view(row: Report) -> ReportView:
     return ReportView(
         id=row.id,
@@ -402,8 +393,3 @@ def _view(row: Report) -> ReportView:
         log_seq=row.log_seq,
         log_hash=row.log_hash,
     )
-
-
-def _official_name(unit: UnitView) -> str:
-    """Return the name of a unit's authority: "Ủy ban nhân dân xã …", or the name itself for agencies."""
-    return unit.name if unit.kind == "so" else f"Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}"

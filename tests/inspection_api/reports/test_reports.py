@@ -170,7 +170,28 @@ def test_a_photo_whose_bytes_have_not_come_does_not_stop_the_report(story: Round
     capture = tablet.photograph("X.A1.1", picture(), send=False)
     tablet.find("X.A1.1", "so_may", value="40", photos=[capture])
     story.work()
-    assert not [image for page in PdfReader(io.BytesIO(file_of(story))).pages for image in page.images]
+    content = file_of(story)
+    assert not [image for page in PdfReader(io.BytesIO(content)).pages for image in page.images]
+    told = plain(f"Ảnh chưa nhận được: mã băm {sha256_bytes(picture())}").replace(" ", "")
+    assert told in text_of(content).replace(" ", "")
+
+
+def test_a_photo_in_quarantine_is_named_in_words(story: Round) -> None:
+    torn = picture()[:400]
+    tablet = story.tablet()
+    capture = tablet.photograph("X.A1.1", torn)
+    tablet.find("X.A1.1", "so_may", value="40", photos=[capture])
+    story.work()
+    told = plain(f"Ảnh đang cách ly: mã băm {sha256_bytes(torn)}").replace(" ", "")
+    assert told in text_of(file_of(story)).replace(" ", "")
+
+
+def test_what_the_leader_found_is_not_printed_as_a_members_finding(story: Round) -> None:
+    story.find(value="40", actor=DUNG)
+    text = text_of(file_of(story))
+    word = story.world.context.configuration.word
+    assert plain(f"{DUNG.name}, {word('roles', 'team_leader')}") in text
+    assert plain(f"{DUNG.name}, {word('roles', 'inspector')}") not in text
 
 
 def test_a_document_under_the_digest_of_a_photo_does_not_stop_the_report(story: Round) -> None:
