@@ -102,6 +102,19 @@ class Disclosure(Base):
     disclosed_at: Mapped[datetime]
 
 
+class CaptureGivenUp(Base):
+    """Why nobody waits any longer for the bytes of a photo; should they come, they are kept like others."""
+
+    __tablename__ = "capture_given_up"
+
+    capture_id: Mapped[UUID] = mapped_column(ForeignKey("capture.id"), primary_key=True)
+    reason_text: Mapped[str] = mapped_column(Text)
+    reason_salt: Mapped[str] = mapped_column(String(64))
+    given_up_by: Mapped[UUID]
+    given_up_by_name: Mapped[str] = mapped_column(String(200))
+    given_up_at: Mapped[datetime]
+
+
 class CaptureCheck(Base):
     """What the bytes showed against a capture that was recorded before they came."""
 

@@ -18,9 +18,18 @@ from evidence.errors import BadDigestError, DigestMismatchError, ObjectMissingEr
 from evidence.formats import UNKNOWN
 from evidence.intake import DOCUMENT_LIMITS, PHOTO_LIMITS, Limits, accept
 from inspection_api.archive import rules, store
-from inspection_api.archive.records import Capture, CaptureCheck, Disclosure, Evidence, EvidenceUnit
+from inspection_api.archive.records import (
+    Capture,
+    CaptureCheck,
+    CaptureGivenUp,
+    Disclosure,
+    Evidence,
+    EvidenceUnit,
+)
 from inspection_api.archive.rules import CaptureDraft
+from inspection_api.archive.views import LogPosition
 from inspection_api.kernel.actors import Actor, Role
+from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
@@ -28,7 +37,7 @@ from inspection_api.kernel.transaction import Transaction, transaction
 
 _TEXT_TYPES = frozenset({"application/json", "text/csv", "text/plain"})
 _TEXT_LIMITS = replace(DOCUMENT_LIMITS, media_types=DOCUMENT_LIMITS.media_types | {UNKNOWN})
-_UNPROCESSABLE, _TOO_LARGE, _MISSING = 422, 413, 404
+_UNPROCESSABLE, _TOO_LARGE, _MISSING, _CONFLICT = 422, 413, 404, 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,47 @@ def disclose(actor: Actor, tx: Transaction, visit_id: UUID, criterion: str) -> N
     """Let the unit visited see the photos of a criterion, those that are still to come too; it was told."""
     permit(actor, Permission.DISCLOSE_EVIDENCE)
     store.add_once(tx, Disclosure(visit_id=visit_id, criterion=criterion, disclosed_at=tx.now))
+
+
+def give_up(actor: Actor, tx: Transaction, capture_id: UUID, reason: str) -> None:
+    """Stop waiting for the bytes of a photo; what was said about it stays, and the bytes may still come.
+
+    Raises:
+        Problem: ``evidence.photo-unknown``, ``evidence.photo-here`` or ``evidence.already-given-up``.
+    """
+    permit(actor, Permission.GIVE_UP_CAPTURE)
+    row = store.capture(tx.session, capture_id)
+    if row is None:
+        raise Problem("evidence.photo-unknown", _MISSING)
+    store.hold_digest(tx, row.sha256)
+    if store.evidence(tx.session, row.sha256) is not None:
+        raise Problem("evidence.photo-here", _CONFLICT)
+    if store.is_given_up(tx.session, capture_id):
+        raise Problem("evidence.already-given-up", _CONFLICT)
+    salt = tx.context.identifiers.salt()
+    tx.session.add(
+        CaptureGivenUp(
+            capture_id=capture_id,
+            reason_text=reason,
+            reason_salt=salt,
+            given_up_by=actor.person_id,
+            given_up_by_name=actor.name,
+            given_up_at=tx.now,
+        )
+    )
+    told = {"capture": str(capture_id), "sha256": row.sha256, "visit": str(row.visit_id)}
+    tx.record(
+        "capture.given-up",
+        subject=f"unit:{row.unit_code}",
+        payload={**told, "reason": sealed(reason, salt)},
+    )
+
+
+def hold_log(actor: Actor, tx: Transaction) -> LogPosition:
+    """Hold the end of the log: until the transaction ends, what it reads is the state at this place."""
+    permit(actor, Permission.VIEW_CAMPAIGN)
+    head = store.hold_end(tx.session)
+    return LogPosition(head.seq, head.hash)
 
 
 def open_original(actor: Actor, context: Context, sha256: str) -> Original:

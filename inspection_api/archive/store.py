@@ -16,6 +16,7 @@ from inspection_api.archive.records import (
     ONE,
     Capture,
     CaptureCheck,
+    CaptureGivenUp,
     Disclosure,
     Event,
     Evidence,
@@ -56,6 +57,11 @@ class DatabaseEventLog:
             session.add(row)
 
 
+def hold_end(session: Session) -> LogHead:
+    """Return the end of the log, locked: nothing is written by others until this transaction ends."""
+    return _locked_head(session)
+
+
 def hold_digest(tx: Transaction, sha256: str) -> None:
     """Let one transaction at a time deal with a file and its captures; SQLite has one writer anyway."""
     if not tx.context.database.is_sqlite:
@@ -80,6 +86,11 @@ def add_once(tx: Transaction, row: Evidence | EvidenceUnit | Capture | Disclosur
     except IntegrityError:
         return False
     return True
+
+
+def is_given_up(session: Session, capture_id: UUID) -> bool:
+    """Tell whether nobody waits any longer for the bytes of a capture."""
+    return session.get(CaptureGivenUp, capture_id) is not None
 
 
 def unchecked_captures(session: Session, sha256: str) -> Sequence[Capture]:

@@ -23,6 +23,7 @@ from inspection_api.archive.records import (
     ONE,
     Capture,
     CaptureCheck,
+    CaptureGivenUp,
     Event,
     Evidence,
     EvidenceUnit,
@@ -62,6 +63,15 @@ class EvidenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenUpView:
+    """Why nobody waits any longer for the bytes of a photo, and who said so."""
+
+    reason: str
+    given_up_by_name: str
+    given_up_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureView:
     """A photo as its taker described it, what does not fit, and whether its bytes are here.
 
@@ -82,6 +92,7 @@ class CaptureView:
         received_at: When the server learnt of it.
         findings: What does not fit, by the latest check.
         evidence: The bytes, or None while they have not come.
+        given_up: Why nobody waits for the bytes any longer; None where they are waited for, or have come.
     """
 
     id: UUID
@@ -100,6 +111,7 @@ class CaptureView:
     received_at: datetime
     findings: tuple[Finding, ...]
     evidence: EvidenceView | None
+    given_up: GivenUpView | None
 
 
 def log_position(actor: Actor, session: Session) -> LogPosition:
@@ -159,6 +171,19 @@ def evidence_view(actor: Actor, session: Session, sha256: str) -> EvidenceView:
     return _evidence(row)
 
 
+def place_of_capture(actor: Actor, session: Session, capture_id: UUID) -> UUID:
+    """Return the visit that a photo belongs to.
+
+    Raises:
+        Problem: ``evidence.photo-unknown``, 404.
+    """
+    permit(actor, Permission.GIVE_UP_CAPTURE)
+    row = session.get(Capture, capture_id)
+    if row is None:
+        raise Problem("evidence.photo-unknown", _MISSING)
+    return row.visit_id
+
+
 def captures_of_visit(actor: Actor, session: Session, visit_id: UUID) -> tuple[CaptureView, ...]:
     """Return the photos of a visit in the order of their taking."""
     permit(actor, Permission.VIEW_EVIDENCE)
@@ -212,24 +237,27 @@ def _own(actor: Actor, query: Select[Evidence]) -> Select[Evidence]:
     return query.where(Evidence.sha256.in_(handed_in) | Evidence.sha256.in_(taken))
 
 
-def _captured() -> Select[Capture, Evidence, CaptureCheck]:
+def _captured() -> Select[Capture, Evidence, CaptureCheck, CaptureGivenUp]:
     return (
-        select(Capture, Evidence, CaptureCheck)
+        select(Capture, Evidence, CaptureCheck, CaptureGivenUp)
         .outerjoin(Evidence, Evidence.sha256 == Capture.sha256)
         .outerjoin(CaptureCheck, CaptureCheck.capture_id == Capture.id)
+        .outerjoin(CaptureGivenUp, CaptureGivenUp.capture_id == Capture.id)
         .order_by(Capture.taken_at, Capture.id)
     )
 
 
 def _captures(
-    actor: Actor, session: Session, query: Select[Capture, Evidence, CaptureCheck]
+    actor: Actor, session: Session, query: Select[Capture, Evidence, CaptureCheck, CaptureGivenUp]
 ) -> tuple[CaptureView, ...]:
     if _is_bound(actor):
         query = query.where(store.is_disclosed_to(actor.unit_code))
-    return tuple(_capture(row, file, check) for row, file, check in session.execute(query))
+    return tuple(_capture(*row) for row in session.execute(query))
 
 
-def _capture(row: Capture, file: Evidence | None, check: CaptureCheck | None) -> CaptureView:
+def _capture(
+    row: Capture, file: Evidence | None, check: CaptureCheck | None, given_up: CaptureGivenUp | None
+) -> CaptureView:
     return CaptureView(
         id=row.id,
         sha256=row.sha256,
@@ -247,7 +275,12 @@ def _capture(row: Capture, file: Evidence | None, check: CaptureCheck | None) ->
         received_at=row.received_at,
         findings=rules.read_findings(row.findings_text if check is None else check.findings_text),
         evidence=None if file is None else _evidence(file),
+        given_up=None if file or given_up is None else _given_up(given_up),
     )
+
+
+def _given_up(row: CaptureGivenUp) -> GivenUpView:
+    return GivenUpView(row.reason_text, row.given_up_by_name, row.given_up_at)
 
 
 def _evidence(row: Evidence) -> EvidenceView:

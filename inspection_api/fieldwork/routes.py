@@ -13,6 +13,7 @@ from inspection_api.fieldwork.rules import Batch, CommandOutcome, TabletCommand
 from inspection_api.fieldwork.schemas import (
     BatchAnswerSchema,
     BatchSchema,
+    GivingUpSchema,
     IssuedPackageSchema,
     SettlementSchema,
 )
@@ -54,6 +55,15 @@ def settle(settlement: Mapping[str, Any], command_id: UUID) -> None:
     """Accept or dismiss a parked command."""
     action, reason = settlement["action"], settlement["reason"]
     service.settle_parked(current_actor(), current_context(), command_id, action, reason)
+
+
+@blueprint.post("/captures/<uuid:capture_id>/giving-up")
+@blueprint.arguments(GivingUpSchema)
+@blueprint.response(204)
+@access("person")
+def give_up(said: Mapping[str, str], capture_id: UUID) -> None:
+    """Stop waiting for the bytes of a photo."""
+    service.give_up_capture(current_actor(), current_context(), capture_id, said["reason"])
 
 
 def _outcome(outcome: CommandOutcome) -> Mapping[str, object]:

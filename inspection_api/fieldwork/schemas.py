@@ -125,6 +125,12 @@ class SettlementSchema(WireSchema):
     reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 2000))
 
 
+class GivingUpSchema(WireSchema):
+    """Why nobody waits for a photo any longer."""
+
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 2000))
+
+
 class IssuedPackageSchema(WireSchema):
     """The package that was issued."""
 

@@ -36,6 +36,7 @@ from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import FieldProblem, Problem
 from inspection_api.kernel.transaction import Transaction, part, reading, transaction
 from inspection_api.planning import service as planning
@@ -45,7 +46,7 @@ from inspection_api.planning.service import HeldVisit
 from scoring import Rulebook
 
 DETECT_JOB = "discrepancies.detect"
-_CONFLICT, _MISSING = 409, 404
+_CONFLICT, _MISSING, _UNPROCESSABLE = 409, 404, 422
 
 
 @dataclass(slots=True)
@@ -111,6 +112,26 @@ def settle_parked(actor: Actor, context: Context, command_id: UUID, action: Sett
         _keep_settlement(actor, tx, row, action, reason)
         if action is Settlement.ACCEPT:
             _accept(_work(actor, tx, visit, row.package_digest), row)
+
+
+def give_up_capture(actor: Actor, context: Context, capture_id: UUID, reason: str) -> None:
+    """Stop waiting for a photo whose bytes will not come, as when the tablet is lost; say why.
+
+    Raises:
+        Problem: ``fieldwork.reason-missing``, ``evidence.photo-unknown``, ``evidence.photo-here``,
+            ``evidence.already-given-up`` or ``access.on-team-or-office``.
+    """
+    permit(actor, Permission.GIVE_UP_CAPTURE)
+    said = reason.strip()
+    if not said:
+        raise Problem("fieldwork.reason-missing", _UNPROCESSABLE)
+    with transaction(context, actor) as tx:
+        visit_id = archive_views.place_of_capture(actor, tx.session, capture_id)
+        visit = planning_views.visit(SYSTEM, tx.session, visit_id)
+        members = directory.team(SYSTEM, tx.session, visit.team_id).members
+        team = frozenset(member.person_id for member in members)
+        permit(actor, Permission.GIVE_UP_CAPTURE, on=Facts(visit.unit.code, team=team))
+        archive.give_up(actor, tx, capture_id, said)
 
 
 def issue_package(actor: Actor, context: Context, visit_id: UUID) -> str:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from inspection_api.archive.records import Capture, Evidence
+from inspection_api.archive.records import Capture, CaptureGivenUp, Evidence
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
 from inspection_api.fieldwork.rules import FactKey, Outcome
 from inspection_api.kernel.actors import Actor, Role
@@ -123,13 +123,15 @@ class ProgressView:
     Attributes:
         findings: Values with a finding that stands.
         photos: Photos announced.
-        photos_missing: Of these, how many bytes have not come.
+        photos_missing: Of these, how many bytes have not come and are waited for.
+        photos_given_up: How many bytes have not come and are not waited for any longer.
         parked: Commands that wait for people.
     """
 
     findings: int
     photos: int
     photos_missing: int
+    photos_given_up: int
     parked: int
 
 
@@ -188,7 +190,7 @@ def progress(actor: Actor, session: Session, campaign_id: str) -> Mapping[UUID, 
     photos = _photo_counts(session, visits)
     waiting = _waiting(session, visits)
     return {
-        visit: ProgressView(done.get(visit, 0), *photos.get(visit, (0, 0)), waiting.get(visit, 0))
+        visit: ProgressView(done.get(visit, 0), *photos.get(visit, (0, 0, 0)), waiting.get(visit, 0))
         for visit in visits
     }
 
@@ -204,14 +206,16 @@ def _values_done(session: Session, visits: Iterable[UUID]) -> Mapping[UUID, int]
     return {visit_id: count for visit_id, count in rows}  # noqa: C416 -- rows are not plain pairs for mypy
 
 
-def _photo_counts(session: Session, visits: Iterable[UUID]) -> Mapping[UUID, tuple[int, int]]:
+def _photo_counts(session: Session, visits: Iterable[UUID]) -> Mapping[UUID, tuple[int, int, int]]:
+    absent = case((Evidence.sha256.is_(None), CaptureGivenUp.capture_id))
     rows = session.execute(
-        select(Capture.visit_id, func.count(Capture.id), func.count(Evidence.sha256))
+        select(Capture.visit_id, func.count(Capture.id), func.count(Evidence.sha256), func.count(absent))
         .outerjoin(Evidence, Evidence.sha256 == Capture.sha256)
+        .outerjoin(CaptureGivenUp, CaptureGivenUp.capture_id == Capture.id)
         .where(Capture.visit_id.in_(visits))
         .group_by(Capture.visit_id)
     )
-    return {visit_id: (named, named - here) for visit_id, named, here in rows}
+    return {visit_id: (named, named - here - given_up, given_up) for visit_id, named, here, given_up in rows}
 
 
 def _waiting(session: Session, visits: Iterable[UUID]) -> Mapping[UUID, int]:

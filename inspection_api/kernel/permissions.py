@@ -35,6 +35,7 @@ class Permission(StrEnum):
     VIEW_VISIT = "visit.view"
     RECORD_FINDING = "finding.record"
     SETTLE_PARKED = "parked.settle"
+    GIVE_UP_CAPTURE = "capture.give-up"
     VIEW_PARKED = "parked.view"
     KEEP_EVIDENCE = "evidence.keep"
     VIEW_EVIDENCE = "evidence.view"
@@ -85,6 +86,9 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.VIEW_VISIT: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.RECORD_FINDING: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
     Permission.SETTLE_PARKED: _rule(Role.TEAM_LEADER, when=(is_.is_on_team, is_.is_other_unit)),
+    Permission.GIVE_UP_CAPTURE: _rule(
+        Role.TEAM_LEADER, Role.OFFICE, when=(is_.is_on_team_or_office, is_.is_other_unit)
+    ),
     Permission.VIEW_PARKED: _rule(*_TEAM, Role.OFFICE),
     Permission.KEEP_EVIDENCE: _rule(*_UNIT, *_TEAM, Role.OFFICE, Role.SYSTEM),
     Permission.VIEW_EVIDENCE: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),

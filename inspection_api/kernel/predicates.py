@@ -49,6 +49,11 @@ def is_on_team(actor: Actor, facts: Facts) -> bool:
     return actor.person_id in facts.team
 
 
+def is_on_team_or_office(actor: Actor, facts: Facts) -> bool:
+    """The person belongs to the team of this visit, or to the office that runs the round."""
+    return actor.has(Role.OFFICE) or actor.person_id in facts.team
+
+
 def is_other_than_verifier(actor: Actor, facts: Facts) -> bool:
     """The person recorded none of the findings in question."""
     return actor.person_id not in facts.verifiers

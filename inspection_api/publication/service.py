@@ -6,7 +6,6 @@ from uuid import UUID
 
 from evidence import canonical_json
 from inspection_api.archive import service as archive
-from inspection_api.archive import views as archive_views
 from inspection_api.directory import views as directory
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
@@ -22,6 +21,9 @@ _CONFLICT, _MISSING = 409, 404
 def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
     """Publish the result of a round.
 
+    The end of the log is held from the first look at the round on, so that the result is that of exactly the
+    place in the log that it names.
+
     Returns:
         The publication's id.
 
@@ -32,9 +34,9 @@ def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
     with transaction(context, actor) as tx:
         if store.lock_campaign(tx.session, campaign_id) is None:
             raise Problem("directory.campaign-unknown", _MISSING, params={"campaign": campaign_id})
+        log = archive.hold_log(actor, tx)
         _refuse(context, views.publication_blockers(actor, tx.session, campaign_id))
         campaign = directory.campaign(actor, tx.session, campaign_id)
-        log = archive_views.log_position(actor, tx.session)
         units = directory.all_units(actor, tx.session, campaign_id)
         record = rules.record(
             {"id": campaign.id, "title": campaign.title, "illustrative": campaign.illustrative},

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspection_api.archive import views as archive
@@ -29,6 +29,7 @@ from inspection_api.selfassessment import views as selfassessment
 from scoring import LateRule, Origin, rank_all
 
 _MISSING = 404
+_DETECT_JOB = "discrepancies.detect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +77,23 @@ def publication_blockers(actor: Actor, session: Session, campaign_id: str) -> tu
     cases = discrepancies.cases(SYSTEM, session, campaign_id)
     visits = planning.visits(SYSTEM, session, campaign_id)
     progress = fieldwork.progress(SYSTEM, session, campaign_id).values()
-    waiting = select(func.count()).where(
-        Job.kind == "discrepancies.detect",
-        Job.state.in_([JobState.QUEUED, JobState.RUNNING, JobState.FAILED]),
-    )
     return blockers(
         {
             BlockerKind.OPEN_CASES: sum(1 for case in cases if case.state in OPEN_STATES),
             BlockerKind.OPEN_VISITS: sum(1 for visit in visits if visit.state == "open"),
             BlockerKind.PARKED: sum(visit.parked for visit in progress),
             BlockerKind.WAITING_PHOTOS: sum(visit.photos_missing for visit in progress),
-            BlockerKind.UNDETECTED: session.scalar(waiting) or 0,
+            BlockerKind.UNDETECTED: _undetected(session, campaign_id),
             BlockerKind.BROKEN_LOG: 0 if archive.verify_log(SYSTEM, session).ok else 1,
         }
     )
+
+
+def _undetected(session: Session, campaign_id: str) -> int:
+    """Count the comparisons of this round that have not been made."""
+    undone = [JobState.QUEUED, JobState.RUNNING, JobState.FAILED]
+    jobs = session.scalars(select(Job).where(Job.kind == _DETECT_JOB, Job.state.in_(undone)))
+    return sum(1 for job in jobs if job.payload["campaign"] == campaign_id)
 
 
 def publications(actor: Actor, session: Session) -> tuple[PublicationView, ...]:

@@ -25,10 +25,17 @@ blueprint = Blueprint("office", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """The photos of a visit that were announced and whose bytes have not come."""
+    """The photos of a visit that were announced and whose bytes have not come.
+
+    Attributes:
+        visit: The visit.
+        captures: The photos, those that are not waited for any longer too.
+        objection: Why the person may not stop waiting for one; None where it is allowed.
+    """
 
     visit: VisitView
     captures: tuple[CaptureView, ...]
+    objection: str | None
 
 
 @blueprint.get("/ky/<campaign_id>/cho-xu-ly")
@@ -52,20 +59,27 @@ def waiting(campaign_id: str) -> str:
 
 def _settling(here: Scene, visits: Sequence[VisitView]) -> Mapping[UUID, str | None]:
     """Say for each visit why the person may not settle what waits; None where it is allowed."""
+    facts = _facts(here, visits)
+    return {visit.id: objection(Permission.SETTLE_PARKED, facts[visit.id]) for visit in visits}
+
+
+def _facts(here: Scene, visits: Sequence[VisitView]) -> Mapping[UUID, Facts]:
     teams = {team.id: team for team in directory.teams(here.actor, here.session, here.campaign.id)}
     members = {key: frozenset(each.person_id for each in team.members) for key, team in teams.items()}
     return {
-        visit.id: objection(
-            Permission.SETTLE_PARKED, Facts(visit.unit.code, team=members.get(visit.team_id, frozenset()))
-        )
-        for visit in visits
+        visit.id: Facts(visit.unit.code, team=members.get(visit.team_id, frozenset())) for visit in visits
     }
 
 
 def _awaited(here: Scene, visits: Sequence[VisitView]) -> list[Awaited]:
     progress = fieldwork.progress(here.actor, here.session, here.campaign.id)
-    late = [visit for visit in visits if visit.id in progress and progress[visit.id].photos_missing]
-    return [Awaited(visit, _without_bytes(here, visit)) for visit in late]
+    absent = {key: each.photos_missing + each.photos_given_up for key, each in progress.items()}
+    facts = _facts(here, visits)
+    return [
+        Awaited(visit, _without_bytes(here, visit), objection(Permission.GIVE_UP_CAPTURE, facts[visit.id]))
+        for visit in visits
+        if absent.get(visit.id)
+    ]
 
 
 def _without_bytes(here: Scene, visit: VisitView) -> tuple[CaptureView, ...]:

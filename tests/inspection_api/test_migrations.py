@@ -38,6 +38,7 @@ RECORDS = frozenset(
         "campaign_text",
         "capture",
         "capture_check",
+        "capture_given_up",
         "case_move",
         "command",
         "event",
@@ -99,6 +100,8 @@ def _live_through(story: Round) -> None:
     shown = story.tablet().photograph("X.A1.1", photo, send=False)
     story.tablet().send_bytes(photo)
     story.tablet().find(*PEOPLE_AND_MACHINES, value="40", photos=[shown])
+    lost = story.tablet().photograph("X.A1.1", picture(7), send=False)
+    fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy hỏng")
     _contradict(story)
     story.work()
     story.notify()

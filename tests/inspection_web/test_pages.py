@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from inspection_api.directory import views as directory
+from inspection_api.fieldwork import service as fieldwork
 from inspection_api.fieldwork.rules import CommandKind
 from inspection_api.kernel.transaction import reading
 from inspection_api.publication import service as publication
 from inspection_api.selfassessment import views as selfassessment
 from inspection_web.wsgi import site_of
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
+from tests.builders.visits import picture
 from tests.cast import BINH, CHI, DUNG, ELSEWHERE, GIANG, HOME, KHANH, LAN, QUY
 
 if TYPE_CHECKING:
@@ -254,6 +256,24 @@ def test_what_waits_is_shown_and_the_leader_settles_it(
         assert "/settlement" not in look(KHANH, address).text
     office = words(look(KHANH, f"{BASE}/cho-xu-ly"))
     assert "Chờ Tổ trưởng của buổi kiểm tra xử lý. Tài khoản của bạn không có vai trò" in office
+
+
+def test_a_lost_photo_is_given_up_at_the_office_and_the_reason_is_shown(
+    story: Round, look: Callable[..., TestResponse]
+) -> None:
+    lost = story.tablet().photograph("X.A1.1", picture(), send=False)
+    office, visit = f"{BASE}/cho-xu-ly", f"{BASE}/kiem-tra/{story.visit_id}"
+    for person in (KHANH, DUNG):
+        page = look(person, office)
+        assert f"/api/captures/{lost}/giving-up" in page.text
+        _check_outline(office, Outline(page.text))
+    assert "/giving-up" not in look(CHI, office).text
+    assert "Chưa nhận được ảnh" in words(look(DUNG, visit))
+    fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy rơi xuống suối")
+    for address in (office, visit):
+        page = look(KHANH, address)
+        assert "Không còn nhận được ảnh: Máy rơi xuống suối" in words(page)
+        assert "/giving-up" not in page.text
 
 
 def test_the_draft_names_what_stands_in_the_way(story: Round, look: Callable[..., TestResponse]) -> None:

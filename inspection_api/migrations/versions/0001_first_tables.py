@@ -15,6 +15,7 @@ ONLY_GROW = (
     "campaign_text",
     "capture",
     "capture_check",
+    "capture_given_up",
     "case_move",
     "command",
     "event",
@@ -213,6 +214,19 @@ def upgrade() -> None:
             ["capture_id"], ["capture.id"], name=op.f("fk_capture_check_capture_id_capture")
         ),
         sa.PrimaryKeyConstraint("capture_id", name=op.f("pk_capture_check")),
+    )
+    op.create_table(
+        "capture_given_up",
+        sa.Column("capture_id", sa.Uuid(), nullable=False),
+        sa.Column("reason_text", sa.Text(), nullable=False),
+        sa.Column("reason_salt", sa.String(length=64), nullable=False),
+        sa.Column("given_up_by", sa.Uuid(), nullable=False),
+        sa.Column("given_up_by_name", sa.String(length=200), nullable=False),
+        sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["capture_id"], ["capture.id"], name=op.f("fk_capture_given_up_capture_id_capture")
+        ),
+        sa.PrimaryKeyConstraint("capture_id", name=op.f("pk_capture_given_up")),
     )
     op.create_table(
         "discrepancy_case",

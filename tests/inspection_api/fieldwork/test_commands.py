@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from evidence import sha256_bytes
 from inspection_api.archive import service as archive
 from inspection_api.archive import views as archive_views
+from inspection_api.archive.records import CaptureGivenUp
 from inspection_api.fieldwork import service, views
 from inspection_api.fieldwork.records import Command
 from inspection_api.fieldwork.rules import CommandKind, Settlement, TabletCommand, fingerprint
@@ -293,6 +295,70 @@ def test_a_late_photo_belongs_to_the_visit_once_accepted(tablet: Tablet) -> None
         (capture,) = archive_views.captures(LEADER, session, tablet.findings()[0].photos)
     assert (capture.id, capture.sha256, capture.author_name) == (shot.id, digest, INSPECTOR.name)
     assert capture.evidence is not None
+
+
+def _absent(tablet: Tablet) -> tuple[int, int, int]:
+    """How many photos were announced, are waited for, are not waited for any longer."""
+    with reading(tablet.context) as session:
+        found = views.progress(LEADER, session, CAMPAIGN)[tablet.visit_id]
+    return found.photos, found.photos_missing, found.photos_given_up
+
+
+def test_a_lost_photo_is_given_up_with_a_reason_and_counts_again_if_it_comes(tablet: Tablet) -> None:
+    digest = sha256_bytes(PHOTO)
+    shot, reason = photo(digest, len(PHOTO)), "Máy tính bảng bị mất tại xã"
+    tablet.send(shot)
+    assert _absent(tablet) == (1, 1, 0)
+    service.give_up_capture(LEADER, tablet.context, shot.id, f"  {reason} ")
+    assert _absent(tablet) == (1, 0, 1)
+    with reading(tablet.context) as session:
+        (capture,) = archive_views.captures_of_visit(LEADER, session, tablet.visit_id)
+        line = list(archive_views.log_lines(LEADER, session))[-1].decode()
+        salt = session.get_one(CaptureGivenUp, shot.id).reason_salt
+    assert capture.given_up is not None
+    assert (capture.given_up.reason, capture.given_up.given_up_by_name) == (reason, LEADER.name)
+    assert reason not in line
+    assert json.loads(line)["type"] == "capture.given-up"
+    assert json.loads(line)["payload"] == {
+        "capture": str(shot.id),
+        "sha256": digest,
+        "visit": str(tablet.visit_id),
+        "reason": sealed(reason, salt),
+    }
+    with refused_as("evidence.already-given-up"):
+        service.give_up_capture(OFFICE, tablet.context, shot.id, "x")
+    archive.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
+    assert _absent(tablet) == (1, 0, 0)
+    with reading(tablet.context) as session:
+        (capture,) = archive_views.captures_of_visit(LEADER, session, tablet.visit_id)
+    assert capture.evidence is not None
+    assert capture.given_up is None
+
+
+def test_what_cannot_be_given_up_and_by_whom(tablet: Tablet) -> None:
+    digest = sha256_bytes(PHOTO)
+    shot = photo(digest, len(PHOTO))
+    tablet.send(shot)
+    events = event_types(tablet.context)
+    refusals = {
+        INSPECTOR: "access.role",
+        COMMITTEE: "access.role",
+        OFFICER: "access.role",
+        dataclasses.replace(STRANGER, roles=LEADER.roles): "access.on-team-or-office",
+        dataclasses.replace(LEADER, unit_code=UNIT): "access.other-unit",
+    }
+    for actor, code in refusals.items():
+        with refused_as(code):
+            service.give_up_capture(actor, tablet.context, shot.id, "x")
+    with refused_as("fieldwork.reason-missing"):
+        service.give_up_capture(LEADER, tablet.context, shot.id, "  ")
+    with refused_as("evidence.photo-unknown"):
+        service.give_up_capture(LEADER, tablet.context, UUID(int=4), "x")
+    assert event_types(tablet.context) == events
+    archive.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
+    with refused_as("evidence.photo-here"):
+        service.give_up_capture(LEADER, tablet.context, shot.id, "x")
+    assert _absent(tablet) == (1, 0, 0)
 
 
 def test_a_photo_of_nothing_known_is_not_accepted(tablet: Tablet) -> None:

@@ -124,6 +124,17 @@ def test_who_is_not_on_the_team_is_told_so(client: FlaskClient, tablet: Tablet) 
     assert client.post(f"/api/visits/{tablet.visit_id}/commands", json={}).status_code == 401
 
 
+def test_a_lost_photo_is_given_up_over_http(client: FlaskClient, tablet: Tablet) -> None:
+    command = photo("ab" * 32, 10)
+    _post(client, tablet, _wire(command))
+    place, said = f"/api/captures/{command.id}/giving-up", {"reason": "Mất máy"}
+    assert client.post(place, json=said, headers=as_person(STRANGER)).status_code == 403
+    assert client.post(place, json={}, headers=as_person(LEADER)).status_code == 422
+    assert client.post(place, json=said, headers=as_person(LEADER)).status_code == 204
+    again = client.post(place, json=said, headers=as_person(OFFICE))
+    assert (again.status_code, again.get_json()["code"]) == (409, "evidence.already-given-up")
+
+
 def test_a_parked_command_is_settled_over_http(client: FlaskClient, tablet: Tablet) -> None:
     command = differ("-1")
     _post(client, tablet, _wire(command))

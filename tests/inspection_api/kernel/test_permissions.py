@@ -138,6 +138,11 @@ CASES = {
     "the leader of another team does not": Case(
         _involved(MINH, DUNG.roles), Permission.SETTLE_PARKED, VISIT, "access.on-team"
     ),
+    "the team leader stops waiting for a photo": Case(DUNG, Permission.GIVE_UP_CAPTURE, VISIT, None),
+    "the office does so too": Case(KHANH, Permission.GIVE_UP_CAPTURE, VISIT, None),
+    "the leader of another team does not stop waiting": Case(
+        _involved(MINH, DUNG.roles), Permission.GIVE_UP_CAPTURE, VISIT, "access.on-team-or-office"
+    ),
     "the team proposes": Case(DUNG, Permission.PROPOSE_VALUE, VISIT, None),
     "others do not propose": Case(MINH, Permission.PROPOSE_VALUE, VISIT, "access.on-team"),
     "an uninvolved member of the committee decides": Case(OANH, Permission.DECIDE_CASE, DECIDED_ON, None),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from fractions import Fraction
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,12 +22,13 @@ from inspection_api.fieldwork import views as fieldwork_views
 from inspection_api.fieldwork.rules import CommandKind, Settlement
 from inspection_api.kernel.actors import SYSTEM, VISITOR
 from inspection_api.kernel.problems import Problem
-from inspection_api.kernel.transaction import reading
+from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.publication import service, views
 from inspection_api.publication.rules import BlockerKind, blockers
 from scoring import Origin, Status
 from tests import independent_calculator
 from tests.builders.cases import CAMPAIGN, LAST, LATE, SILENT, TIED, Round
+from tests.builders.forms import Form, hand_in
 from tests.builders.visits import picture
 from tests.cast import AN, BINH, CHI, DUNG, ELSEWHERE, GIANG, HOME, KHANH, LAN, NOBODY, QUY
 
@@ -125,12 +127,60 @@ def test_a_photo_that_has_not_come_stands_in_the_way(story: Round) -> None:
     assert blocked(story) == {}
 
 
+def test_a_photo_that_nobody_waits_for_any_longer_does_not_stand_in_the_way(story: Round) -> None:
+    tablet, photo = story.tablet(), picture()
+    lost = tablet.photograph("X.A1.1", photo, send=False)
+    tablet.photograph("X.A1.1", picture(91), send=False)
+    tablet.close()
+    story.work()
+    assert blocked(story) == {BlockerKind.WAITING_PHOTOS: 2}
+    fieldwork.give_up_capture(KHANH, story.world.context, lost, "Mất máy tính bảng")
+    assert blocked(story) == {BlockerKind.WAITING_PHOTOS: 1}
+    tablet.send_bytes(photo)
+    assert blocked(story) == {BlockerKind.WAITING_PHOTOS: 1}
+
+
 def test_findings_that_were_not_compared_yet_stand_in_the_way(story: Round) -> None:
     story.tablet().find("X.A1.1", "so_may", "match")
     story.tablet().close()
     assert blocked(story) == {BlockerKind.UNDETECTED: 2}
     story.work()
     assert blocked(story) == {}
+
+
+def test_comparisons_of_another_round_do_not_stand_in_the_way(story: Round) -> None:
+    with transaction(story.world.context, SYSTEM) as tx:
+        tx.enqueue(fieldwork.DETECT_JOB, {"campaign": "another-2020", "unit": HOME})
+    assert blocked(story) == {}
+    with transaction(story.world.context, SYSTEM) as tx:
+        tx.enqueue(fieldwork.DETECT_JOB, {"campaign": CAMPAIGN, "unit": HOME})
+    assert blocked(story) == {BlockerKind.UNDETECTED: 1}
+
+
+def test_nothing_is_written_between_the_result_and_the_place_it_names(
+    story: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process records a form while the result is being drawn up: it comes after the publication."""
+    decided(story)
+    other, look = story.second_process(), views.results
+    form = Form(CAMPAIGN, "624")
+
+    def disturbed(*about: Any) -> Any:
+        disturbance.start()
+        disturbance.join(1)
+        return look(*about)
+
+    disturbance = Thread(target=lambda: hand_in(other.world, KHANH, form))
+    monkeypatch.setattr(views, "results", disturbed)
+    with closing(other.world):
+        shown = record(story, publish(story))
+        disturbance.join(60)
+    events = story.world.events()
+    told = [event["type"] for event in events[shown["log"]["seq"] :]]
+    assert told[:2] == ["evidence.received", "result.published"]
+    assert "submission.accepted" in told[2:]
+    district = next(kind for kind in shown["kinds"] if kind["kind"] == "huyen")
+    assert "624" not in [unit["unit"] for unit in district["units"]]
 
 
 def test_a_log_whose_end_was_cut_off_stands_in_the_way(story: Round) -> None:
