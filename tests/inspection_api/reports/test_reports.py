@@ -25,8 +25,8 @@ from inspection_api.kernel.transaction import reading
 from inspection_api.reports import service, views
 from inspection_api.selfassessment import views as selfassessment
 from scoring import Origin, Status, explain
-from tests.builders.cases import CAMPAIGN, Round
-from tests.builders.visits import picture
+from tests.builders.cases import CAMPAIGN, LAST, Round
+from tests.builders.visits import Tablet, picture, send_out
 from tests.cast import AN, BINH, CHI, DUNG, ELSEWHERE, GIANG, HOME, KHANH, LAN, NOBODY, QUY
 
 if TYPE_CHECKING:
@@ -204,18 +204,35 @@ def test_a_document_under_the_digest_of_a_photo_does_not_stop_the_report(story: 
     assert file_of(story).startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("status", [Status.NOT_PROVEN, Status.NOT_APPLICABLE, Status.MISSING])
+@pytest.mark.parametrize("status", [Status.NOT_PROVEN, Status.NOT_APPLICABLE])
 def test_a_decision_without_a_value_is_printed_too(story: Round, status: Status) -> None:
     case = story.brought_to("explained")
     story.propose(case, status=status, value=None)
     story.decide(case)
     text = text_of(file_of(story))
-    if status is Status.MISSING:
-        assert "Đề xuất của Tổ công tác: –" in text
-    else:
-        word = story.world.context.configuration.word("finding_outcomes", status)
-        assert f"Đề xuất của Tổ công tác: {word}" in text
-        assert f"; số liệu chính thức {word}" in text
+    word = story.world.context.configuration.word("finding_outcomes", status)
+    assert f"Đề xuất của Tổ công tác: {word}" in text
+    assert f"; số liệu chính thức {word}" in text
+
+
+def test_a_value_that_was_never_reported_may_be_decided_to_stay_missing(story: Round) -> None:
+    visit = send_out(story.world, CAMPAIGN, LAST, CHI, DUNG)
+    Tablet(story.world, CHI, visit).find("S.4.1", "so_tthc_34", value="90")
+    story.work()
+    (case,) = story.cases(unit_code=LAST)
+    assert (case.claimed.status, case.verified.value) == (Status.MISSING, "90")
+    if case.needs_dialogue:
+        story.notify(unit_code=LAST)
+        story.explain(case, replace(BINH, unit_code=LAST))
+    story.propose(case, status=Status.MISSING, value=None)
+    story.decide(case)
+    order(story, KHANH, LAST)
+    story.work()
+    with reading(story.world.context) as session:
+        (report,) = views.reports(KHANH, session, CAMPAIGN, LAST)
+    assert "Đề xuất của Tổ công tác: –" in text_of(
+        service.read_report(KHANH, story.world.context, report.sha256)
+    )
 
 
 @pytest.mark.parametrize("outcome", ["not_proven", "not_applicable"])
