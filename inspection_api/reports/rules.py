@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from uuid import UUID
 
 from evidence import FenceVerdict
-from inspection_api.archive.views import CaptureView
-from inspection_api.directory.views import UnitView
-from inspection_api.discrepancies.views import CaseView
 from inspection_api.documents import formats
 from inspection_api.documents.contexts import FieldRow
 from scoring import FieldType
 
 
-def worded(row: FieldRow, case: CaseView) -> FieldRow:
+def worded(row: FieldRow, values: Iterable[str | None]) -> FieldRow:
     """Label every value of the disputed figure: a proposal or decision may be a word instead of a value."""
-    texts = {row.claimed, row.verified, *(move.value.value for move in case.moves if move.value)}
+    texts = {row.claimed, row.verified, *values}
     labels = {
         text: formats.field_value(row.type, text, unit=row.unit, choices=row.choices)
         for text in texts
@@ -26,9 +23,9 @@ def worded(row: FieldRow, case: CaseView) -> FieldRow:
     return replace(row, type=FieldType.CHOICE, unit=None, choices=labels)
 
 
-def official_name(unit: UnitView) -> str:
+def official_name(name: str, kind: str) -> str:
     """Return the name of a unit's authority: "Ủy ban nhân dân xã …", or the name itself for agencies."""
-    return unit.name if unit.kind == "so" else f"Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}"
+    return name if kind == "so" else f"Ủy ban nhân dân {name[:1].lower()}{name[1:]}"
 
 
 def fence_verdict(codes: Collection[str]) -> FenceVerdict:
@@ -36,28 +33,18 @@ def fence_verdict(codes: Collection[str]) -> FenceVerdict:
     return next((_VERDICTS[code] for code in sorted(codes) if code in _VERDICTS), FenceVerdict.INSIDE)
 
 
-def unprinted(
-    photos: Iterable[UUID], captures: Mapping[UUID, CaptureView], previews: Collection[str]
-) -> tuple[str, ...]:
-    """Name the photos a finding rests on that cannot be printed, so that none is left out in silence.
+def unprinted(key: UUID, sha256: str | None, state: str | None) -> str:
+    """Name a photo that cannot be printed, so that none is left out in silence.
 
     Args:
-        photos: Keys of the photos.
-        captures: Those that the server knows of.
-        previews: Digests of those that are printed.
+        key: Its key.
+        sha256: Its digest, None while the server knows nothing of it.
+        state: State of its file, None while its bytes have not come.
     """
-    known = ((key, captures.get(key)) for key in photos)
-    return tuple(_unprinted(key, each) for key, each in known if each is None or each.sha256 not in previews)
-
-
-def _unprinted(key: UUID, capture: CaptureView | None) -> str:
-    if capture is None:
+    if sha256 is None:
         return f"Ảnh chưa nhận được: mã ảnh {key}"
-    if capture.evidence is None:
-        return f"Ảnh chưa nhận được: mã băm {capture.sha256}"
-    if capture.evidence.state == "quarantined":
-        return f"Ảnh đang cách ly: mã băm {capture.sha256}"
-    return f"Tệp không in được thành ảnh: mã băm {capture.sha256}"
+    words = {None: "Ảnh chưa nhận được", "quarantined": "Ảnh đang cách ly"}
+    return f"{words.get(state, 'Tệp không in được thành ảnh')}: mã băm {sha256}"
 
 
 _VERDICTS = {

@@ -116,10 +116,7 @@ Words = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything the report of one unit is made of, as the stages' views gave it.
-
-    ``finders`` are the roles on the teams, by visit and person.
-    """
+    """Everything the report of one unit is made of, as the stages' views gave it."""
 
     rules: CampaignRules
     unit: UnitView
@@ -134,7 +131,7 @@ class Material:
     previews: Mapping[str, bytes]
     log: LogPosition
     names: Mapping[str, str]
-    finders: Mapping[tuple[UUID, UUID], str]
+    finders: Mapping[tuple[UUID, UUID], str]  # role on the team, by visit and person
 
 
 def compose(
@@ -170,7 +167,10 @@ def compose(
             place=round_rules.bodies["place"],
         ),
         signatory=Signatory(authority="TM. TỔ CÔNG TÁC", post="TỔ TRƯỞNG"),
-        recipients=(round_rules.bodies["committee_short"], rules.official_name(material.unit)),
+        recipients=(
+            round_rules.bodies["committee_short"],
+            rules.official_name(material.unit.name, material.unit.kind),
+        ),
         campaign=CampaignFacts(
             id=round_rules.id,
             title=round_rules.title,
@@ -198,9 +198,9 @@ class _Composer:
         unit, parent = self._of.unit, self._of.parent
         return ReportedUnit(
             code=unit.code,
-            name=rules.official_name(unit),
+            name=rules.official_name(unit.name, unit.kind),
             kind_label=unit.label_kind,
-            parent_name=rules.official_name(parent) if parent else None,
+            parent_name=rules.official_name(parent.name, parent.kind) if parent else None,
         )
 
     def rulebook(self) -> RulebookFacts:
@@ -263,7 +263,7 @@ class _Composer:
             max=criterion.max,
             references=criterion.refs,
             fields=tuple(rows.values()),
-            disputed=rules.worded(rows[case.field], case),
+            disputed=rules.worded(rows[case.field], [move.value.value for move in case.moves if move.value]),
             points_before=case.points_before,
             points_after=case.points_after,
             explanation_before=self._sentence(Origin.REPORTED, criterion.id),
@@ -274,9 +274,7 @@ class _Composer:
             found_at=case.found_at,
             mode=self._words("verify_modes", criterion.verify),
             photos=tuple(self._photos(finding)),
-            unprinted=rules.unprinted(
-                finding.photos if finding else (), self._of.captures, self._of.previews
-            ),
+            unprinted=tuple(self._unprinted(finding)),
             respond_by=case.respond_by,
             explanation=self._explanation(case),
             proposal=self._proposal(case),
@@ -321,6 +319,13 @@ class _Composer:
         ids = finding.photos if finding else ()
         captures = [self._of.captures[key] for key in ids if key in self._of.captures]
         return [self._photo(capture) for capture in captures if capture.sha256 in self._of.previews]
+
+    def _unprinted(self, finding: FindingView | None) -> Iterator[str]:
+        for key in finding.photos if finding else ():
+            known = self._of.captures.get(key)
+            if known is None or known.sha256 not in self._of.previews:
+                state = known.evidence.state if known and known.evidence else None
+                yield rules.unprinted(key, known.sha256 if known else None, state)
 
     def _photo(self, capture: CaptureView) -> Photo:
         return Photo(

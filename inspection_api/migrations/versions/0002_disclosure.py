@@ -30,4 +30,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """What was disclosed stays disclosed."""
-    raise RuntimeError("what units were told of is not taken away; restore the backup made before the upgrade")
+    raise RuntimeError("what units were told of cannot be undone; restore the backup made before the upgrade")
