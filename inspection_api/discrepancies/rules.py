@@ -16,7 +16,8 @@ from typing import Protocol
 from inspection_api.kernel.problems import Problem
 from scoring import Answer, FactKey, Origin, Status
 
-_CONFLICT = 409
+_CONFLICT, _UNPROCESSABLE = 409, 422
+_MOST_TEXT = 4000
 
 
 class State(StrEnum):
@@ -158,3 +159,15 @@ def overlaid(
 def case_number(year: int, sequence: int) -> str:
     """Return the number people call a case by."""
     return f"CL-{year}-{sequence:05d}"
+
+
+def said(text: str) -> str:
+    """Return what a person wrote, without the blanks around it.
+
+    Raises:
+        Problem: ``discrepancies.text-missing`` when there is nothing, or too much.
+    """
+    clean = text.strip()
+    if not clean or len(clean) > _MOST_TEXT:
+        raise Problem("discrepancies.text-missing", _UNPROCESSABLE, params={"most": str(_MOST_TEXT)})
+    return clean

@@ -9,7 +9,7 @@ from uuid import UUID
 from inspection_api.directory import views as directory
 from inspection_api.discrepancies import store, views
 from inspection_api.discrepancies.records import Case
-from inspection_api.discrepancies.rules import Action, Stance, Standing, State, case_number
+from inspection_api.discrepancies.rules import Action, Stance, Standing, State, case_number, said
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import Payload, sealed
@@ -23,7 +23,6 @@ from inspection_api.planning import views as planning
 from scoring import Origin, Status, ValueFault, canonical, from_storage, hard_faults, to_storage, wire
 
 _MISSING, _UNPROCESSABLE, _CONFLICT, _CHANGED = 404, 422, 409, 412
-_MOST_TEXT = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def explain(actor: Actor, context: Context, command: Explain) -> None:
         Problem: ``discrepancies.text-missing``, ``access.own-unit`` or ``discrepancies.forbidden-move``.
     """
     permit(actor, Permission.EXPLAIN_CASE)
-    text = _text(command.text)
+    text = said(command.text)
     with transaction(context, actor) as tx:
         row = _case(tx, command.case_id)
         permit(actor, Permission.EXPLAIN_CASE, on=Facts(unit_code=row.unit_code, state=row.state))
@@ -102,7 +101,7 @@ def propose(actor: Actor, context: Context, command: Propose) -> None:
             ``discrepancies.text-missing``, ``access.on-team`` or ``discrepancies.forbidden-move``.
     """
     permit(actor, Permission.PROPOSE_VALUE)
-    text = _text(command.reason)
+    text = said(command.reason)
     with transaction(context, actor) as tx:
         row = _case_beside(tx, command.case_id)
         permit(actor, Permission.PROPOSE_VALUE, on=_team_facts(tx, row))
@@ -129,7 +128,7 @@ def decide(actor: Actor, context: Context, command: Decide) -> None:
             ``discrepancies.forbidden-move``.
     """
     permit(actor, Permission.DECIDE_CASE)
-    text = _text(command.reason)
+    text = said(command.reason)
     with transaction(context, actor) as tx:
         row = _case(tx, command.case_id)
         permit(actor, Permission.DECIDE_CASE, on=_involved(tx, row))
@@ -389,13 +388,6 @@ def _proposed(row: Case, seen: UUID) -> Standing:
     if step is None or step.id != seen or step.value_status is None:
         raise Problem("discrepancies.proposal-changed", _CHANGED)
     return Standing(Status(step.value_status), step.value)
-
-
-def _text(text: str) -> str:
-    clean = text.strip()
-    if not clean or len(clean) > _MOST_TEXT:
-        raise Problem("discrepancies.text-missing", _UNPROCESSABLE, params={"most": str(_MOST_TEXT)})
-    return clean
 
 
 def _note(tx: Transaction, row: Case, event: str, payload: Payload) -> None:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from evidence import Fix, Position, Source, canonical_json, sha256_bytes
+from evidence import Fence, Fix, Position, Source, canonical_json, sha256_bytes
 from scoring import Criterion, Rulebook, ValueFault, Verify, canonical, hard_faults
 
 FactKey = tuple[str, str]
@@ -231,6 +231,23 @@ def reported_values(package_text: str) -> Mapping[FactKey, str]:
         for entry in criterion["fields"]
         if entry["reported"] is not None
     }
+
+
+def fence_around(latitude: str | None, longitude: str | None, metres: int) -> Fence | None:
+    """Return the circle on the ground around a unit, or None where its position is not known."""
+    if latitude is None or longitude is None:
+        return None
+    return Fence(Position(Decimal(latitude), Decimal(longitude)), metres)
+
+
+def finding_bodies(commands: Sequence[TabletCommand]) -> list[FindingBody]:
+    """Return the findings of a batch, in order."""
+    return [read_finding(command.body) for command in commands if command.kind is CommandKind.RECORD_FINDING]
+
+
+def named_digests(commands: Sequence[TabletCommand]) -> list[str]:
+    """Return the digests of the photos that a batch names."""
+    return [command.body["sha256"] for command in commands if command.kind is CommandKind.ATTACH_PHOTO]
 
 
 def last_findings(bodies: Sequence[FindingBody]) -> Mapping[FactKey, FindingBody]:

@@ -7,13 +7,12 @@ one after the other and a repeated one finds what the first one left.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
-from evidence import Fence, Position
+from evidence import Fence
 from inspection_api.archive import service as archive
 from inspection_api.archive import views as archive_views
 from inspection_api.archive.rules import CaptureDraft
@@ -86,11 +85,11 @@ def apply_batch(actor: Actor, context: Context, visit_id: UUID, batch: Batch) ->
         visit = planning.hold_visit(actor, tx, visit_id)
         permit(actor, Permission.RECORD_FINDING, on=visit.facts)
         work = _work(actor, tx, visit, batch.package_digest)
-        work.coming = rules.last_findings(_finding_bodies(batch.commands))
+        work.coming = rules.last_findings(rules.finding_bodies(batch.commands))
         outcomes = tuple(_take(work, batch, command) for command in batch.commands)
         work.enqueue_detection()
         tx.settle()
-        wanted = archive_views.missing(actor, tx.session, _digests(batch.commands))
+        wanted = archive_views.missing(actor, tx.session, rules.named_digests(batch.commands))
         return BatchAnswer(tx.now, outcomes, wanted)
 
 
@@ -155,26 +154,13 @@ def _work(actor: Actor, tx: Transaction, visit: HeldVisit, digest: str) -> _Work
         tx=tx,
         visit=visit,
         rulebook=directory.rulebook(SYSTEM, session, campaign_id, unit.kind),
-        fence=_fence(unit, directory.campaign(SYSTEM, session, campaign_id).fence_metres),
+        fence=rules.fence_around(
+            unit.latitude, unit.longitude, directory.campaign(SYSTEM, session, campaign_id).fence_metres
+        ),
         causes=tx.context.configuration.words["causes"],
         package_issued_at=None if package is None else package.issued_at,
         reported={} if package is None else rules.reported_values(package.text),
     )
-
-
-def _fence(unit: directory.UnitView, metres: int) -> Fence | None:
-    if unit.latitude is None or unit.longitude is None:
-        return None
-    return Fence(Position(Decimal(unit.latitude), Decimal(unit.longitude)), metres)
-
-
-def _finding_bodies(commands: Sequence[TabletCommand]) -> list[rules.FindingBody]:
-    kind = CommandKind.RECORD_FINDING
-    return [rules.read_finding(command.body) for command in commands if command.kind is kind]
-
-
-def _digests(commands: Sequence[TabletCommand]) -> list[str]:
-    return [command.body["sha256"] for command in commands if command.kind is CommandKind.ATTACH_PHOTO]
 
 
 def _take(work: _Work, batch: Batch, command: TabletCommand) -> CommandOutcome:
