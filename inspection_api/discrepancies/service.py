@@ -188,7 +188,7 @@ class _Detection:
         self._rules = directory.campaign(tx.actor, tx.session, campaign_id)
         self._unit = directory.unit(tx.actor, tx.session, campaign_id, unit_code)
         self._rulebook = directory.rulebook(tx.actor, tx.session, campaign_id, self._unit.kind)
-        scores = views.unit_scores(tx.actor, tx.session, campaign_id, unit_code)
+        scores = views.unit_scores(SYSTEM, tx.session, campaign_id, unit_code)  # whoever started it
         self._reported = scores.facts[Origin.REPORTED][unit_code].answers
         self._verified = scores.facts[Origin.VERIFIED][unit_code].answers
         self._before = scores.cards[Origin.REPORTED][unit_code]

@@ -70,4 +70,4 @@ def test_the_scores_of_one_unit_hold_nothing_of_another(story: Round) -> None:
         assert refusal(lambda: views.campaign_scores(BINH, session, CAMPAIGN)).code == "access.role"
     assert {frozenset(units) for units in own.facts.values()} == {frozenset({HOME})}
     assert {frozenset(units) for units in own.cards.values()} == {frozenset({HOME})}
-    assert {field.name for field in fields(own)} == {"rulebooks", "facts", "cards"}
+    assert {field.name for field in fields(own)} == {"rulebooks", "facts", "cards", "disclosed"}

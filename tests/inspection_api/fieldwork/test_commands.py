@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -15,10 +13,9 @@ from sqlalchemy import select
 from evidence import sha256_bytes
 from inspection_api.archive import service as archive
 from inspection_api.archive import views as archive_views
-from inspection_api.archive.records import CaptureGivenUp
 from inspection_api.fieldwork import service, views
 from inspection_api.fieldwork.records import Command
-from inspection_api.fieldwork.rules import CommandKind, Settlement, TabletCommand, fingerprint
+from inspection_api.fieldwork.rules import CommandKind, TabletCommand, fingerprint
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.jobs import Job
@@ -51,11 +48,6 @@ PHOTO = jpeg()
 def _jobs(context: Context) -> list[dict[str, str]]:
     with reading(context) as session:
         return [job.payload for job in session.scalars(select(Job)) if job.kind == service.DETECT_JOB]
-
-
-def _settle(tablet: Tablet, action: Settlement, actor: Actor = LEADER) -> None:
-    waiting = next(row for row in tablet.parked() if row.settlement is None)
-    service.settle_parked(actor, tablet.context, waiting.id, action, "Đã kiểm tra lại tại chỗ")
 
 
 def test_a_finding_stands_for_the_value_of_its_package(tablet: Tablet) -> None:
@@ -256,147 +248,6 @@ def test_who_may_not_record(tablet: Tablet, actor: Actor, code: str) -> None:
 def test_an_unknown_visit_is_said(tablet: Tablet) -> None:
     with refused_as("planning.visit-unknown"):
         dataclasses.replace(tablet, visit_id=new_id()).send(finding())
-
-
-def test_the_leader_accepts_what_was_parked(tablet: Tablet) -> None:
-    tablet.send(differ("7"))
-    late = differ("8")
-    tablet.send(late, actor=COLLEAGUE)
-    _settle(tablet, Settlement.ACCEPT)
-    standing = tablet.findings()[-1]
-    assert (standing.id, standing.value, standing.author_name) == (late.id, "8", COLLEAGUE.name)
-    (row,) = tablet.parked()
-    assert row.settlement is not None
-    assert (row.settlement.action, row.settlement.settled_by_name) == ("accept", LEADER.name)
-    assert event_types(tablet.context)[-2:] == ["parked.settled", "finding.recorded"]
-    with refused_as("fieldwork.already-settled"):
-        service.settle_parked(LEADER, tablet.context, late.id, Settlement.DISMISS, "x")
-
-
-def test_the_leader_dismisses_what_cannot_stand(tablet: Tablet) -> None:
-    tablet.send(differ("-1"), closing())
-    with refused_as("fieldwork.cannot-accept"):
-        _settle(tablet, Settlement.ACCEPT)
-    _settle(tablet, Settlement.DISMISS)
-    assert tablet.findings() == ()
-    assert event_types(tablet.context)[-1] == "parked.settled"
-
-
-def test_a_late_photo_belongs_to_the_visit_once_accepted(tablet: Tablet) -> None:
-    digest = sha256_bytes(PHOTO)
-    tablet.send(closing())
-    shot = photo(digest, len(PHOTO))
-    tablet.send(shot)
-    archive.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
-    tablet.send(differ("7", photos=[str(shot.id)]))
-    _settle(tablet, Settlement.ACCEPT)
-    _settle(tablet, Settlement.ACCEPT)
-    with reading(tablet.context) as session:
-        (capture,) = archive_views.captures(LEADER, session, tablet.findings()[0].photos)
-    assert (capture.id, capture.sha256, capture.author_name) == (shot.id, digest, INSPECTOR.name)
-    assert capture.evidence is not None
-
-
-def _absent(tablet: Tablet) -> tuple[int, int, int]:
-    """How many photos were announced, are waited for, are not waited for any longer."""
-    with reading(tablet.context) as session:
-        found = views.progress(LEADER, session, CAMPAIGN)[tablet.visit_id]
-    return found.photos, found.photos_missing, found.photos_given_up
-
-
-def test_a_lost_photo_is_given_up_with_a_reason_and_counts_again_if_it_comes(tablet: Tablet) -> None:
-    digest = sha256_bytes(PHOTO)
-    shot, reason = photo(digest, len(PHOTO)), "Máy tính bảng bị mất tại xã"
-    tablet.send(shot)
-    assert _absent(tablet) == (1, 1, 0)
-    service.give_up_capture(LEADER, tablet.context, shot.id, f"  {reason} ")
-    assert _absent(tablet) == (1, 0, 1)
-    with reading(tablet.context) as session:
-        (capture,) = archive_views.captures_of_visit(LEADER, session, tablet.visit_id)
-        line = list(archive_views.log_lines(LEADER, session))[-1].decode()
-        salt = session.get_one(CaptureGivenUp, shot.id).reason_salt
-    assert capture.given_up is not None
-    assert (capture.given_up.reason, capture.given_up.given_up_by_name) == (reason, LEADER.name)
-    assert reason not in line
-    assert json.loads(line)["type"] == "capture.given-up"
-    assert json.loads(line)["payload"] == {
-        "capture": str(shot.id),
-        "sha256": digest,
-        "visit": str(tablet.visit_id),
-        "reason": sealed(reason, salt),
-    }
-    with refused_as("evidence.already-given-up"):
-        service.give_up_capture(OFFICE, tablet.context, shot.id, "x")
-    archive.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
-    assert _absent(tablet) == (1, 0, 0)
-    with reading(tablet.context) as session:
-        (capture,) = archive_views.captures_of_visit(LEADER, session, tablet.visit_id)
-    assert capture.evidence is not None
-    assert capture.given_up is None
-
-
-def test_what_cannot_be_given_up_and_by_whom(tablet: Tablet) -> None:
-    digest = sha256_bytes(PHOTO)
-    shot = photo(digest, len(PHOTO))
-    tablet.send(shot)
-    events = event_types(tablet.context)
-    refusals = {
-        INSPECTOR: "access.role",
-        COMMITTEE: "access.role",
-        OFFICER: "access.role",
-        dataclasses.replace(STRANGER, roles=LEADER.roles): "access.on-team-or-office",
-        dataclasses.replace(LEADER, unit_code=UNIT): "access.other-unit",
-    }
-    for actor, code in refusals.items():
-        with refused_as(code):
-            service.give_up_capture(actor, tablet.context, shot.id, "x")
-    with refused_as("fieldwork.reason-missing"):
-        service.give_up_capture(LEADER, tablet.context, shot.id, "  ")
-    with refused_as("evidence.photo-unknown"):
-        service.give_up_capture(LEADER, tablet.context, UUID(int=4), "x")
-    assert event_types(tablet.context) == events
-    archive.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
-    with refused_as("evidence.photo-here"):
-        service.give_up_capture(LEADER, tablet.context, shot.id, "x")
-    assert _absent(tablet) == (1, 0, 0)
-
-
-def test_a_photo_of_nothing_known_is_not_accepted(tablet: Tablet) -> None:
-    tablet.send(photo("cd" * 32, 10, criterion="H.Z9"))
-    with refused_as("fieldwork.cannot-accept"):
-        _settle(tablet, Settlement.ACCEPT)
-
-
-def test_only_findings_and_photos_are_accepted(tablet: Tablet) -> None:
-    tablet.send(closing())
-    tablet.send(closing())
-    with refused_as("fieldwork.cannot-accept"):
-        _settle(tablet, Settlement.ACCEPT)
-
-
-def test_a_late_finding_counts_once_accepted(tablet: Tablet) -> None:
-    tablet.send(closing())
-    tablet.send(differ("3"))
-    _settle(tablet, Settlement.ACCEPT)
-    assert tablet.findings()[0].value == "3"
-    assert the_visit(tablet.context).state == "closed"
-    assert len(_jobs(tablet.context)) == 2
-
-
-@pytest.mark.parametrize("actor", [INSPECTOR, OFFICE, COMMITTEE])
-def test_only_the_leader_settles(tablet: Tablet, actor: Actor) -> None:
-    tablet.send(differ("-1"))
-    with refused_as("access.role"):
-        _settle(tablet, Settlement.DISMISS, actor)
-    with refused_as("fieldwork.parked-unknown"):
-        service.settle_parked(LEADER, tablet.context, UUID(int=4), Settlement.DISMISS, "x")
-
-
-def test_a_leader_of_another_team_does_not_settle(tablet: Tablet) -> None:
-    tablet.send(differ("-1"))
-    other = dataclasses.replace(LEADER, person_id=UUID(int=77))
-    with refused_as("access.on-team"):
-        _settle(tablet, Settlement.DISMISS, other)
 
 
 def test_who_sees_findings_and_parked_commands(tablet: Tablet) -> None:

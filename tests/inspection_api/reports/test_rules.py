@@ -1,0 +1,31 @@
+"""The small decisions of the paper."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from evidence import FenceVerdict
+from inspection_api.reports.rules import fence_verdict, unprinted
+
+KEY = UUID("016dd214-92f1-719e-95fe-fe5b8bc3f534")
+
+
+@pytest.mark.parametrize(
+    ("sha256", "state", "said"),
+    [
+        (None, None, f"Ảnh chưa nhận được: mã ảnh {KEY}"),
+        ("ab" * 32, None, f"Ảnh chưa nhận được: mã băm {'ab' * 32}"),
+        ("ab" * 32, "quarantined", f"Ảnh đang cách ly: mã băm {'ab' * 32}"),
+        ("ab" * 32, "stored", f"Tệp không in được thành ảnh: mã băm {'ab' * 32}"),
+    ],
+)
+def test_a_photo_that_cannot_be_printed_is_named(sha256: str | None, state: str | None, said: str) -> None:
+    assert unprinted(KEY, sha256, state) == said
+
+
+def test_where_a_photo_was_taken_follows_from_its_findings() -> None:
+    assert fence_verdict([]) is FenceVerdict.INSIDE
+    assert fence_verdict(["evidence.clock-skew", "evidence.outside-fence"]) is FenceVerdict.OUTSIDE
+    assert fence_verdict(["evidence.fence-uncertain"]) is FenceVerdict.CANNOT_TELL
