@@ -146,7 +146,7 @@ def before_cap(working: Working, maximum: Fraction) -> Fraction:
             return _parts_worth(working)
         case Rung() | Chosen():
             return working.points
-        case Nothing():
+        case _:  # Nothing
             return Fraction(0)
 
 

@@ -17,6 +17,11 @@ def line_of(text: str, part: str) -> int:
     return text[: text.index(part)].count("\n") + 1
 
 
+ROUNDING = "  - {at: criterion, places: 2, mode: half_up, ref: thử}\n"
+RANKING = "  - {id: muc, label: Lặp, of: muc, value: null, ties: competition, ref: thử}\n"
+COUNT_RULE = '{kind: count_capped, count: n, each: "1.5", missing: zero, not_proven: zero}'
+EXTERNAL_OUT_OF_ZERO = '{kind: external, field: n, full: "0", missing: zero, not_proven: zero}'
+ROLLUP = "{{kind: rollup_ratio, child_kind: xa, all: {all}, missing_child: {missing}, if_no_children: zero}}"
 BROKEN = [
     # what is replaced, by what, words of the message, where the message points
     ("kind: xa\n", "", "Thiếu khóa «kind»", "kind"),
@@ -81,6 +86,21 @@ BROKEN = [
     ("title: Bộ thử", "title: 'Bộ thử", "Không đọc được YAML", "-"),
     ("title: Bộ thử", "title: B\x07", "Không đọc được YAML", "-"),
     ("ranks:\n", "---\nranks:\n", "nhiều hơn một văn bản", "-"),
+    ("ranks:\n", f"ranks:\n{RANKING}", "Bảng xếp hạng «muc» lặp lại", "ranking:muc"),
+    (COUNT_RULE, EXTERNAL_OUT_OF_ZERO, "Thang đo ngoài phải lớn hơn 0", "T.2"),
+    (COUNT_RULE, ROLLUP.format(all="[]", missing="not_met"), "Chưa có điều kiện nào trong all", "T.2"),
+    (COUNT_RULE, ROLLUP.format(all="[]", missing="met"), "chỉ có thể là «not_met»", "missing_child"),
+    (', is: "true"}', "}", "Điều kiện phải có đúng một phép so", "is"),
+    (', is: "true"}', ', is: "true", above: "1"}', "Điều kiện phải có đúng một phép so", "is"),
+    (ROUNDING, ROUNDING * 2, "Chỉ hỗ trợ một bước làm tròn", "rounding"),
+    ("at: criterion", "at: section", "Chỉ hỗ trợ làm tròn tại tiêu chí", "at"),
+    (ROUNDING, "  - chữ\n", "Phải là một khối khóa: giá trị", "rounding[1]"),
+    (
+        "not_applicable: {policy: rescale_to_max, ref: thử}",
+        "not_applicable: chữ",
+        "Phải là một khối",
+        "applicable",
+    ),
 ]
 
 
@@ -132,6 +152,13 @@ def test_sets_used_together_are_checked_against_each_other() -> None:
         load_rulebooks({"huyen.yaml": texts()["huyen.yaml"]})
     with pytest.raises(RulebookError, match="Hai bộ tiêu chí cùng loại «so»"):
         load_rulebooks({"a.yaml": texts()["so.yaml"], "b.yaml": texts()["so.yaml"]})
+
+
+def test_the_faults_of_every_file_come_together() -> None:
+    broken = {"a.yaml": SMALL.replace("kind: xa\n", "", 1), "b.yaml": SMALL, "c.yaml": ""}
+    with pytest.raises(RulebookError) as caught:
+        load_rulebooks(broken)
+    assert {fault.name for fault in caught.value.faults} == {"a.yaml", "c.yaml"}
 
 
 def test_the_digest_follows_the_text() -> None:

@@ -48,6 +48,8 @@ def test_late_units_have_no_place_but_are_shown_last() -> None:
     late = next(item for item in table.unranked if item.unit == "B")
     assert late.text == "Gửi báo cáo quá hạn: không được xếp hạng (xem như xếp hạng cuối: hạng 2)"
     assert late.value == 49
+    below = next(item for item in table.unranked if item.unit == "C")
+    assert below.text == "Dưới mức thấp nhất: không xếp hạng"
 
 
 @pytest.mark.parametrize(
