@@ -16,14 +16,14 @@ Nothing here reads files, clocks or networks; nothing here knows about campaigns
 
 from scoring.amounts import Mode, amount, from_storage, rounded, show, show_exact, show_text, to_storage, wire
 from scoring.answers import MISSING, Answer, FactKey, Origin, Status, UnitFacts, given
-from scoring.comparison import Difference, Direction, PointsChange, compare, compare_points
+from scoring.adjustments.comparison import Difference, Direction, PointsChange, compare, compare_points
 from scoring.errors import FactsError, Fault, InexactAmountError, RulebookError, ValueFault
-from scoring.explain import CASE_TEXTS, ORIGIN_TEXTS, Explanation, explain, explain_section
-from scoring.formulas import formula_names, formula_numbers
-from scoring.interpreter import score
-from scoring.loading import load_rulebook, load_rulebooks
-from scoring.ranking import LateRule, RankTable, Reason, Row, Unranked, competition_places, rank, rank_all
-from scoring.rulebook import (
+from scoring.explanation.explain import CASE_TEXTS, ORIGIN_TEXTS, Explanation, explain, explain_section
+from scoring.explanation.formulas import formula_names, formula_numbers
+from scoring.reference.interpreter import score
+from scoring.criteria.loading import load_rulebook, load_rulebooks
+from scoring.ranks.ranking import LateRule, RankTable, Reason, Row, Unranked, competition_places, rank, rank_all
+from scoring.criteria.rulebook import (
     TOTAL,
     Criterion,
     Field,
@@ -40,8 +40,8 @@ from scoring.rulebook import (
     Section,
     Verify,
 )
-from scoring.rules import Rule, fields_of, kind_of
-from scoring.scorecard import (
+from scoring.criteria.rules import Rule, fields_of, kind_of
+from scoring.reference.scorecard import (
     CriterionScore,
     Scorecard,
     SectionScore,
@@ -51,7 +51,7 @@ from scoring.scorecard import (
     settle,
     settle_total,
 )
-from scoring.trace import Case, ScoreStatus, Trace, replay
+from scoring.reference.trace import Case, ScoreStatus, Trace, replay
 from scoring.values import canonical, hard_faults, show_value, typed
 
 __all__ = [

@@ -1,7 +1,7 @@
 """Raw values: strict reading of canonical text, careful reading of typed text, hard faults between fields.
 
 Never guesses: "3.5" and "1.234" could each mean two things to a Vietnamese reader and are refused.
-Not here: what a value is worth (scoring.interpreter), sentences about faults (the caller's).
+Not here: what a value is worth (scoring.reference.interpreter), sentences about faults (the caller's).
 """
 
 import re
@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from scoring.amounts import amount, is_canonical, show_exact
 from scoring.errors import ValueFault
-from scoring.rulebook import Criterion, Field, FieldType
-from scoring.rules import IfAbove, Ratio, RatioBanded
+from scoring.criteria.rulebook import Criterion, Field, FieldType
+from scoring.criteria.rules import IfAbove, Ratio, RatioBanded
 
 MAX_TEXT = 200
 _DIGITS = re.compile(r"-?[0-9]{1,18}")

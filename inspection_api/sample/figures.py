@@ -11,7 +11,7 @@ from typing import Any
 
 from inspection_api.sample.plan import Plan, SampleUnit, Span, span
 from scoring import Criterion, Field, FieldType
-from scoring.rules import Choice, Ratio, RatioBanded
+from scoring.criteria.rules import Choice, Ratio, RatioBanded
 
 FactKey = tuple[str, str]
 _LEVELS = (180, 960)

@@ -11,7 +11,7 @@ from random import Random
 from inspection_api.sample.figures import FactKey, options_from_best, part_of, tenths
 from inspection_api.sample.plan import Plan, SampleUnit
 from scoring import Criterion, FieldType, ValueFault, canonical, hard_faults
-from scoring.rules import BestOf, Boolean, Checklist, Choice, StepsCount
+from scoring.criteria.rules import BestOf, Boolean, Checklist, Choice, StepsCount
 
 _MONTHS = 12
 

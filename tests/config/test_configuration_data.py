@@ -13,14 +13,14 @@ import pytest
 from ruamel.yaml import YAML
 
 import evidence.items
-import scoring.ranking
+import scoring.ranks.ranking
 from inspection_api.discrepancies.rules import Action, Stance, State
 from inspection_api.kernel.actors import Role
 from inspection_api.kernel.jobs import JobState
 from scoring.answers import Origin, Status
-from scoring.comparison import Direction
-from scoring.rulebook import FieldType, Verify
-from scoring.trace import ScoreStatus
+from scoring.adjustments.comparison import Direction
+from scoring.criteria.rulebook import FieldType, Verify
+from scoring.reference.trace import ScoreStatus
 
 CONFIG = Path(__file__).parents[2] / "config"
 OWN = [
@@ -188,7 +188,7 @@ def test_every_word_of_the_glossary_has_the_same_shape() -> None:
         ("fence_verdicts", evidence.items.FenceVerdict),
         ("scoring_statuses", ScoreStatus),
         ("scoring_statuses", Status),
-        ("unranked_reasons", scoring.ranking.Reason),
+        ("unranked_reasons", scoring.ranks.ranking.Reason),
         ("origins", Origin),
         ("directions", Direction),
         ("verify_modes", Verify),

@@ -19,7 +19,7 @@ from tests.house.tree import ROOT, STAGES, copy_packages
 
 # contract → the file that goes astray, and the line it should not have
 TEMPTATIONS = {
-    "storeys": ("scoring/rules.py", "import evidence.photos"),
+    "storeys": ("scoring/criteria/rules.py", "import evidence.photos"),
     "calendar": ("inspection_api/selfassessment/views.py", "import inspection_api.discrepancies.views"),
     "depth": ("inspection_api/planning/rules.py", "import inspection_api.planning.records"),
     "libraries": ("evidence/photos.py", "import flask"),

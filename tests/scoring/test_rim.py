@@ -22,7 +22,7 @@ from scoring import (
     replay,
     score,
 )
-from scoring.evaluation import text
+from scoring.reference.evaluation import text
 from tests.scoring.made_up_set import SMALL
 from tests.scoring.sample_sets import card, rulebooks
 

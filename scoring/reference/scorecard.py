@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from scoring.amounts import rounded
-from scoring.rulebook import Level, Rounding, Rulebook, Section
-from scoring.trace import ScoreStatus, Trace
+from scoring.criteria.rulebook import Level, Rounding, Rulebook, Section
+from scoring.reference.trace import ScoreStatus, Trace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A checked criteria set: sections, groups, criteria, fields, levels, rankings; made by scoring.loading."""
+"""A checked criteria set: sections, groups, criteria, fields, levels, rankings; made by scoring.criteria.loading."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from scoring.amounts import Mode
-from scoring.rules import NOT_SELF_SCORED, Condition, Rule
+from scoring.criteria.rules import NOT_SELF_SCORED, Condition, Rule
 
 
 class FieldType(StrEnum):

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from scoring.amounts import show_exact
 from scoring.errors import Fault
-from scoring.marked import Faults
-from scoring.rulebook import TOTAL, Criterion, FieldType, Group, Rulebook, Section
-from scoring.rules import (
+from scoring.criteria.marked import Faults
+from scoring.criteria.rulebook import TOTAL, Criterion, FieldType, Group, Rulebook, Section
+from scoring.criteria.rules import (
     BestOf,
     Boolean,
     Checklist,

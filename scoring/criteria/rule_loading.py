@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from scoring.cursor import Cursor
-from scoring.rules import (
+from scoring.criteria.cursor import Cursor
+from scoring.criteria.rules import (
     BestOf,
     Boolean,
     Checklist,

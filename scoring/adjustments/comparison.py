@@ -6,8 +6,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from scoring.answers import MISSING, Answer, Status, UnitFacts
-from scoring.rulebook import Rulebook
-from scoring.scorecard import Scorecard
+from scoring.criteria.rulebook import Rulebook
+from scoring.reference.scorecard import Scorecard
 
 
 class Direction(StrEnum):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from scoring.amounts import amount, is_canonical
-from scoring.marked import Faults, Listing, Mapping, Node, Scalar
+from scoring.criteria.marked import Faults, Listing, Mapping, Node, Scalar
 
 E = TypeVar("E", bound=StrEnum)
 ZERO = Fraction(0)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from scoring.rulebook import TOTAL, Level, Ranking, Rulebook
-from scoring.scorecard import Scorecard, round_by
+from scoring.criteria.rulebook import TOTAL, Level, Ranking, Rulebook
+from scoring.reference.scorecard import Scorecard, round_by
 
 
 class LateRule(StrEnum):

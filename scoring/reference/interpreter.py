@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.across import Best, applies, best_of_block, children_of, relative_max, rollup_ratio
+from scoring.reference.across import Best, applies, best_of_block, children_of, relative_max, rollup_ratio
 from scoring.answers import Answer, FactKey, Status, UnitFacts
 from scoring.errors import FactsError, ValueFault
-from scoring.evaluation import GROUP_NOT_APPLICABLE, Outcome, evaluate, inputs
-from scoring.rulebook import Criterion, Group, Rulebook
-from scoring.rules import Info, RelativeMax, RollupRatio
-from scoring.scorecard import CriterionScore, Scorecard, Tally, round_by, settle, settle_total
-from scoring.trace import ScoreStatus, Trace, worth
+from scoring.reference.evaluation import GROUP_NOT_APPLICABLE, Outcome, evaluate, inputs
+from scoring.criteria.rulebook import Criterion, Group, Rulebook
+from scoring.criteria.rules import Info, RelativeMax, RollupRatio
+from scoring.reference.scorecard import CriterionScore, Scorecard, Tally, round_by, settle, settle_total
+from scoring.reference.trace import ScoreStatus, Trace, worth
 from scoring.values import canonical
 
 

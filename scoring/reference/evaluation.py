@@ -1,6 +1,6 @@
 """One rule on one unit's values: which working applies and which edge case fired. No other units.
 
-relative_max and rollup_ratio look across units and live in scoring.across.
+relative_max and rollup_ratio look across units and live in scoring.reference.across.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,8 +10,8 @@ from typing import Any
 
 from scoring.amounts import amount
 from scoring.answers import MISSING, Answer, FactKey, Status
-from scoring.rulebook import Criterion
-from scoring.rules import (
+from scoring.criteria.rulebook import Criterion
+from scoring.criteria.rules import (
     BestOf,
     Boolean,
     Checklist,
@@ -27,7 +27,7 @@ from scoring.rules import (
     StepsCount,
     fields_of,
 )
-from scoring.trace import Case, Chosen, Input, Nothing, Part, Parts, Rung, ScoreStatus, Share, Times, Working
+from scoring.reference.trace import Case, Chosen, Input, Nothing, Part, Parts, Rung, ScoreStatus, Share, Times, Working
 
 Answers = Mapping[FactKey, Answer]
 

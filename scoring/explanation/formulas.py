@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 from scoring.amounts import Mode, rounded, show, show_exact, show_text
-from scoring.rulebook import Criterion
-from scoring.rules import (
+from scoring.criteria.rulebook import Criterion
+from scoring.criteria.rules import (
     BestOf,
     Boolean,
     Checklist,
@@ -21,7 +21,7 @@ from scoring.rules import (
     StepsCount,
     fields_of,
 )
-from scoring.trace import Chosen, Parts, Rung, Share, Times, Trace, Working
+from scoring.reference.trace import Chosen, Parts, Rung, Share, Times, Trace, Working
 
 
 def formula_names(criterion: Criterion) -> str:

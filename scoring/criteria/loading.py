@@ -8,12 +8,12 @@ import unicodedata
 from collections.abc import Mapping
 
 from scoring.amounts import STORAGE_PLACES, Mode
-from scoring.checks import Lines, check_rulebook, check_together
-from scoring.cursor import Cursor
+from scoring.criteria.checks import Lines, check_rulebook, check_together
+from scoring.criteria.cursor import Cursor
 from scoring.errors import Fault, RulebookError
-from scoring.marked import Faults, read_marked
-from scoring.rule_loading import load_condition, load_rule
-from scoring.rulebook import (
+from scoring.criteria.marked import Faults, read_marked
+from scoring.criteria.rule_loading import load_condition, load_rule
+from scoring.criteria.rulebook import (
     Criterion,
     Field,
     FieldType,
@@ -29,7 +29,7 @@ from scoring.rulebook import (
     Section,
     Verify,
 )
-from scoring.rules import Info
+from scoring.criteria.rules import Info
 
 FORMAT = "thamtra-criteria/1"
 MAX_PLACES = 9

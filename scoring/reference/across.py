@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from scoring.amounts import amount
 from scoring.answers import MISSING, Status, UnitFacts
-from scoring.evaluation import Answers, Outcome, blocked, empty_denominator, number
-from scoring.rulebook import Criterion
-from scoring.rules import Comparison, Condition, IfZero, RelativeMax, RollupRatio
-from scoring.trace import Case, ScoreStatus, Share
+from scoring.reference.evaluation import Answers, Outcome, blocked, empty_denominator, number
+from scoring.criteria.rulebook import Criterion
+from scoring.criteria.rules import Comparison, Condition, IfZero, RelativeMax, RollupRatio
+from scoring.reference.trace import Case, ScoreStatus, Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from scoring.amounts import show, show_exact
 from scoring.answers import Origin, Status
-from scoring.formulas import formula_names, formula_numbers, show_worked
-from scoring.rulebook import Field, Section
-from scoring.rules import kind_of
-from scoring.scorecard import SectionScore
-from scoring.trace import Case, Chosen, Input, Rung, ScoreStatus, Trace, before_cap
+from scoring.explanation.formulas import formula_names, formula_numbers, show_worked
+from scoring.criteria.rulebook import Field, Section
+from scoring.criteria.rules import kind_of
+from scoring.reference.scorecard import SectionScore
+from scoring.reference.trace import Case, Chosen, Input, Rung, ScoreStatus, Trace, before_cap
 from scoring.values import show_value
 
 Json = str | bool | None | list["Json"] | dict[str, "Json"]

@@ -1,0 +1,1 @@
+"""What a criteria set says: its model, the file it is read from, what must hold inside it."""

@@ -1,0 +1,1 @@
+"""Traces and results in words for people."""

@@ -1,0 +1,1 @@
+"""Places: declared value, declared ties, and the three ways of having none."""
