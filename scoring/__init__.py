@@ -14,33 +14,62 @@ Nothing here reads files, clocks or networks; nothing here knows about campaigns
     '4,21'
 """
 
+from scoring.adjustments.comparison import Difference, Direction, PointsChange, compare, compare_points
 from scoring.amounts import Mode, amount, from_storage, rounded, show, show_exact, show_text, to_storage, wire
 from scoring.answers import MISSING, Answer, FactKey, Origin, Status, UnitFacts, given
-from scoring.adjustments.comparison import Difference, Direction, PointsChange, compare, compare_points
-from scoring.errors import FactsError, Fault, InexactAmountError, RulebookError, ValueFault
-from scoring.explanation.explain import CASE_TEXTS, ORIGIN_TEXTS, Explanation, explain, explain_section
-from scoring.explanation.formulas import formula_names, formula_numbers
-from scoring.reference.interpreter import score
 from scoring.criteria.loading import load_rulebook, load_rulebooks
-from scoring.ranks.ranking import LateRule, RankTable, Reason, Row, Unranked, competition_places, rank, rank_all
-from scoring.criteria.rulebook import (
+from scoring.criteria.policies import (
     TOTAL,
-    Criterion,
-    Field,
-    FieldType,
+    Amendment,
+    BelowLowest,
+    Breaker,
+    Compared,
+    Feed,
     Gate,
-    Group,
+    GroupMinimum,
     Instrument,
     Level,
     Levels,
-    Option,
+    NotApplicablePolicy,
     Ranking,
+    Rebase,
     Rounding,
+    SetStatus,
+    Stage,
+    Ties,
+    Validity,
+)
+from scoring.criteria.rulebook import (
+    TOTAL_FIELD,
+    Criterion,
+    EvidenceKind,
+    EvidenceNeed,
+    Field,
+    FieldTime,
+    FieldType,
+    Group,
+    NamedPart,
+    Option,
+    ReadyMade,
     Rulebook,
     Section,
     Verify,
 )
-from scoring.criteria.rules import Rule, fields_of, kind_of
+from scoring.criteria.rules import Block, Rule, fields_of, kind_of
+from scoring.errors import FactsError, Fault, InexactAmountError, RulebookError, ValueFault
+from scoring.explanation.explain import CASE_TEXTS, ORIGIN_TEXTS, Explanation, explain, explain_section
+from scoring.explanation.formulas import formula_names, formula_numbers
+from scoring.ranks.ranking import (
+    LateRule,
+    RankTable,
+    Reason,
+    Row,
+    Unranked,
+    competition_places,
+    rank,
+    rank_all,
+)
+from scoring.reference.interpreter import score
 from scoring.reference.scorecard import (
     CriterionScore,
     Scorecard,
@@ -59,32 +88,47 @@ __all__ = [
     "MISSING",
     "ORIGIN_TEXTS",
     "TOTAL",
+    "TOTAL_FIELD",
+    "Amendment",
     "Answer",
+    "BelowLowest",
+    "Block",
+    "Breaker",
     "Case",
+    "Compared",
     "Criterion",
     "CriterionScore",
     "Difference",
     "Direction",
+    "EvidenceKind",
+    "EvidenceNeed",
     "Explanation",
     "FactKey",
     "FactsError",
     "Fault",
+    "Feed",
     "Field",
+    "FieldTime",
     "FieldType",
     "Gate",
     "Group",
+    "GroupMinimum",
     "InexactAmountError",
     "Instrument",
     "LateRule",
     "Level",
     "Levels",
     "Mode",
+    "NamedPart",
+    "NotApplicablePolicy",
     "Option",
     "Origin",
     "PointsChange",
     "RankTable",
     "Ranking",
+    "ReadyMade",
     "Reason",
+    "Rebase",
     "Rounding",
     "Row",
     "Rule",
@@ -94,12 +138,16 @@ __all__ = [
     "Scorecard",
     "Section",
     "SectionScore",
+    "SetStatus",
+    "Stage",
     "Status",
     "Tally",
+    "Ties",
     "TotalScore",
     "Trace",
     "UnitFacts",
     "Unranked",
+    "Validity",
     "ValueFault",
     "Verify",
     "amount",

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from scoring.amounts import amount, is_canonical, show_exact
-from scoring.errors import ValueFault
 from scoring.criteria.rulebook import Criterion, Field, FieldType
 from scoring.criteria.rules import IfAbove, Ratio, RatioBanded
+from scoring.errors import ValueFault
 
 MAX_TEXT = 200
 _DIGITS = re.compile(r"-?[0-9]{1,18}")

@@ -200,7 +200,7 @@ def _criterion(contents: Contents, criterion: Criterion) -> Json:
         "definition": criterion.definition,
         "max": wire(criterion.max),
         "verify": criterion.verify.value,
-        "evidence": criterion.evidence,
+        "evidence": [need.what for need in criterion.evidence],
         "refs": criterion.refs,
         "reason": contents.reported.reasons.get(criterion.id),
         "reported_points": _points(contents.card, criterion.id),

@@ -216,7 +216,7 @@ def _write_criterion(work: _Work, line: Line) -> None:
     else:
         _write(work, line, Column.SELF_SCORE, "-", closed)
         _write(work, line, Column.REASON, "Không tự chấm: điểm do hệ thống tính.", closed)
-    _write(work, line, Column.EVIDENCE, "\n".join(criterion.evidence), small)
+    _write(work, line, Column.EVIDENCE, "\n".join(need.what for need in criterion.evidence), small)
     _write(work, line, Column.REFS, "\n".join(criterion.refs), small)
 
 

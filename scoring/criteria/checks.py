@@ -5,9 +5,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from scoring.amounts import show_exact
-from scoring.errors import Fault
-from scoring.criteria.marked import Faults
-from scoring.criteria.rulebook import TOTAL, Criterion, FieldType, Group, Rulebook, Section
+from scoring.criteria.marked import Faults, Lines
+from scoring.criteria.policies import TOTAL
+from scoring.criteria.rulebook import Criterion, FieldType, Group, Rulebook, Section
 from scoring.criteria.rules import (
     BestOf,
     Boolean,
@@ -24,8 +24,8 @@ from scoring.criteria.rules import (
     fields_of,
     kind_of,
 )
+from scoring.errors import Fault
 
-Lines = dict[str, int]
 _Complaint = tuple[str, str, str]
 _NUMBERS = (FieldType.INT, FieldType.DECIMAL)
 _FIELD_TYPES: Mapping[type, tuple[FieldType, ...]] = {
@@ -221,7 +221,7 @@ def _type_complaints(criterion: Criterion) -> Iterator[_Complaint]:
 def _point_complaints(criterion: Criterion) -> Iterator[_Complaint]:
     match criterion.rule:
         case RatioBanded(steps=steps) | StepsCount(steps=steps):
-            rungs = [(step.at_least, step.points) for step in steps]
+            rungs = [(step.start, step.points) for step in steps]
             if not rungs or any(a <= c or b <= d for (a, b), (c, d) in pairwise(rungs)):
                 yield criterion.id, "Các bậc không giảm dần", "Xếp từ bậc cao xuống, ngưỡng và điểm đều giảm"
             yield from _top_complaint(criterion, [step.points for step in steps])

@@ -1,5 +1,6 @@
 """A reading position in a marked tree: typed access that collects faults instead of stopping at the first."""
 
+import datetime as dt
 import difflib
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -96,6 +97,48 @@ class Cursor:
             self.fault(key, f"«{text}» không có trong danh mục", f"Dùng một trong: {names}")
         return next(iter(options))
 
+    def optional_one_of(self, key: str, options: type[E]) -> E | None:
+        """Read a word out of a closed list that may be absent or null."""
+        self._asked.add(key)
+        return self.one_of(key, options) if self.has(key) else None
+
+    def words(self, key: str, options: type[E]) -> tuple[E, ...]:
+        """Read a required list of words out of a closed list."""
+        known = {option.value: option for option in options}
+        texts = self.texts(key)
+        for text in texts:
+            if text not in known:
+                self.fault(key, f"«{text}» không có trong danh mục", f"Dùng: {', '.join(known)}")
+        return tuple(known[text] for text in texts if text in known)
+
+    def date(self, key: str) -> dt.date:
+        """Read a required day written as 2019-04-05."""
+        text = self.text(key)
+        try:
+            return dt.date.fromisoformat(text) if len(text) == len("2019-04-05") else _no_date(text)
+        except ValueError:
+            if text:
+                self.fault(key, f"«{text}» không phải ngày", "Viết dạng năm-tháng-ngày, ví dụ 2019-04-05")
+            return dt.date.min
+
+    def optional_date(self, key: str) -> dt.date | None:
+        """Read a day that may be absent or null."""
+        self._asked.add(key)
+        return self.date(key) if self.has(key) else None
+
+    def texts_or_children(self, key: str) -> "Sequence[str | Cursor]":
+        """Read a required list, not empty, of texts and mappings."""
+        node = self._node(key)
+        items = node.items if isinstance(node, Listing) else []
+        if node is not None and not items:
+            self.fault(key, "Phải là danh sách, không rỗng", "Viết mỗi mục sau dấu gạch đầu dòng")
+        return tuple(self._text_or_child(key, place, item) for place, item in enumerate(items, start=1))
+
+    def optional_children(self, key: str) -> "Sequence[Cursor]":
+        """Step into every mapping of a list that may be absent or null."""
+        self._asked.add(key)
+        return self.children(key) if self.has(key) else ()
+
     def texts(self, key: str) -> tuple[str, ...]:
         """Read a required list of texts that is not empty."""
         node = self._node(key)
@@ -153,6 +196,17 @@ class Cursor:
                     item.line, path, "Phải là một khối khóa: giá trị", "Viết các khóa của mục này"
                 )
 
+    def _text_or_child(self, key: str, place: int, item: Node) -> "str | Cursor":
+        path = f"{self._path(key)}[{place}]"
+        if isinstance(item, Mapping):
+            return Cursor(item, path, self.faults)
+        if isinstance(item, Scalar) and item.text:
+            return item.text
+        self.faults.add(
+            item.line, path, "Phải là chữ hoặc một khối khóa: giá trị", "Viết nội dung của mục này"
+        )
+        return ""
+
     def _node(self, key: str) -> Node | None:
         self._asked.add(key)
         node = self._tree.items.get(key)
@@ -162,3 +216,7 @@ class Cursor:
 
     def _path(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path else key
+
+
+def _no_date(text: str) -> dt.date:
+    raise ValueError(text)

@@ -56,6 +56,8 @@ class Mapping:
 
 
 Node = Scalar | Listing | Mapping
+Lines = dict[str, int]
+"""Where the things of a file stand, by their id."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""A checked criteria set: sections, groups, criteria, fields, levels, rankings; made by scoring.criteria.loading."""
+"""A checked criteria set: sections, groups, criteria, fields; made by scoring.criteria.loading."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,17 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
-from scoring.amounts import Mode
+from scoring.criteria.policies import (
+    Feed,
+    Instrument,
+    Levels,
+    NotApplicablePolicy,
+    Ranking,
+    Rounding,
+    SetStatus,
+    Stage,
+    Validity,
+)
 from scoring.criteria.rules import NOT_SELF_SCORED, Condition, Rule
 
 
@@ -27,6 +37,32 @@ class Verify(StrEnum):
     SYSTEM = "system"
 
 
+class FieldTime(StrEnum):
+    """What a value speaks of: the whole data window, or its last day."""
+
+    OVER_WINDOW = "window"
+    AT_END = "window.to"
+
+
+class EvidenceKind(StrEnum):
+    """The kinds of evidence a criterion may ask for."""
+
+    DOCUMENT = "document"
+    LISTING = "listing"
+    PHOTO = "photo"
+    SCREEN = "screen"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceNeed:
+    """What shows a criterion's values: in words, by kind, and whether it must date from the data window."""
+
+    what: str
+    needs: tuple[EvidenceKind, ...] = ()
+    dated_within: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One option of a choice field."""
@@ -37,7 +73,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One raw value a unit gives. Bounds are exact; places is the number of decimals allowed."""
+    """One raw value a unit gives. Bounds are exact; places is the number of decimals allowed.
+
+    `at` is None where the instrument does not say what the value speaks of.
+    """
 
     id: str
     label: str
@@ -47,11 +86,16 @@ class Field:
     max: Fraction | None
     places: int
     choices: tuple[Option, ...]
+    at: FieldTime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion: its words, its maximum, its rule and the raw values the rule reads."""
+    """One criterion: its words, its maximum, its rule and the raw values the rule reads.
+
+    `source` tells who gives the values ("unit", "survey", "system:<name>", "set:<id>"); `cross_check_by` the
+    agency that cross-checks, where one is named. It falls away where a given answer fails `applies_when`.
+    """
 
     id: str
     label: str
@@ -60,9 +104,13 @@ class Criterion:
     rule: Rule
     fields: tuple[Field, ...]
     unit: str
-    evidence: tuple[str, ...]
+    evidence: tuple[EvidenceNeed, ...]
     verify: Verify
     refs: tuple[str, ...]
+    source: str = "unit"
+    cross_check_by: str = ""
+    applies_when: Condition | None = None
+    label_en: str = ""
 
     @property
     def self_scored(self) -> bool:
@@ -90,59 +138,31 @@ class Group:
     max: Fraction
     applies_when: Condition | None
     criteria: tuple[Criterion, ...]
+    label_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Rounding:
-    """A declared rounding step."""
+class NamedPart:
+    """A group or criterion of which only the name is known."""
+
+    id: str
+    label: str
+    parts: tuple["NamedPart", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyMade:
+    """Says that a section's total comes in ready-made; figures per criterion are not in the source.
+
+    The total is the answer with the key (section id, TOTAL_FIELD); `places` are the decimals it may have.
+    """
 
     places: int
-    mode: Mode
     ref: str
-
-    @property
-    def text(self) -> str:
-        """Name the step for people."""
-        return f"làm tròn {self.places} chữ số thập phân, {MODE_NAMES[self.mode]}"
+    named: tuple[NamedPart, ...]
 
 
-MODE_NAMES: Mapping[Mode, str] = {
-    Mode.HALF_UP: "nửa lên",
-    Mode.HALF_DOWN: "nửa xuống",
-    Mode.HALF_EVEN: "nửa về số chẵn",
-    Mode.UP: "ra xa số 0",
-    Mode.DOWN: "về phía số 0",
-    Mode.CEILING: "lên",
-    Mode.FLOOR: "xuống",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A level and the smallest section value that reaches it."""
-
-    code: str
-    label: str
-    min: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A level counts only together with at least this level in another section. Off unless declared."""
-
-    section: str
-    min_level: str
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """The level table of a section: tested on the section value after the declared rounding."""
-
-    steps: tuple[Level, ...]
-    value: Rounding | None
-    below: str
-    requires: Gate | None
-    ref: str
+TOTAL_FIELD = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +174,8 @@ class Section:
     max: Fraction
     levels: Levels | None
     groups: tuple[Group, ...]
+    ready_made: ReadyMade | None = None
+    label_en: str = ""
 
     def criteria(self) -> Iterator[Criterion]:
         """Iterate over the section's criteria in order."""
@@ -161,34 +183,9 @@ class Section:
             yield from group.criteria
 
 
-TOTAL = "total"
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """One list of places: by a section or by the total, on a declared printed value, ties 1-2-2-4."""
-
-    id: str
-    label: str
-    of: str
-    value: Rounding | None
-    ref: str
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """The legal document a set belongs to."""
-
-    number: str
-    issued: str
-    by: str
-    title: str
-    note: str
-
-
 @dataclass(frozen=True)
 class Rulebook:
-    """A criteria set for one kind of unit."""
+    """A criteria set for one kind of unit; a version of it is its id with the first day of its validity."""
 
     id: str
     kind: str
@@ -197,10 +194,24 @@ class Rulebook:
     illustrative: bool
     notice: str
     instrument: Instrument
-    criterion_rounding: Rounding | None
-    not_applicable_ref: str
+    status: SetStatus
+    valid: Validity
+    roundings: Mapping[Stage, Rounding]
+    not_applicable: NotApplicablePolicy
     sections: tuple[Section, ...]
     rankings: tuple[Ranking, ...]
+    feeds: tuple[Feed, ...] = ()
+    title_en: str = ""
+
+    @property
+    def criterion_rounding(self) -> Rounding | None:
+        """The rounding of each criterion's points, where the set declares one."""
+        return self.roundings.get(Stage.CRITERION)
+
+    @property
+    def without_reference(self) -> tuple[str, ...]:
+        """The criteria of a draft that name no clause yet."""
+        return tuple(criterion.id for criterion in self.criteria() if not criterion.refs)
 
     def criteria(self) -> Iterator[Criterion]:
         """Iterate over all criteria in order."""

@@ -14,6 +14,7 @@ class IfZero(StrEnum):
     """What an empty denominator means."""
 
     ZERO = "zero"
+    FULL = "full"
     NOT_APPLICABLE = "not_applicable"
 
 
@@ -24,10 +25,48 @@ class IfAbove(StrEnum):
     CAP = "cap"
 
 
-class Worth(StrEnum):
-    """What a value that is missing or not proven earns. Only one meaning is known so far."""
+class IfMissing(StrEnum):
+    """What a value nobody gave is worth: nothing, or nothing yet."""
 
     ZERO = "zero"
+    UNDECIDED = "undecided"
+
+
+class IfNotProven(StrEnum):
+    """What a value without enough evidence is worth: nothing, the part that is proven, or nothing yet."""
+
+    ZERO = "zero"
+    PROVEN_PART = "proven_part"
+    UNDECIDED = "undecided"
+
+
+class IfTooFew(StrEnum):
+    """What a survey with too few answers is worth."""
+
+    ZERO = "zero"
+    NOT_APPLICABLE = "not_applicable"
+    UNDECIDED = "undecided"
+
+
+class Block(StrEnum):
+    """Whom a unit is set against: all of its kind, or those of its kind under the same unit above."""
+
+    KIND = "kind"
+    PARENT = "parent"
+
+
+class BestFrom(StrEnum):
+    """Whose values may set the best one: everyone's as they stand, or only those somebody verified."""
+
+    ALL = "all"
+    VERIFIED = "verified"
+
+
+class IfChildMissing(StrEnum):
+    """How a unit below counts that gave no answer to a condition: as not meeting it, or not at all."""
+
+    NOT_MET = "not_met"
+    LEFT_OUT = "left_out"
 
 
 class Comparison(StrEnum):
@@ -50,29 +89,36 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung of a ladder: from this figure on, these points."""
+    """One rung of a ladder: from this figure on (strict: only above it), these points."""
 
-    at_least: Fraction
+    start: Fraction
     points: Fraction
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Edges:
     """What every rule on values says about values that are not there."""
 
-    missing: Worth
-    not_proven: Worth
+    missing: IfMissing
+    not_proven: IfNotProven
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """max × a / b."""
+    """max × a / b.
+
+    With a target (per cent) max × (a / b) ÷ target, at most max; a share under the floor (per cent) earns
+    nothing.
+    """
 
     a: str
     b: str
     if_b_zero: IfZero
     if_a_gt_b: IfAbove
     edges: Edges
+    target: Fraction | None = None
+    floor: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +148,16 @@ class CountCapped:
 
     count: str
     each: Fraction
+    edges: Edges
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """The criterion's maximum less points per item, never under the floor."""
+
+    count: str
+    each: Fraction
+    floor: Fraction
     edges: Edges
 
 
@@ -140,12 +196,14 @@ class Boolean:
 
 @dataclass(frozen=True, slots=True)
 class RelativeMax:
-    """max × x / best x among the units of the block; x is one field or a quotient of two."""
+    """max × x / best x among the units of the block, at most max; x is one field or a quotient of two."""
 
     a: str
     b: str | None
     if_b_zero: IfZero
     if_best_zero: IfZero
+    block: Block
+    best_from: BestFrom
     edges: Edges
 
 
@@ -156,15 +214,82 @@ class RollupRatio:
     child_kind: str
     conditions: tuple[Condition, ...]
     if_no_children: IfZero
+    missing_child: IfChildMissing
 
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """A figure measured elsewhere on a scale from 0 to full, taken proportionally."""
+    """A figure measured elsewhere on a scale from 0 to full, taken proportionally.
+
+    `of` says in words which result it is and in which version (a report, another set of a year).
+    """
 
     field: str
     full: Fraction
+    of: str
     edges: Edges
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The mean of a survey on a scale from lowest to full: max × (mean - lowest) ÷ (full - lowest).
+
+    `answers` is the field with the number of answers; under `at_least` of them `if_too_few` decides.
+    """
+
+    mean: str
+    answers: str
+    lowest: Fraction
+    full: Fraction
+    at_least: Fraction
+    if_too_few: IfTooFew
+    edges: Edges
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One graded option of a criterion judged by a person: its points and the clause it stands on."""
+
+    points: Fraction
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """Words no rule can express, quoted. A named verifier picks one of the graded options, never points.
+
+    `reason` says why the words cannot be computed.
+    """
+
+    field: str
+    grades: Mapping[str, Grade]
+    text: str
+    reason: str
+    edges: Edges
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """A criterion that stands in the instrument but was taken out for the whole kind, with the reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompositePart:
+    """One part of a composite: its own maximum and its own rule on fields of the criterion."""
+
+    id: str
+    label: str
+    max: Fraction
+    rule: "OwnRule"
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """The sum of parts, each scored by its own rule; parts are rounded only where the set says so."""
+
+    parts: tuple[CompositePart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,37 +297,52 @@ class Info:
     """Collected, worth no points; may decide whether a group applies."""
 
 
-Rule = (
+OwnRule = (
     Ratio
     | RatioBanded
     | StepsCount
     | CountCapped
+    | Penalty
     | Checklist
     | BestOf
     | Choice
     | Boolean
-    | RelativeMax
-    | RollupRatio
     | External
-    | Info
+    | Survey
 )
+"""The kinds that read only the unit's own values; a part of a composite is one of them."""
+
+Rule = OwnRule | Composite | Manual | RelativeMax | RollupRatio | NotApplied | Info
 
 KINDS: Mapping[type[Rule], str] = {
     Ratio: "ratio",
     RatioBanded: "ratio_banded",
     StepsCount: "steps_count",
     CountCapped: "count_capped",
+    Penalty: "penalty",
     Checklist: "checklist",
     BestOf: "best_of",
     Choice: "choice",
     Boolean: "boolean",
+    Composite: "composite",
     RelativeMax: "relative_max",
     RollupRatio: "rollup_ratio",
     External: "external",
+    Survey: "survey",
+    Manual: "manual",
+    NotApplied: "na",
     Info: "info",
 }
 
-NOT_SELF_SCORED: tuple[type[Rule], ...] = (RelativeMax, RollupRatio, External, Info)
+NOT_SELF_SCORED: tuple[type[Rule], ...] = (
+    RelativeMax,
+    RollupRatio,
+    External,
+    Survey,
+    Manual,
+    NotApplied,
+    Info,
+)
 
 
 def kind_of(rule: Rule) -> str:
@@ -217,8 +357,10 @@ def fields_of(rule: Rule) -> tuple[str, ...]:
             return (rule.a, rule.b)
         case RelativeMax():
             return (rule.a,) if rule.b is None else (rule.a, rule.b)
-        case StepsCount() | CountCapped():
+        case StepsCount() | CountCapped() | Penalty():
             return (rule.count,)
+        case Composite(parts=parts):
+            return tuple(dict.fromkeys(field for part in parts for field in fields_of(part.rule)))
         case _:
             return _fields_of_marks(rule)
 
@@ -229,7 +371,9 @@ def _fields_of_marks(rule: Rule) -> tuple[str, ...]:
             return tuple(rule.parts)
         case BestOf():
             return tuple(rule.cases)
-        case Choice() | Boolean() | External():
+        case Choice() | Boolean() | External() | Manual():
             return (rule.field,)
+        case Survey():
+            return (rule.mean, rule.answers)
         case _:
             return ()

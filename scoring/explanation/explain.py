@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from scoring.amounts import show, show_exact
 from scoring.answers import Origin, Status
-from scoring.explanation.formulas import formula_names, formula_numbers, show_worked
 from scoring.criteria.rulebook import Field, Section
 from scoring.criteria.rules import kind_of
+from scoring.explanation.formulas import formula_names, formula_numbers, show_worked
 from scoring.reference.scorecard import SectionScore
 from scoring.reference.trace import Case, Chosen, Input, Rung, ScoreStatus, Trace, before_cap
 from scoring.values import show_value

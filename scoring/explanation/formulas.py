@@ -122,7 +122,8 @@ def _label(criterion: Criterion, field: str) -> str:
 
 def _ladder(steps: tuple[Step, ...], suffix: str) -> str:
     return "; ".join(
-        f"≥ {show_exact(step.at_least)}{suffix} được {show_exact(step.points)}" for step in steps
+        f"{'>' if step.strict else '≥'} {show_exact(step.start)}{suffix} được {show_exact(step.points)}"
+        for step in steps
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from scoring.criteria.rulebook import TOTAL, Level, Ranking, Rulebook
+from scoring.criteria.policies import TOTAL, Level, Ranking
+from scoring.criteria.rulebook import Rulebook
 from scoring.reference.scorecard import Scorecard, round_by
 
 

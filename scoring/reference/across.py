@@ -10,9 +10,9 @@ from fractions import Fraction
 
 from scoring.amounts import amount
 from scoring.answers import MISSING, Status, UnitFacts
-from scoring.reference.evaluation import Answers, Outcome, blocked, empty_denominator, number
 from scoring.criteria.rulebook import Criterion
 from scoring.criteria.rules import Comparison, Condition, IfZero, RelativeMax, RollupRatio
+from scoring.reference.evaluation import Answers, Outcome, blocked, empty_denominator, number
 from scoring.reference.trace import Case, ScoreStatus, Share
 
 

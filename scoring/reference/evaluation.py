@@ -27,7 +27,19 @@ from scoring.criteria.rules import (
     StepsCount,
     fields_of,
 )
-from scoring.reference.trace import Case, Chosen, Input, Nothing, Part, Parts, Rung, ScoreStatus, Share, Times, Working
+from scoring.reference.trace import (
+    Case,
+    Chosen,
+    Input,
+    Nothing,
+    Part,
+    Parts,
+    Rung,
+    ScoreStatus,
+    Share,
+    Times,
+    Working,
+)
 
 Answers = Mapping[FactKey, Answer]
 
@@ -149,9 +161,14 @@ def _steps_count(rule: StepsCount, criterion: Criterion, answers: Answers) -> Ou
 
 def _ladder(figure: Fraction, steps: Sequence[Step], *, percent: bool) -> Outcome:
     for step in steps:
-        if figure >= step.at_least:
-            return Outcome(Rung(figure, step.at_least, step.points, percent), Case.NONE, ScoreStatus.SCORED)
+        if reaches(figure, step):
+            return Outcome(Rung(figure, step.start, step.points, percent), Case.NONE, ScoreStatus.SCORED)
     return Outcome(Rung(figure, None, Fraction(0), percent), Case.BELOW_LOWEST_STEP, ScoreStatus.SCORED)
+
+
+def reaches(figure: Fraction, step: Step) -> bool:
+    """Tell whether a figure stands on a rung."""
+    return figure > step.start if step.strict else figure >= step.start
 
 
 def _count_capped(rule: CountCapped, criterion: Criterion, answers: Answers) -> Outcome:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.reference.across import Best, applies, best_of_block, children_of, relative_max, rollup_ratio
 from scoring.answers import Answer, FactKey, Status, UnitFacts
-from scoring.errors import FactsError, ValueFault
-from scoring.reference.evaluation import GROUP_NOT_APPLICABLE, Outcome, evaluate, inputs
 from scoring.criteria.rulebook import Criterion, Group, Rulebook
 from scoring.criteria.rules import Info, RelativeMax, RollupRatio
+from scoring.errors import FactsError, ValueFault
+from scoring.reference.across import Best, applies, best_of_block, children_of, relative_max, rollup_ratio
+from scoring.reference.evaluation import GROUP_NOT_APPLICABLE, Outcome, evaluate, inputs
 from scoring.reference.scorecard import CriterionScore, Scorecard, Tally, round_by, settle, settle_total
 from scoring.reference.trace import ScoreStatus, Trace, worth
 from scoring.values import canonical

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from scoring.amounts import rounded
-from scoring.criteria.rulebook import Level, Rounding, Rulebook, Section
+from scoring.criteria.policies import Level, Rounding
+from scoring.criteria.rulebook import Rulebook, Section
 from scoring.reference.trace import ScoreStatus, Trace
 
 

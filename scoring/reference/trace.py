@@ -1,6 +1,6 @@
 """The record of one computation: what went in, how it was worked out, what fired, what came out.
 
-Data only. Renderings are made from it in scoring.explanation.explain; replaying it here must give the same points.
+Data only. Renderings are made from it in scoring.explanation; replaying it here must give the same points.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from scoring.amounts import rounded
 from scoring.answers import Origin, Status
-from scoring.criteria.rulebook import Criterion, Rounding
+from scoring.criteria.policies import Rounding
+from scoring.criteria.rulebook import Criterion
 
 
 class ScoreStatus(StrEnum):

@@ -1,16 +1,18 @@
 """A small made-up criteria set with every rule kind, for edge cases and for breaking on purpose."""
 
 SMALL = """\
-format: thamtra-criteria/1
+format: thamtra-criteria/2
 id: thu-nghiem
 kind: xa
+status: official
 title: Bộ thử
 illustrative: true
 notice: Minh họa
 instrument: {number: 1/QĐ, issued: "2019-01-01", by: UBND, title: Thử, note: Thử}
+valid: {from: 2019-01-01, to: null}
 rounding:
   - {at: criterion, places: 2, mode: half_up, ref: thử}
-not_applicable: {policy: rescale_to_max, ref: thử}
+not_applicable: {policy: redistribute, compare: points, ref: thử}
 sections:
   - id: muc
     label: Mục
@@ -82,7 +84,8 @@ sections:
             max: "2"
             unit: Mbps
             rule:
-              {kind: relative_max, a: x, if_b_zero: zero, if_best_zero: not_applicable,
+              {kind: relative_max, a: x, if_b_zero: zero, if_best_zero: not_applicable, block: kind,
+               best_from: all,
                missing: zero, not_proven: zero}
             fields:
               x: {label: Băng thông, type: decimal, places: 1, unit: Mbps, min: "0"}
@@ -140,5 +143,8 @@ ranks:
     of: muc
     value: {places: 2, mode: half_up, ref: thử}
     ties: competition
+    breakers: []
+    block: kind
+    below_lowest: no_place
     ref: thử
 """

@@ -18,7 +18,7 @@ def line_of(text: str, part: str) -> int:
 
 
 ROUNDING = "  - {at: criterion, places: 2, mode: half_up, ref: thử}\n"
-RANKING = "  - {id: muc, label: Lặp, of: muc, value: null, ties: competition, ref: thử}\n"
+RANKING = "  - {id: muc, label: Lặp, of: muc, value: null, ties: competition, block: kind,\n     below_lowest: no_place, ref: thử}\n"
 COUNT_RULE = '{kind: count_capped, count: n, each: "1.5", missing: zero, not_proven: zero}'
 EXTERNAL_OUT_OF_ZERO = '{kind: external, field: n, full: "0", missing: zero, not_proven: zero}'
 ROLLUP = "{{kind: rollup_ratio, child_kind: xa, all: {all}, missing_child: {missing}, if_no_children: zero}}"
@@ -65,7 +65,7 @@ BROKEN = [
     ('at_least_percent: "30"', 'at_least_percent: "60"', "Các bậc không giảm dần", "T.5"),
     ("criterion: T.0, field: co", "criterion: T.1, field: a", "không phải trường của tiêu chí info", "N"),
     ("of: muc", "of: khac", "Xếp hạng theo «khac» không có", "ranking:muc"),
-    ("ties: competition", "ties: dense", "đồng hạng chưa được hỗ trợ", "ties"),
+    ("ties: competition", "ties: alphabet", "không có trong danh mục", "ties"),
     ('points: {co: "2", khong: "0"}', 'points: {co: "2"}', "lựa chọn và điểm không khớp", "T.6"),
     ("n: {label: Số cái, type: int", "n: {label: Số cái, type: bool", "không hợp với count_capped", "T.2"),
     ('unit: cái, min: "0"', "unit: cái", "chưa có min", "T.2"),
@@ -75,8 +75,8 @@ BROKEN = [
         "từ 0 đến 4",
         "places",
     ),
-    ("format: thamtra-criteria/1", "format: thamtra-criteria/9", "định dạng không được hỗ trợ", "format"),
-    ("policy: rescale_to_max", "policy: drop", "không áp dụng chưa được hỗ trợ", "policy"),
+    ("format: thamtra-criteria/2", "format: thamtra-criteria/9", "định dạng không được hỗ trợ", "format"),
+    ("policy: redistribute", "policy: forget", "không có trong danh mục", "policy"),
     ("refs: [thử]", "refs: []", "Phải là danh sách chữ, không rỗng", "refs"),
     ("title: Bộ thử", "title: &t Bộ thử", "neo (&) và bí danh (*)", "-"),
     ("title: Bộ thử", "title: !!str Bộ thử", "nhãn kiểu", "-"),
@@ -89,14 +89,14 @@ BROKEN = [
     ("ranks:\n", f"ranks:\n{RANKING}", "Bảng xếp hạng «muc» lặp lại", "ranking:muc"),
     (COUNT_RULE, EXTERNAL_OUT_OF_ZERO, "Thang đo ngoài phải lớn hơn 0", "T.2"),
     (COUNT_RULE, ROLLUP.format(all="[]", missing="not_met"), "Chưa có điều kiện nào trong all", "T.2"),
-    (COUNT_RULE, ROLLUP.format(all="[]", missing="met"), "chỉ có thể là «not_met»", "missing_child"),
+    (COUNT_RULE, ROLLUP.format(all="[]", missing="met"), "«met» không có trong danh mục", "missing_child"),
     (', is: "true"}', "}", "Điều kiện phải có đúng một phép so", "is"),
     (', is: "true"}', ', is: "true", above: "1"}', "Điều kiện phải có đúng một phép so", "is"),
-    (ROUNDING, ROUNDING * 2, "Chỉ hỗ trợ một bước làm tròn", "rounding"),
-    ("at: criterion", "at: section", "Chỉ hỗ trợ làm tròn tại tiêu chí", "at"),
+    (ROUNDING, ROUNDING * 2, "khai hai lần", "at"),
+    ("at: criterion", "at: nowhere", "không có trong danh mục", "at"),
     (ROUNDING, "  - chữ\n", "Phải là một khối khóa: giá trị", "rounding[1]"),
     (
-        "not_applicable: {policy: rescale_to_max, ref: thử}",
+        "not_applicable: {policy: redistribute, compare: points, ref: thử}",
         "not_applicable: chữ",
         "Phải là một khối",
         "applicable",
