@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 import click
 
-from inspection_api.directory.rules import read_campaign
+from inspection_api.directory.rules import is_source, read_campaign, read_source
 from inspection_api.kernel.configuration import Configuration
 from scoring import RulebookError, load_rulebook
 
@@ -30,14 +31,18 @@ def check() -> None:
 
 
 def _faults(configuration: Configuration, name: str) -> list[str]:
-    document = configuration.document(f"campaigns/{name}")
-    calendars = [configuration.document(path) for path in document["calendars"]]  # type: ignore[attr-defined]  # checked by the configuration tests
-    tolerances = configuration.document(str(document["tolerances"]))
-    rules = read_campaign(document, calendars, tolerances)
     faults: list[str] = []
-    for path in rules.criteria.values():
+    for path in _criteria(configuration, name).values():
         try:
             load_rulebook(configuration.text(path), name=f"config/{path}")
         except RulebookError as error:
             faults.extend(str(fault) for fault in error.faults)
     return faults
+
+
+def _criteria(configuration: Configuration, name: str) -> Mapping[str, str]:
+    document = configuration.document(f"campaigns/{name}")
+    if is_source(document):
+        return read_source(document).criteria
+    calendars = [configuration.document(path) for path in document["calendars"]]  # type: ignore[attr-defined]  # checked by the configuration tests
+    return read_campaign(document, calendars, configuration.document(str(document["tolerances"]))).criteria

@@ -14,6 +14,8 @@ from typing import Any
 from inspection_api.kernel.clock import add_working_days, is_before, local_date
 
 Document = Mapping[str, Any]
+SOURCE = "source"
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,14 @@ class Deadline:
     semantic: str
     quote: str
 
+    @property
+    def last_day(self) -> date:
+        """The last day that still counts: the 17th where the source says before the 18th."""
+        return self.day - _ONE_DAY if self.semantic == "before" else self.day
+
     def missed_by(self, instant: datetime) -> bool:
         """Tell whether something received at an instant is late."""
-        first_late_day = self.day if self.semantic == "before" else self.day + timedelta(days=1)
-        return not is_before(instant, first_late_day)
+        return not is_before(instant, self.last_day + _ONE_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,66 @@ class CampaignRules:
         return add_working_days(
             local_date(notified_at), self.response_days, self.holidays, self.worked_weekends
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRound:
+    """What published texts tell of a round that others ran: read back and compared, never opened for work.
+
+    Attributes:
+        id: The round.
+        title: Its name.
+        year: The year it speaks of.
+        criteria: The criteria file of each kind of unit.
+        window_from: First day of the data window; None where the source does not say.
+        window_through: Its last day; None where the source does not say.
+        deadlines: The deadlines the source names.
+        feedback: Until when the source takes answers to its preliminary results.
+        unknown: What the source does not say, in words.
+    """
+
+    id: str
+    title: str
+    year: int
+    criteria: Mapping[str, str]
+    window_from: date | None
+    window_through: date | None
+    deadlines: tuple[Deadline, ...]
+    feedback: Deadline | None
+    unknown: tuple[str, ...]
+
+
+def is_source(document: Document) -> bool:
+    """Tell whether a campaign file only tells of a round that others ran."""
+    return bool(document.get("purpose") == SOURCE)
+
+
+def read_source(document: Document) -> SourceRound:
+    """Read a campaign file that only tells what published texts say.
+
+    Raises:
+        KeyError: The file lacks something every such file must say.
+    """
+    window: Document = document.get("data_window", {})
+    feedback = document.get("feedback")
+    return SourceRound(
+        id=document["id"],
+        title=document["title"],
+        year=document["year"],
+        criteria={kind: entry["criteria"] for kind, entry in document["kinds"].items()},
+        window_from=window.get("from"),
+        window_through=window.get("through"),
+        deadlines=tuple(_deadline(entry) for entry in document.get("deadlines", ())),
+        feedback=None if feedback is None else _deadline({"kinds": list(document["kinds"]), **feedback}),
+        unknown=tuple(entry["note"] for entry in document["not_in_source"]),
+    )
+
+
+def takes_part(row: Mapping[str, str], window_through: date) -> bool:
+    """Tell whether a unit exists at the end of the data window: not merged away before, not founded after."""
+    founded = date.fromisoformat(row["valid_from"])
+    ended = date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max
+    return founded <= window_through <= ended
 
 
 def read_campaign(document: Document, calendars: Sequence[Document], tolerances: Document) -> CampaignRules:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from inspection_api.directory import store
 from inspection_api.directory.records import Campaign, CampaignText, Participant, Team, TeamMember, Unit
+from inspection_api.directory.rules import is_source, takes_part
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.context import Context
@@ -44,19 +45,24 @@ def open_campaign(actor: Actor, context: Context, path: str) -> str:
         The campaign's id.
 
     Raises:
-        Problem: ``directory.campaign-exists`` when it is open already.
+        Problem: ``directory.campaign-exists`` when it is open already, ``directory.campaign-of-source`` when
+            the file only tells of a round that others ran.
         RulebookError: A criteria file has faults; all are named.
     """
     permit(actor, Permission.OPEN_CAMPAIGN)
     document: Mapping[str, Any] = context.configuration.document(path)
+    if is_source(document):
+        raise Problem("directory.campaign-of-source", _INVALID, params={"campaign": document["title"]})
     texts = _texts(context.configuration, document, path)
+    rows = context.configuration.table(document["units"])
+    members = [row for row in rows if takes_part(row, document["data_window"]["through"])]
     for kind, entry in document["kinds"].items():
         load_rulebook(texts[entry["criteria"]], name=f"{kind}: config/{entry['criteria']}")
     with transaction(context, actor) as tx:
         if store.campaign(tx.session, document["id"]) is not None:
             raise Problem("directory.campaign-exists", _CONFLICT, params={"campaign": document["title"]})
         digests = _freeze(tx, document, path, texts)
-        count = _enter_units(tx, document["id"], context.configuration.table(document["units"]))
+        count = _enter_units(tx, document["id"], members)
         tx.record(
             "campaign.opened",
             subject=f"campaign:{document['id']}",

@@ -17,8 +17,8 @@ import scoring.ranks.ranking
 from inspection_api.discrepancies.rules import Action, Stance, State
 from inspection_api.kernel.actors import Role
 from inspection_api.kernel.jobs import JobState
-from scoring.answers import Origin, Status
 from scoring.adjustments.comparison import Direction
+from scoring.answers import Origin, Status
 from scoring.criteria.rulebook import FieldType, Verify
 from scoring.reference.trace import ScoreStatus
 
@@ -28,6 +28,8 @@ OWN = [
     *CONFIG.glob("campaigns/*.yaml"),
     *CONFIG.glob("calendar/*.yaml"),
     *CONFIG.glob("units/*"),
+    *CONFIG.glob("results/*"),
+    *CONFIG.glob("criteria/*/*.yaml"),
 ]
 # A box around the province, a little wider than its borders.
 SOUTH, NORTH, WEST, EAST = map(Decimal, ("12.9", "14.7", "107.3", "108.95"))
@@ -37,6 +39,7 @@ TYPE_LABELS = {
     "huyen": {"thành phố", "thị xã", "huyện"},
     "xa": {"phường", "thị trấn", "xã"},
 }
+TWO_TIER_LABELS = {"xa_phuong": {"phường", "xã"}, "dac_khu": {"đặc khu"}}
 
 
 def load(name: str) -> Any:
@@ -125,15 +128,16 @@ def test_the_dates_are_those_of_the_letter(campaign: Any) -> None:
 
 def test_the_campaign_names_kinds_and_files_that_exist(campaign: Any) -> None:
     kinds = {kind["code"] for kind in load("units.yaml")["kinds"]}
-    assert set(campaign["kinds"]) == kinds == set(TYPE_LABELS)
+    assert set(campaign["kinds"]) == set(TYPE_LABELS)
+    assert kinds == set(TYPE_LABELS) | set(TWO_TIER_LABELS)
     for name in (campaign["units"], campaign["tolerances"], *campaign["calendars"]):
         assert (CONFIG / name).is_file()
 
 
 def test_unit_kinds_have_an_order_and_known_parents() -> None:
     kinds = load("units.yaml")["kinds"]
-    assert [kind["order"] for kind in kinds] == [1, 2, 3]
-    assert {kind["code"]: set(kind["unit_labels"]) for kind in kinds} == TYPE_LABELS
+    assert [kind["order"] for kind in kinds] == [1, 2, 3, 4, 5]
+    assert {kind["code"]: set(kind["unit_labels"]) for kind in kinds} == TYPE_LABELS | TWO_TIER_LABELS
     assert {kind["parent_kind"] for kind in kinds} <= {None, *TYPE_LABELS}
 
 

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection_api.directory.rules import CampaignRules, Tolerance, read_campaign
+from inspection_api.directory.rules import (
+    CampaignRules,
+    Tolerance,
+    is_source,
+    read_campaign,
+    read_source,
+    takes_part,
+)
 from inspection_api.kernel.configuration import Configuration
 from tests.builders.world import CAMPAIGN_FILE
 
@@ -95,3 +102,52 @@ def test_some_outcomes_and_a_changed_level_need_one_however_small(points: Decima
 def test_the_direction_of_a_difference_does_not_matter(points: Decimal) -> None:
     up = TOLERANCE.needs_dialogue("xa", points, "differ", level_changed=False)
     assert up == TOLERANCE.needs_dialogue("xa", -points, "differ", level_changed=False)
+
+
+TOLD = {
+    "purpose": "source",
+    "id": "noi-khac-2018",
+    "title": "Kỳ của nơi khác",
+    "year": 2018,
+    "kinds": {"so": {"criteria": "criteria/noi-khac-2018/so.yaml"}},
+    "not_in_source": [{"what": "criterion_points", "note": "Điểm từng tiêu chí"}],
+}
+
+
+def test_a_round_told_by_a_source_says_what_the_source_does_not() -> None:
+    told = read_source(TOLD)
+    assert is_source(TOLD)
+    assert (told.window_from, told.window_through, told.deadlines, told.feedback) == (None, None, (), None)
+    assert told.unknown == ("Điểm từng tiêu chí",)
+    assert told.criteria == {"so": "criteria/noi-khac-2018/so.yaml"}
+
+
+def test_what_a_source_says_of_days_is_read() -> None:
+    feedback = {"date": date(2019, 4, 16), "semantic": "before", "quote": "trước ngày 16/4/2019"}
+    window = {"from": date(2017, 12, 1), "through": date(2018, 11, 30)}
+    told = read_source(TOLD | {"feedback": feedback, "data_window": window})
+    assert (told.window_from, told.window_through) == (date(2017, 12, 1), date(2018, 11, 30))
+    assert told.feedback is not None
+    assert (told.feedback.kinds, told.feedback.last_day) == (("so",), date(2019, 4, 15))
+
+
+def test_a_round_of_work_is_no_round_of_a_source() -> None:
+    assert not is_source(Configuration().document(CAMPAIGN_FILE))
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_to", "expected"),
+    [
+        ("2025-07-01", "", True),
+        ("2026-09-30", "2026-09-30", True),
+        ("2026-10-01", "", False),
+        ("2025-07-01", "2026-09-29", False),
+    ],
+)
+def test_units_of_a_round_exist_at_the_end_of_its_data_window(
+    valid_from: str,
+    valid_to: str,
+    expected: bool,  # noqa: FBT001 -- a table's column
+) -> None:
+    row = {"valid_from": valid_from, "valid_to": valid_to}
+    assert takes_part(row, date(2026, 9, 30)) is expected

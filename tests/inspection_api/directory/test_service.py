@@ -85,6 +85,23 @@ def test_what_changes_in_the_files_later_does_not_change_the_round(own_world: Wo
     assert after[1].response_until(MORNING) == date(2019, 11, 19)
 
 
+def test_a_round_known_from_a_source_is_not_opened(world: World) -> None:
+    with pytest.raises(Problem) as refused:
+        world.open_campaign(path="campaigns/dak-nong-2019.yaml")
+    assert _refusal(refused) == ("directory.campaign-of-source", 422)
+    assert world.events() == []
+
+
+def test_a_province_of_two_tiers_is_opened_by_its_files_alone(world: World) -> None:
+    campaign = world.open_campaign(path="campaigns/hai-cap-2026.yaml")
+    with reading(world.context) as session:
+        found = {unit.code: unit for unit in views.all_units(KHANH, session, campaign)}
+    assert {unit.kind for unit in found.values()} == {"so", "xa_phuong", "dac_khu"}
+    assert {unit.parent_code for unit in found.values()} == {None}
+    assert "HC-08" in found
+    assert not {"HC-07", "HC-SO-TTTT", "HC-CU-HUYENDAO"} & set(found), "merged away before the window ends"
+
+
 def test_a_round_is_opened_once(world: World) -> None:
     world.open_campaign()
     with pytest.raises(Problem) as refused:
