@@ -2,16 +2,23 @@
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
 from scoring.amounts import amount, is_canonical
-from scoring.criteria.marked import Faults, Listing, Mapping, Node, Scalar
+from scoring.criteria.marked import Faults, Listing, Mapping, Node, Scalar, shortened
 
 E = TypeVar("E", bound=StrEnum)
 ZERO = Fraction(0)
+EARLIEST, LATEST = dt.date(1945, 9, 2), dt.date(2199, 12, 31)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,79}")
+_NAME_FORM = "Chỉ dùng chữ không dấu a–z, chữ số và . _ -; bắt đầu bằng chữ; dài nhất 80 ký tự"
+_LONGEST_KEY = 20
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE_FORM = "Viết dạng năm-tháng-ngày, ví dụ 2019-04-05"
 
 
 class Cursor:
@@ -62,7 +69,9 @@ class Cursor:
         if not text or is_canonical(text):
             return amount(text) if text else ZERO
         self.fault(
-            key, f"«{text}» không phải số viết chuẩn", 'Viết với dấu chấm thập phân trong nháy, ví dụ "1.5"'
+            key,
+            f"«{shortened(text)}» không phải số viết chuẩn",
+            'Viết với dấu chấm thập phân trong nháy, ví dụ "1.5"',
         )
         return ZERO
 
@@ -83,7 +92,7 @@ class Cursor:
         """Read a required true or false."""
         text = self.text(key)
         if text not in {"true", "false", ""}:
-            self.fault(key, f"«{text}» không phải true hoặc false", "Viết true hoặc false")
+            self.fault(key, f"«{shortened(text)}» không phải true hoặc false", "Viết true hoặc false")
         return text == "true"
 
     def one_of(self, key: str, options: type[E]) -> E:
@@ -94,7 +103,7 @@ class Cursor:
                 return option
         if text:
             names = ", ".join(option.value for option in options)
-            self.fault(key, f"«{text}» không có trong danh mục", f"Dùng một trong: {names}")
+            self.fault(key, f"«{shortened(text)}» không có trong danh mục", f"Dùng một trong: {names}")
         return next(iter(options))
 
     def optional_one_of(self, key: str, options: type[E]) -> E | None:
@@ -108,18 +117,20 @@ class Cursor:
         texts = self.texts(key)
         for text in texts:
             if text not in known:
-                self.fault(key, f"«{text}» không có trong danh mục", f"Dùng: {', '.join(known)}")
+                self.fault(key, f"«{shortened(text)}» không có trong danh mục", f"Dùng: {', '.join(known)}")
         return tuple(known[text] for text in texts if text in known)
 
     def date(self, key: str) -> dt.date:
         """Read a required day written as 2019-04-05."""
         text = self.text(key)
-        try:
-            return dt.date.fromisoformat(text) if len(text) == len("2019-04-05") else _no_date(text)
-        except ValueError:
-            if text:
-                self.fault(key, f"«{text}» không phải ngày", "Viết dạng năm-tháng-ngày, ví dụ 2019-04-05")
-            return dt.date.min
+        day = _day(text)
+        if day is not None and EARLIEST <= day <= LATEST:
+            return day
+        if day is not None:
+            self.fault(key, f"Ngày {text} ngoài khoảng {EARLIEST} – {LATEST}", "Kiểm tra lại năm")
+        elif text:
+            self.fault(key, f"«{shortened(text)}» không phải ngày", _DATE_FORM)
+        return EARLIEST
 
     def optional_date(self, key: str) -> dt.date | None:
         """Read a day that may be absent or null."""
@@ -173,18 +184,48 @@ class Cursor:
             return ()
         return tuple(self._listed(key, node))
 
-    def keys(self) -> Sequence[str]:
-        """List the keys of a mapping whose keys are free (field ids, option codes)."""
-        self._asked.update(self._tree.items)
+    def some_children(self, key: str) -> "Sequence[Cursor]":
+        """Step into every mapping of a required list that is not empty."""
+        node = self._tree.items.get(key)
+        if isinstance(node, Listing) and not node.items:
+            self.fault(key, "Phải là danh sách, không rỗng", "Viết mỗi mục sau dấu gạch đầu dòng")
+        return self.children(key)
+
+    def name(self, key: str) -> str:
+        """Read a required id: Latin letters, digits and . _ - only, so that no two look alike."""
+        text = self.text(key)
+        if text and not _NAME.fullmatch(text):
+            self.fault(key, f"«{shortened(text)}» không phải là mã", _NAME_FORM)
+        return text
+
+    def names(self) -> Sequence[str]:
+        """List the keys of a mapping whose keys are free ids (fields, options); not empty."""
+        for key in self._tree.items:
+            if not _NAME.fullmatch(key):
+                self.fault(key, f"«{shortened(key)}» không phải là mã", _NAME_FORM)
+        if not self._tree.items:
+            self.faults.add(self.line, self.path, "Khối này trống", "Khai ít nhất một dòng, hoặc bỏ khóa")
+        self.ignore()
         return tuple(self._tree.items)
+
+    def places(self, prefix: str, *, deep: bool) -> Iterator[tuple[str, int]]:
+        """Say where the keys stand, as "prefix/key"; deep also those inside, list items by their id."""
+        if deep:
+            yield from _places(prefix, self._tree)
+        else:
+            yield from ((f"{prefix}/{key}", line) for key, line in self._tree.lines.items())
+
+    def ignore(self) -> None:
+        """Take every key as asked for."""
+        self._asked.update(self._tree.items)
 
     def finish(self, known: Sequence[str] = ()) -> None:
         """Report every key that was not asked for; suggests the nearest known one."""
         for key in self._tree.items:
             if key not in self._asked:
-                near = difflib.get_close_matches(key, [*self._asked, *known], n=1)
+                near = difflib.get_close_matches(key[:_LONGEST_KEY], sorted({*self._asked, *known}), n=1)
                 fix = f"Có phải là «{near[0]}»?" if near else "Bỏ khóa này"
-                self.fault(key, f"Khóa «{key}» không được biết đến", fix)
+                self.fault(key, f"Khóa «{shortened(key)}» không được biết đến", fix)
 
     def _listed(self, key: str, node: Listing) -> Iterator["Cursor"]:
         for place, item in enumerate(node.items, start=1):
@@ -218,5 +259,26 @@ class Cursor:
         return f"{self.path}.{key}" if self.path else key
 
 
-def _no_date(text: str) -> dt.date:
-    raise ValueError(text)
+def _places(prefix: str, tree: Mapping) -> Iterator[tuple[str, int]]:
+    for key, node in tree.items.items():
+        here = f"{prefix}/{key}"
+        yield here, tree.lines[key]
+        if isinstance(node, Mapping):
+            yield from _places(here, node)
+        elif isinstance(node, Listing):
+            for item in node.items:
+                yield from _item_places(here, item)
+
+
+def _item_places(prefix: str, item: Node) -> Iterator[tuple[str, int]]:
+    found = item.items.get("id") if isinstance(item, Mapping) else None
+    if isinstance(item, Mapping) and isinstance(found, Scalar) and found.text:
+        yield f"{prefix}/{found.text}", item.line
+        yield from _places(f"{prefix}/{found.text}", item)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None

@@ -7,7 +7,7 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping
 
-from scoring.criteria.checks import check_rulebook, check_together
+from scoring.criteria.checks import check_rulebook
 from scoring.criteria.cursor import Cursor
 from scoring.criteria.marked import Faults, Lines, read_marked
 from scoring.criteria.policies import SetStatus
@@ -21,6 +21,7 @@ from scoring.criteria.policy_loading import (
 )
 from scoring.criteria.rulebook import Rulebook
 from scoring.criteria.structure_loading import StructureLoader
+from scoring.criteria.together import check_together
 from scoring.errors import Fault, RulebookError
 
 FORMATS = ("thamtra-criteria/2",)
@@ -41,10 +42,12 @@ def load_rulebook(text: str, *, name: str) -> Rulebook:
     """
     faults, lines = Faults(name), Lines()
     top = Cursor(read_marked(text, faults), "", faults)
-    rulebook = _rulebook(top, _digest(text), lines)
-    check_rulebook(rulebook, lines, faults)
+    lines.update(top.places("", deep=False))
+    structure = StructureLoader(top.one_of("status", SetStatus), lines)
+    rulebook = _rulebook(top, _digest(text), structure, lines)
+    check_rulebook(rulebook, lines, faults, structure.unread)
     if faults.found:
-        raise RulebookError(sorted(faults.found, key=lambda fault: fault.line))
+        raise faults.error()
     return rulebook
 
 
@@ -77,24 +80,23 @@ def _digest(text: str) -> str:
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
 
 
-def _rulebook(top: Cursor, digest: str, lines: Lines) -> Rulebook:
+def _rulebook(top: Cursor, digest: str, structure: StructureLoader, lines: Lines) -> Rulebook:
     if top.text("format") not in {*FORMATS, ""}:
         top.fault("format", "Phiên bản định dạng không được hỗ trợ", f"Viết {' hoặc '.join(FORMATS)}")
-    status, illustrative = top.one_of("status", SetStatus), top.flag("illustrative")
-    structure = StructureLoader(status, lines)
+    illustrative = top.flag("illustrative")
     book = Rulebook(
-        id=top.text("id"),
-        kind=top.text("kind"),
+        id=top.name("id"),
+        kind=top.name("kind"),
         title=top.text("title"),
         digest=digest,
         illustrative=illustrative,
         notice=top.text("notice") if illustrative else top.optional_text("notice") or "",
         instrument=load_instrument(top.child("instrument")),
-        status=status,
+        status=structure.status,
         valid=load_validity(top.child("valid")),
         roundings=load_roundings(top),
         not_applicable=load_not_applicable(top.child("not_applicable")),
-        sections=tuple(structure.section(item) for item in top.children("sections")),
+        sections=tuple(structure.section(item) for item in top.some_children("sections")),
         rankings=tuple(load_ranking(item, lines) for item in top.children("ranks")),
         feeds=tuple(load_feed(item) for item in top.optional_children("feeds")),
         title_en=top.optional_text("title_en") or "",

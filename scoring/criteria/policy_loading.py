@@ -96,7 +96,7 @@ def load_levels(cursor: Cursor, section_id: str, lines: Lines) -> Levels:
     lines[f"levels:{section_id}"] = cursor.line
     value, gate = cursor.optional_child("value"), cursor.optional_child("requires")
     found = Levels(
-        tuple(_level(item) for item in cursor.children("steps")),
+        tuple(_level(item) for item in cursor.some_children("steps")),
         load_rounding(value) if value else None,
         cursor.text("below"),
         _gate(gate) if gate else None,
@@ -128,7 +128,7 @@ def _group_minimum(cursor: Cursor) -> GroupMinimum:
 def load_ranking(cursor: Cursor, lines: Lines) -> Ranking:
     """Read one list of places."""
     value = cursor.optional_child("value")
-    ranking_id = cursor.text("id")
+    ranking_id = cursor.name("id")
     lines[f"ranking:{ranking_id}"] = cursor.line
     found = Ranking(
         ranking_id,

@@ -18,6 +18,7 @@ from scoring.criteria.rules import (
     CountCapped,
     Edges,
     External,
+    Formula,
     Grade,
     IfAbove,
     IfChildMissing,
@@ -39,6 +40,7 @@ from scoring.criteria.rules import (
     StepsCount,
     Survey,
 )
+from scoring.formula import FormulaFault, Literal, Node, parse
 
 
 def load_rule(cursor: Cursor) -> Rule:
@@ -47,7 +49,7 @@ def load_rule(cursor: Cursor) -> Rule:
     reader = _READERS.get(kind)
     if reader is None:
         cursor.fault("kind", f"Loại quy tắc «{kind}» không có", f"Dùng một trong: {', '.join(_READERS)}")
-        cursor.keys()
+        cursor.ignore()
         return Info()
     rule = reader(cursor)
     cursor.finish()
@@ -98,7 +100,7 @@ def _steps_count(cursor: Cursor) -> OwnRule:
 
 
 def _steps(cursor: Cursor, suffix: str) -> tuple[Step, ...]:
-    return tuple(_step(item, suffix) for item in cursor.children("steps"))
+    return tuple(_step(item, suffix) for item in cursor.some_children("steps"))
 
 
 def _step(cursor: Cursor, suffix: str) -> Step:
@@ -120,7 +122,7 @@ def _penalty(cursor: Cursor) -> OwnRule:
 
 def _marks(cursor: Cursor, key: str) -> Mapping[str, Fraction]:
     child = cursor.child(key)
-    return {} if child is None else {name: child.number(name) for name in child.keys()}  # noqa: SIM118  own method
+    return {} if child is None else {name: child.number(name) for name in child.names()}
 
 
 def _checklist(cursor: Cursor) -> OwnRule:
@@ -154,7 +156,7 @@ def _relative_max(cursor: Cursor) -> Rule:
 def _rollup_ratio(cursor: Cursor) -> Rule:
     return RollupRatio(
         cursor.text("child_kind"),
-        tuple(load_condition(item) for item in cursor.children("all")),
+        tuple(load_condition(item) for item in cursor.some_children("all")),
         cursor.one_of("if_no_children", IfZero),
         cursor.one_of("missing_child", IfChildMissing),
     )
@@ -176,6 +178,20 @@ def _survey(cursor: Cursor) -> OwnRule:
     )
 
 
+def _formula(cursor: Cursor) -> OwnRule:
+    expression = cursor.text("expression")
+    return Formula(expression, _tree(cursor, expression), _edges(cursor))
+
+
+def _tree(cursor: Cursor, expression: str) -> Node:
+    try:
+        return parse(expression)
+    except FormulaFault as fault:
+        if expression:
+            cursor.fault("expression", fault.message, fault.fix)
+        return Literal(Fraction(0))
+
+
 def _manual(cursor: Cursor) -> Rule:
     grades = cursor.child("grades")
     return Manual(
@@ -189,7 +205,7 @@ def _manual(cursor: Cursor) -> Rule:
 
 def _grades(cursor: Cursor) -> Mapping[str, Grade]:
     found = {}
-    for code in cursor.keys():  # noqa: SIM118  own method
+    for code in cursor.names():
         item = cursor.child(code)
         if item is not None:
             found[code] = Grade(item.number("points"), item.text("clause"))
@@ -198,11 +214,11 @@ def _grades(cursor: Cursor) -> Mapping[str, Grade]:
 
 
 def _composite(cursor: Cursor) -> Rule:
-    return Composite(tuple(_part(item) for item in cursor.children("parts")))
+    return Composite(tuple(_part(item) for item in cursor.some_children("parts")))
 
 
 def _part(cursor: Cursor) -> CompositePart:
-    found = CompositePart(cursor.text("id"), cursor.text("label"), cursor.number("max"), _own_rule(cursor))
+    found = CompositePart(cursor.name("id"), cursor.text("label"), cursor.number("max"), _own_rule(cursor))
     cursor.finish()
     return found
 
@@ -240,6 +256,7 @@ _OWN_READERS: Mapping[str, Callable[[Cursor], OwnRule]] = {
     "boolean": _boolean,
     "external": _external,
     "survey": _survey,
+    "formula": _formula,
 }
 _READERS: Mapping[str, Callable[[Cursor], Rule]] = {
     **_OWN_READERS,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from scoring.formula.nodes import Node, optional_fields, required_fields
+
 
 class IfZero(StrEnum):
     """What an empty denominator means."""
@@ -269,6 +271,18 @@ class Manual:
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """Points by a formula (scoring.formula), proved to stay between 0 and the maximum.
+
+    A field that stands under coalesce only may be missing; `edges` speak of all others.
+    """
+
+    expression: str
+    tree: Node
+    edges: Edges
+
+
+@dataclass(frozen=True, slots=True)
 class NotApplied:
     """A criterion that stands in the instrument but was taken out for the whole kind, with the reason."""
 
@@ -309,6 +323,7 @@ OwnRule = (
     | Boolean
     | External
     | Survey
+    | Formula
 )
 """The kinds that read only the unit's own values; a part of a composite is one of them."""
 
@@ -329,6 +344,7 @@ KINDS: Mapping[type[Rule], str] = {
     RollupRatio: "rollup_ratio",
     External: "external",
     Survey: "survey",
+    Formula: "formula",
     Manual: "manual",
     NotApplied: "na",
     Info: "info",
@@ -375,5 +391,7 @@ def _fields_of_marks(rule: Rule) -> tuple[str, ...]:
             return (rule.field,)
         case Survey():
             return (rule.mean, rule.answers)
+        case Formula():
+            return (*required_fields(rule.tree), *optional_fields(rule.tree))
         case _:
             return ()

@@ -19,14 +19,18 @@ from scoring.criteria.rulebook import (
     Section,
     Verify,
 )
-from scoring.criteria.rules import Condition, Info
+from scoring.criteria.rules import Condition, Info, Rule
 
 
 class StructureLoader:
-    """Builds the parts of a set and remembers where each stands, for the checks that follow."""
+    """Builds the parts of a set and remembers where each stands, for the checks that follow.
+
+    `unread` are the criteria whose maximum, rule or fields could not be read.
+    """
 
     def __init__(self, status: SetStatus, lines: Lines) -> None:
-        self._status = status
+        self.status = status
+        self.unread: set[str] = set()
         self._lines = lines
 
     def section(self, cursor: Cursor) -> Section:
@@ -38,7 +42,7 @@ class StructureLoader:
             cursor.text("label"),
             cursor.number("max"),
             load_levels(levels, section_id, self._lines) if levels else None,
-            () if ready else tuple(self._group(item) for item in cursor.children("groups")),
+            () if ready else tuple(self._group(item) for item in cursor.some_children("groups")),
             self._ready_made(ready, cursor) if ready else None,
             cursor.optional_text("label_en") or "",
         )
@@ -65,22 +69,25 @@ class StructureLoader:
             cursor.text("label"),
             cursor.number("max"),
             _condition(cursor),
-            tuple(self._criterion(item) for item in cursor.children("criteria")),
+            tuple(self._criterion(item) for item in cursor.some_children("criteria")),
             cursor.optional_text("label_en") or "",
         )
         cursor.finish()
         return found
 
     def _criterion(self, cursor: Cursor) -> Criterion:
-        criterion_id = self._mark(cursor)
-        rule = cursor.child("rule")
+        criterion_id = self._mark(cursor, deep=True)
+        known = len(cursor.faults.found)
+        maximum, rule, fields = cursor.number("max"), _rule(cursor), _fields(cursor.optional_child("fields"))
+        if len(cursor.faults.found) > known:
+            self.unread.add(criterion_id)
         found = Criterion(
             criterion_id,
             cursor.text("label"),
             cursor.text("definition"),
-            cursor.number("max"),
-            load_rule(rule) if rule else Info(),
-            _fields(cursor.optional_child("fields")),
+            maximum,
+            rule,
+            fields,
             cursor.text("unit"),
             tuple(_evidence(item) for item in cursor.texts_or_children("evidence")),
             cursor.one_of("verify", Verify),
@@ -95,17 +102,23 @@ class StructureLoader:
 
     def _refs(self, cursor: Cursor) -> tuple[str, ...]:
         """A number without a clause is a fault, except in a set that is still being written."""
-        if self._status is SetStatus.DRAFT and not cursor.has("refs"):
+        if self.status is SetStatus.DRAFT and not cursor.has("refs"):
             cursor.optional_text("refs")
             return ()
         return cursor.texts("refs")
 
-    def _mark(self, cursor: Cursor) -> str:
-        found = cursor.text("id")
+    def _mark(self, cursor: Cursor, *, deep: bool = False) -> str:
+        found = cursor.name("id")
         if found in self._lines:
             cursor.fault("id", f"Mã «{found}» lặp lại (lần đầu ở dòng {self._lines[found]})", "Đặt mã khác")
         self._lines.setdefault(found, cursor.line)
+        self._lines.update(cursor.places(found, deep=deep))
         return found
+
+
+def _rule(cursor: Cursor) -> Rule:
+    rule = cursor.child("rule")
+    return load_rule(rule) if rule else Info()
 
 
 def _condition(cursor: Cursor) -> Condition | None:
@@ -126,7 +139,7 @@ def _evidence(item: str | Cursor) -> EvidenceNeed:
 def _fields(cursor: Cursor | None) -> tuple[Field, ...]:
     if cursor is None:
         return ()
-    children = ((name, cursor.child(name)) for name in cursor.keys())  # noqa: SIM118  own method
+    children = ((name, cursor.child(name)) for name in cursor.names())
     return tuple(_field(name, child) for name, child in children if child is not None)
 
 
@@ -150,4 +163,4 @@ def _field(field_id: str, cursor: Cursor) -> Field:
 
 
 def _options(cursor: Cursor | None) -> tuple[Option, ...]:
-    return () if cursor is None else tuple(Option(code, cursor.text(code)) for code in cursor.keys())  # noqa: SIM118  own method
+    return () if cursor is None else tuple(Option(code, cursor.text(code)) for code in cursor.names())

@@ -20,8 +20,8 @@ def line_of(text: str, part: str) -> int:
 ROUNDING = "  - {at: criterion, places: 2, mode: half_up, ref: thử}\n"
 RANKING = "  - {id: muc, label: Lặp, of: muc, value: null, ties: competition, block: kind,\n     below_lowest: no_place, ref: thử}\n"
 COUNT_RULE = '{kind: count_capped, count: n, each: "1.5", missing: zero, not_proven: zero}'
-EXTERNAL_OUT_OF_ZERO = '{kind: external, field: n, full: "0", missing: zero, not_proven: zero}'
-ROLLUP = "{{kind: rollup_ratio, child_kind: xa, all: {all}, missing_child: {missing}, if_no_children: zero}}"
+EXTERNAL_OUT_OF_ZERO = '{kind: external, field: n, full: "0", of: Báo cáo, missing: zero, not_proven: zero}'
+ROLLUP = "{{kind: rollup_ratio, child_kind: to, all: {all}, missing_child: {missing}, if_no_children: zero}}"
 BROKEN = [
     # what is replaced, by what, words of the message, where the message points
     ("kind: xa\n", "", "Thiếu khóa «kind»", "kind"),
@@ -29,9 +29,9 @@ BROKEN = [
     ("verify: field", "verify: online", "«online» không có trong danh mục", "verify"),
     ('each: "1.5"', 'each: "1,5"', "«1,5» không phải số viết chuẩn", "each"),
     ('each: "1.5"', "each: 1e3", "«1e3» không phải số viết chuẩn", "each"),
-    ('each: "1.5"', 'each: "0"', "phải lớn hơn 0", "T.2"),
+    ('each: "1.5"', 'each: "0"', "phải lớn hơn 0", "T.2.rule"),
     ("definition: So\n", "definitoin: So\n", "Khóa «definitoin» không được biết đến", "definitoin"),
-    ("kind: best_of", "kind: formula", "Loại quy tắc «formula» không có", "kind"),
+    ("kind: best_of", "kind: average", "Loại quy tắc «average» không có", "kind"),
     ("if_b_zero: zero, if_a_gt_b: reject, ", "if_a_gt_b: reject, ", "Thiếu khóa «if_b_zero»", "if_b_zero"),
     ("if_a_gt_b: reject", "if_a_gt_b: ignore", "«ignore» không có trong danh mục", "if_a_gt_b"),
     (
@@ -41,9 +41,9 @@ BROKEN = [
         "missing",
     ),
     ("- id: T.2", "- id: T.1", "Mã «T.1» lặp lại", "id"),
-    ("count: n,", "count: m,", "Quy tắc dùng trường «m» chưa khai", "T.2"),
-    ("count: n,", "count: m,", "Trường «n» không được quy tắc nào dùng", "T.2"),
-    ("a: a, b: b, if_b_zero: zero", "a: a, b: a, if_b_zero: zero", "dùng một trường hai lần", "T.1"),
+    ("count: n,", "count: m,", "Quy tắc dùng trường «m» chưa khai", "T.2.rule"),
+    ("count: n,", "count: m,", "Trường «n» không được quy tắc nào dùng", "T.2.fields.n"),
+    ("a: a, b: b, if_b_zero: zero", "a: a, b: a, if_b_zero: zero", "dùng một trường hai lần", "T.1.rule"),
     (
         'max: "20"\n        applies_when',
         'max: "19"\n        applies_when',
@@ -51,8 +51,8 @@ BROKEN = [
         "N",
     ),
     ('max: "20"\n    levels', 'max: "30"\n    levels', "Tổng điểm tối đa của các nhóm là 20, khác 30", "muc"),
-    ('hai: "0.5"', 'hai: "1"', "Tổng điểm tối đa của các phần là 1,5, khác 1", "T.7"),
-    ('lon: "4"', 'lon: "9"', "Điểm cao nhất của quy tắc khác max", "T.3"),
+    ('hai: "0.5"', 'hai: "1"', "Tổng điểm tối đa của các phần là 1,5, khác 1", "T.7.rule"),
+    ('lon: "4"', 'lon: "9"', "Điểm cao nhất của quy tắc khác max", "T.3.rule"),
     ('min: "18"', 'min: "9"', "Các ngưỡng mức không giảm dần", "levels:muc"),
     ('min: "18"', 'min: "21"', "không vượt điểm tối đa", "levels:muc"),
     (
@@ -62,13 +62,13 @@ BROKEN = [
         "levels:muc",
     ),
     ("requires: null", "requires: {section: muc, min_level: I}", "requires đi vòng", "levels:muc"),
-    ('at_least_percent: "30"', 'at_least_percent: "60"', "Các bậc không giảm dần", "T.5"),
-    ("criterion: T.0, field: co", "criterion: T.1, field: a", "không phải trường của tiêu chí info", "N"),
+    ('at_least_percent: "30"', 'at_least_percent: "60"', "Các bậc không giảm dần", "T.5.rule"),
+    ("criterion: T.0, field: co", "criterion: T.1, field: a", "không phải trường của tiêu chí info", "N.applies_when"),
     ("of: muc", "of: khac", "Xếp hạng theo «khac» không có", "ranking:muc"),
     ("ties: competition", "ties: alphabet", "không có trong danh mục", "ties"),
-    ('points: {co: "2", khong: "0"}', 'points: {co: "2"}', "lựa chọn và điểm không khớp", "T.6"),
-    ("n: {label: Số cái, type: int", "n: {label: Số cái, type: bool", "không hợp với count_capped", "T.2"),
-    ('unit: cái, min: "0"', "unit: cái", "chưa có min", "T.2"),
+    ('points: {co: "2", khong: "0"}', 'points: {co: "2"}', "lựa chọn và điểm không khớp", "T.6.rule"),
+    ("n: {label: Số cái, type: int", "n: {label: Số cái, type: bool", "không hợp với count_capped", "T.2.rule"),
+    ('unit: cái, min: "0"', "unit: cái", "chưa có min", "T.2.rule"),
     (
         "places: 2, mode: half_up, ref: thử}\nnot",
         "places: 5, mode: half_up, ref: thử}\nnot",
@@ -84,11 +84,11 @@ BROKEN = [
     ("illustrative: true", "illustrative: yes", "«yes» không phải true hoặc false", "illustrative"),
     ("sections:\n", "sections: {}\nkhac:\n", "Phải là một danh sách", "sections"),
     ("title: Bộ thử", "title: 'Bộ thử", "Không đọc được YAML", "-"),
-    ("title: Bộ thử", "title: B\x07", "Không đọc được YAML", "-"),
+    ("title: Bộ thử", "title: B\x07", "ký tự không nhìn thấy (U+0007)", "-"),
     ("ranks:\n", "---\nranks:\n", "nhiều hơn một văn bản", "-"),
     ("ranks:\n", f"ranks:\n{RANKING}", "Bảng xếp hạng «muc» lặp lại", "ranking:muc"),
-    (COUNT_RULE, EXTERNAL_OUT_OF_ZERO, "Thang đo ngoài phải lớn hơn 0", "T.2"),
-    (COUNT_RULE, ROLLUP.format(all="[]", missing="not_met"), "Chưa có điều kiện nào trong all", "T.2"),
+    (COUNT_RULE, EXTERNAL_OUT_OF_ZERO, "Thang đo ngoài phải lớn hơn 0", "T.2.rule"),
+    (COUNT_RULE, ROLLUP.format(all="[]", missing="not_met"), "Phải là danh sách, không rỗng", "all"),
     (COUNT_RULE, ROLLUP.format(all="[]", missing="met"), "«met» không có trong danh mục", "missing_child"),
     (', is: "true"}', "}", "Điều kiện phải có đúng một phép so", "is"),
     (', is: "true"}', ', is: "true", above: "1"}', "Điều kiện phải có đúng một phép so", "is"),
