@@ -59,28 +59,32 @@ from scoring.criteria.rules import Block, Rule, fields_of, kind_of
 from scoring.errors import FactsError, Fault, InexactAmountError, RulebookError, ValueFault
 from scoring.explanation.explain import CASE_TEXTS, ORIGIN_TEXTS, Explanation, explain, explain_section
 from scoring.explanation.formulas import formula_names, formula_numbers
-from scoring.ranks.ranking import (
-    LateRule,
-    RankTable,
-    Reason,
-    Row,
-    Unranked,
-    competition_places,
-    rank,
-    rank_all,
+from scoring.ranks.changes import (
+    LevelMove,
+    UnitChange,
+    Year,
+    YearChanges,
+    YearResult,
+    changes_between,
+    version_of,
+    year_of,
 )
+from scoring.ranks.errors import RanksError
+from scoring.ranks.near_misses import LevelMiss, PlaceMiss
+from scoring.ranks.places import competition_places
+from scoring.ranks.ranking import LateRule, RankTable, Reason, Row, Unranked, rank, rank_all
 from scoring.reference.interpreter import score
 from scoring.reference.scorecard import (
     CriterionScore,
+    GroupScore,
     Scorecard,
     SectionScore,
     Tally,
     TotalScore,
-    level_of,
-    settle,
-    settle_total,
 )
-from scoring.reference.trace import Case, ScoreStatus, Trace, replay
+from scoring.reference.settlement import level_of, settle, settle_total
+from scoring.reference.trace import Case, ScoreStatus, Trace
+from scoring.reference.workings import replay
 from scoring.values import canonical, hard_faults, show_value, typed
 
 __all__ = [
@@ -113,19 +117,24 @@ __all__ = [
     "Gate",
     "Group",
     "GroupMinimum",
+    "GroupScore",
     "InexactAmountError",
     "Instrument",
     "LateRule",
     "Level",
+    "LevelMiss",
+    "LevelMove",
     "Levels",
     "Mode",
     "NamedPart",
     "NotApplicablePolicy",
     "Option",
     "Origin",
+    "PlaceMiss",
     "PointsChange",
     "RankTable",
     "Ranking",
+    "RanksError",
     "ReadyMade",
     "Reason",
     "Rebase",
@@ -145,13 +154,18 @@ __all__ = [
     "Ties",
     "TotalScore",
     "Trace",
+    "UnitChange",
     "UnitFacts",
     "Unranked",
     "Validity",
     "ValueFault",
     "Verify",
+    "Year",
+    "YearChanges",
+    "YearResult",
     "amount",
     "canonical",
+    "changes_between",
     "compare",
     "compare_points",
     "competition_places",
@@ -180,5 +194,7 @@ __all__ = [
     "show_value",
     "to_storage",
     "typed",
+    "version_of",
     "wire",
+    "year_of",
 ]

@@ -103,12 +103,14 @@ def _ranking(table: RankTable, names: Mapping[str, str]) -> Json:
     return {
         "id": table.ranking.id,
         "label": table.ranking.label,
+        "block": table.block,
         "rows": [
             {
                 "unit": row.unit,
                 "name": names[row.unit],
                 "value": wire(row.value),
                 "place": row.place,
+                "shown": row.shown,
                 "level": row.level.label if row.level else None,
                 "tied": row.tied,
             }

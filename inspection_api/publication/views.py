@@ -62,12 +62,18 @@ def results(actor: Actor, session: Session, campaign_id: str) -> tuple[KindResul
             for code, card in scores.cards[Origin.FINAL].items()
             if card.kind == kind and code in submitted
         }
-        units = {unit.code for unit in directory.all_units(actor, session, campaign_id) if unit.kind == kind}
-        absent = frozenset(units - cards.keys())
+        all_units = directory.all_units(actor, session, campaign_id)
+        parents = {unit.code: unit.parent_code for unit in all_units if unit.kind == kind}
+        absent = frozenset(parents.keys() - cards.keys())
         tables = rank_all(
-            rulebook, list(cards.values()), late=late & units, not_submitted=absent, late_rule=rule
+            rulebook,
+            list(cards.values()),
+            late=late & parents.keys(),
+            not_submitted=absent,
+            late_rule=rule,
+            parents=parents,
         )
-        made.append(KindResult(kind, rulebook, tables, cards, late & units, absent))
+        made.append(KindResult(kind, rulebook, tables, cards, late & parents.keys(), absent))
     return tuple(made)
 
 
