@@ -57,8 +57,11 @@ from scoring.criteria.rulebook import (
 )
 from scoring.criteria.rules import Block, Rule, fields_of, kind_of
 from scoring.errors import FactsError, Fault, InexactAmountError, RulebookError, ValueFault
-from scoring.explanation.explain import CASE_TEXTS, ORIGIN_TEXTS, Explanation, explain, explain_section
-from scoring.explanation.formulas import formula_names, formula_numbers
+from scoring.explanation.explain import explain
+from scoring.explanation.formulas import formula_names
+from scoring.explanation.numbers import formula_numbers
+from scoring.explanation.sections import explain_section, explain_total
+from scoring.explanation.wording import CASE_TEXTS, ORIGIN_TEXTS, Explanation
 from scoring.ranks.changes import (
     LevelMove,
     UnitChange,
@@ -171,6 +174,7 @@ __all__ = [
     "competition_places",
     "explain",
     "explain_section",
+    "explain_total",
     "fields_of",
     "formula_names",
     "formula_numbers",

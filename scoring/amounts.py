@@ -48,12 +48,15 @@ def amount(text: str) -> Fraction:
 
 
 def rounded(value: Fraction, places: int, mode: Mode) -> Fraction:
-    """Round to the given number of decimal places; half_up and half_down count away from and towards zero."""
-    scale = 10**places
-    whole, rest = divmod(abs(value) * scale, 1)
+    """Round to decimal places, or with negative places to tens, hundreds and so on.
+
+    half_up, half_down, up and down look away from or towards zero; ceiling and floor along the number line.
+    """
+    step = Fraction(1, 10**places) if places >= 0 else Fraction(10**-places)
+    whole, rest = divmod(abs(value) / step, 1)
     away = _goes_away(mode, negative=value < 0, rest=rest, odd=whole % 2 == 1)
     steps = whole + 1 if away else whole
-    return Fraction(-steps if value < 0 else steps, scale)
+    return (-steps if value < 0 else steps) * step
 
 
 def to_storage(value: Fraction) -> int:
@@ -82,9 +85,9 @@ def wire(value: Fraction) -> str:
     return _decimal_text(to_storage(value), STORAGE_PLACES)
 
 
-def show(value: Fraction, places: int = 2) -> str:
-    """Write points for people: decimal comma, fixed places, half-up ("4,50")."""
-    units = rounded(value, places, Mode.HALF_UP) * 10**places
+def show(value: Fraction, places: int = 2, mode: Mode = Mode.HALF_UP) -> str:
+    """Write points for people: decimal comma, fixed places ("4,50")."""
+    units = rounded(value, places, mode) * 10**places
     sign = "-" if units < 0 else ""
     digits = str(abs(units.numerator)).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]},{digits[-places:]}" if places else f"{sign}{digits}"

@@ -27,7 +27,12 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One field's answer. The value is canonical text and present exactly when the status is GIVEN."""
+    """One field's answer, as canonical text.
+
+    A given answer has a value. An answer that is NOT_PROVEN may carry the part that was proven: a rule that
+    declares `not_proven: proven_part` counts with it; without one nothing was proven (0 for numbers, no for
+    marks). Other answers carry none.
+    """
 
     status: Status
     value: str | None = None

@@ -128,7 +128,7 @@ class UnitScores:
         scores = {origin: card.sections[section.id] for origin, card in self.cards.items()}
         given = [row.self_scored for group in groups for row in group.rows if row.self_scored is not None]
         newest = next((scores[each] for each in reversed(Origin) if each in scores), None)
-        standing = explain_section(section, newest) if newest else None
+        standing = explain_section(section, newest).sentence if newest else None
         return SectionRows(section, groups, scores, sum(given, Decimal(0)) if given else None, standing)
 
     def _points(self, origin: Origin, criterion: Criterion) -> Fraction | None:

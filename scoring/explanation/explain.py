@@ -1,55 +1,31 @@
-"""Traces in Vietnamese: one sentence, the rows of a table, plain JSON. All three come from the same trace."""
+"""Traces of criteria in Vietnamese: a sentence, the rows of a table, plain JSON, all from the same trace."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from scoring.amounts import show, show_exact
-from scoring.answers import Origin, Status
-from scoring.criteria.rulebook import Field, Section
-from scoring.criteria.rules import kind_of
-from scoring.explanation.formulas import formula_names, formula_numbers, show_worked
-from scoring.reference.scorecard import SectionScore
-from scoring.reference.trace import Case, Chosen, Input, Rung, ScoreStatus, Trace, before_cap
+from scoring.answers import Status
+from scoring.criteria.rulebook import Field
+from scoring.criteria.rules import Grade, Manual, NotApplied, kind_of
+from scoring.explanation.formulas import formula_names, rule_names
+from scoring.explanation.numbers import formula_numbers, part_numbers
+from scoring.explanation.wording import (
+    CASE_TEXTS,
+    ORIGIN_TEXTS,
+    PROVEN_PART_TEXT,
+    REBASE_TEXTS,
+    STATUS_TEXTS,
+    Explanation,
+    Json,
+    decimal_data,
+    exact_data,
+    rounding_data,
+    show_points,
+    show_worked,
+    sum_note,
+)
+from scoring.reference.trace import Chosen, Input, PartScore, Rung, ScoreStatus, Sum, Trace
+from scoring.reference.workings import before_cap
 from scoring.values import show_value
-
-Json = str | bool | None | list["Json"] | dict[str, "Json"]
-
-ORIGIN_TEXTS = {
-    Origin.REPORTED: "đơn vị báo cáo",
-    Origin.VERIFIED: "kiểm tra thực tế",
-    Origin.FINAL: "kết luận cuối cùng",
-}
-_STATUS_TEXTS = {
-    Status.MISSING: "chưa có số liệu",
-    Status.NOT_APPLICABLE: "không áp dụng",
-    Status.NOT_PROVEN: "không chứng minh được",
-}
-_WITHOUT_POINTS = {
-    ScoreStatus.NOT_APPLICABLE: "không áp dụng",
-    ScoreStatus.INFO: "thông tin, không tính điểm",
-}
-CASE_TEXTS = {
-    Case.NONE: "",
-    Case.CAPPED: "Kết quả vượt điểm tối đa nên lấy bằng điểm tối đa.",
-    Case.ZERO_DENOMINATOR: "Mẫu số bằng 0, áp dụng quy định riêng của tiêu chí.",
-    Case.PART_ABOVE_WHOLE: "Số thành phần lớn hơn tổng số nên không tính điểm; cần sửa số liệu.",
-    Case.MISSING: "Chưa có đủ số liệu nên chưa tính điểm (0 điểm).",
-    Case.NOT_PROVEN: "Số liệu không chứng minh được nên tính 0 điểm.",
-    Case.NOT_APPLICABLE: "Tiêu chí không áp dụng cho đơn vị; điểm tối đa của mục được quy đổi.",
-    Case.GROUP_NOT_APPLICABLE: "Nhóm tiêu chí không áp dụng cho đơn vị; điểm tối đa của mục được quy đổi.",
-    Case.BEST_IS_ZERO: "Giá trị tốt nhất trong khối bằng 0, áp dụng quy định riêng của tiêu chí.",
-    Case.NO_CHILDREN: "Không có đơn vị cấp dưới, áp dụng quy định riêng của tiêu chí.",
-    Case.BELOW_LOWEST_STEP: "Chưa đạt bậc thấp nhất nên 0 điểm.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Three renderings of one trace."""
-
-    sentence: str
-    rows: tuple[tuple[str, str], ...]
-    data: dict[str, Json]
 
 
 def explain(trace: Trace, names: Mapping[str, str] | None = None) -> Explanation:
@@ -63,38 +39,24 @@ def explain(trace: Trace, names: Mapping[str, str] | None = None) -> Explanation
     return Explanation(_sentence(trace, known), tuple(_rows(trace, known)), _data(trace, known))
 
 
-def explain_section(section: Section, score: SectionScore) -> str:
-    """Say in one sentence which level a section value reaches and what is missing to the next one."""
-    if score.compared is None or section.levels is None:
-        return f"{section.label}: {show(score.points)}/{show_exact(score.max)} điểm. {score.level_label}."
-    value = show(score.compared)
-    text = f"{section.label}: {show(score.points)}/{show_exact(score.applicable_max)} điểm"
-    if score.applicable_max != score.max:
-        text += f", quy đổi theo thang {show_exact(score.max)} là {value}"
-    steps = section.levels.steps
-    better = [step for step in steps if score.compared < step.min]
-    reached = next((step for step in steps if score.compared >= step.min), None)
-    test = (
-        f"{value} ≥ {show_exact(reached.min)} → {reached.label}" if reached else f"→ {section.levels.below}"
-    )
-    if score.gated:
-        test += f", nhưng chưa đạt điều kiện ở mục khác → {section.levels.below}"
-    if better:
-        test += f"; thiếu {show(better[-1].min - score.compared)} để đạt {better[-1].label}"
-    return f"{text}; {test}."
-
-
 def _sentence(trace: Trace, names: Mapping[str, str]) -> str:
     head = f"{trace.criterion.label}: {_points_text(trace)}."
-    return " ".join(
-        part for part in (head, _working_text(trace), CASE_TEXTS[trace.case], _others(trace, names)) if part
-    )
+    parts = (_part_sentence(trace, part) for part in _parts(trace))
+    texts = (head, _working_text(trace), *parts, _case_text(trace), _words(trace), _others(trace, names))
+    return " ".join(text for text in texts if text)
 
 
 def _points_text(trace: Trace) -> str:
-    if trace.status in _WITHOUT_POINTS:
-        return _WITHOUT_POINTS[trace.status]
-    return f"{show(trace.points)}/{show_exact(trace.criterion.max)} điểm"
+    text = f"{show_points(trace.points, trace.display)}/{show_exact(trace.criterion.max)} điểm"
+    match trace.status:
+        case ScoreStatus.INFO:
+            return "thông tin, không tính điểm"
+        case ScoreStatus.UNDECIDED:
+            return f"chưa xác định, tạm tính {text}"
+        case ScoreStatus.NOT_APPLICABLE:
+            return f"không áp dụng, được tính {text}" if trace.points else "không áp dụng"
+        case _:
+            return text
 
 
 def _working_text(trace: Trace) -> str:
@@ -113,12 +75,63 @@ def _equals(trace: Trace) -> str:
     return f" = {show_worked(before_cap(trace.working, trace.criterion.max))}"
 
 
+def _parts(trace: Trace) -> tuple[PartScore, ...]:
+    return trace.working.parts if isinstance(trace.working, Sum) else ()
+
+
+def _part_sentence(trace: Trace, part: PartScore) -> str:
+    return f"{part.part.label}: {_part_text(trace, part)}"
+
+
+def _part_text(trace: Trace, part: PartScore) -> str:
+    head = f"{show_points(part.points, trace.display)}/{show_exact(part.part.max)} điểm"
+    numbers = part_numbers(trace, part)
+    if numbers:
+        head += f" ({numbers}{_part_rounding(part)})"
+    proven = PROVEN_PART_TEXT if part.proven_part else ""
+    return " ".join(text for text in (f"{head}.", CASE_TEXTS[part.case], proven) if text)
+
+
+def _part_rounding(part: PartScore) -> str:
+    if part.rounding is None or part.exact == part.points:
+        return ""
+    return (
+        f" = {show_worked(part.exact)}, {part.rounding.text} thành {show(part.points, part.rounding.places)}"
+    )
+
+
+def _case_text(trace: Trace) -> str:
+    reason = trace.criterion.rule.reason if isinstance(trace.criterion.rule, NotApplied) else ""
+    rebase = REBASE_TEXTS[trace.rebase] if trace.rebase else ""
+    proven = PROVEN_PART_TEXT if trace.proven_part and not _parts(trace) else ""
+    texts = (CASE_TEXTS[trace.case], f"Lý do: {reason}." if reason else "", rebase, proven)
+    return " ".join(text for text in texts if text)
+
+
+def _words(trace: Trace) -> str:
+    """What a person decided, quoted; and shown parts that do not add up to the shown points."""
+    grade = _grade(trace)
+    if grade is not None:
+        return f"Mức do người thẩm tra chọn theo {grade.clause}."
+    return (
+        sum_note((part.points for part in _parts(trace)), trace.points, trace.display)
+        if _parts(trace)
+        else ""
+    )
+
+
+def _grade(trace: Trace) -> Grade | None:
+    if isinstance(trace.criterion.rule, Manual) and isinstance(trace.working, Chosen):
+        return trace.criterion.rule.grades[trace.working.code]
+    return None
+
+
 def _others(trace: Trace, names: Mapping[str, str]) -> str:
+    left_out = f"Không tính vì chưa có số liệu: {_named(trace.left_out, names)}." if trace.left_out else ""
     if trace.leaders:
         return f"Giá trị tốt nhất trong khối là của {_named(trace.leaders, names)}."
-    if trace.not_counted:
-        return f"Chưa đạt: {_named(trace.not_counted, names)}."
-    return ""
+    unmet = f"Chưa đạt: {_named(trace.not_counted, names)}." if trace.not_counted else ""
+    return " ".join(text for text in (unmet, left_out) if text)
 
 
 def _named(units: tuple[str, ...], names: Mapping[str, str]) -> str:
@@ -129,12 +142,25 @@ def _rows(trace: Trace, names: Mapping[str, str]) -> list[tuple[str, str]]:
     rows = [(trace.criterion.field(item.field).label, _input_text(trace, item)) for item in trace.inputs]
     rows.append(("Công thức", formula_names(trace.criterion)))
     rows.extend([("Thay số", formula_numbers(trace)), ("Giá trị chính xác", show_worked(trace.exact))])
+    rows.extend((part.part.label, _part_text(trace, part)) for part in _parts(trace))
     if trace.rounding is not None:
         rows.append(("Làm tròn", f"{trace.rounding.text} ({trace.rounding.ref})"))
-    rows.extend([("Trường hợp", CASE_TEXTS[trace.case]), ("Đơn vị liên quan", _others(trace, names))])
+    rows.extend([("Trường hợp", _case_text(trace)), ("Đơn vị liên quan", _others(trace, names))])
+    rows.extend(_manual_rows(trace))
     rows.append(("Điểm", _points_text(trace)))
     rows.append(("Căn cứ", "; ".join(trace.criterion.refs)))
     return [row for row in rows if row[1]]
+
+
+def _manual_rows(trace: Trace) -> list[tuple[str, str]]:
+    rule = trace.criterion.rule
+    if not isinstance(rule, Manual):
+        return [("Ghi chú", _words(trace))]
+    return [
+        ("Nguyên văn", f"“{rule.text}”"),
+        ("Vì sao người thẩm tra phải chọn", rule.reason),
+        ("Căn cứ của mức đã chọn", _words(trace)),
+    ]
 
 
 def _input_text(trace: Trace, item: Input) -> str:
@@ -144,13 +170,17 @@ def _input_text(trace: Trace, item: Input) -> str:
 
 
 def _value_text(field: Field, item: Input) -> str:
-    if item.status is not Status.GIVEN or item.text is None:
-        return _STATUS_TEXTS.get(item.status, "")
-    return f"{show_value(field, item.text)} {field.unit}".rstrip()
+    shown = "" if item.text is None else f"{show_value(field, item.text)} {field.unit}".rstrip()
+    if item.status is Status.GIVEN:
+        return shown
+    status = STATUS_TEXTS[item.status]
+    return (
+        f"{status}; phần chứng minh được: {shown}" if item.status is Status.NOT_PROVEN and shown else status
+    )
 
 
 def _data(trace: Trace, names: Mapping[str, str]) -> dict[str, Json]:
-    criterion, rounding = trace.criterion, trace.rounding
+    criterion = trace.criterion
     return {
         "unit": trace.unit,
         "criterion": criterion.id,
@@ -159,23 +189,53 @@ def _data(trace: Trace, names: Mapping[str, str]) -> dict[str, Json]:
         "refs": list(criterion.refs),
         "inputs": [_input_data(criterion.field(item.field), item) for item in trace.inputs],
         "formula": {"names": formula_names(criterion), "numbers": formula_numbers(trace)},
-        "exact": f"{trace.exact.numerator}/{trace.exact.denominator}",
-        "rounding": None
-        if rounding is None
-        else {
-            "places": str(rounding.places),
-            "mode": rounding.mode.value,
-            "ref": rounding.ref,
-        },
+        "parts": [_part_data(trace, part) for part in _parts(trace)],
+        "exact": exact_data(trace.exact),
+        "rounding": rounding_data(trace.rounding),
         "case": trace.case.value,
-        "case_text": CASE_TEXTS[trace.case],
+        "case_text": _case_text(trace),
+        "note": _words(trace),
         "status": trace.status.value,
-        "points": show_exact(trace.points).replace(",", "."),
-        "max": show_exact(criterion.max).replace(",", "."),
+        "points": decimal_data(trace.points),
+        "shown": show_points(trace.points, trace.display),
+        "max": decimal_data(criterion.max),
+        "applicable_max": decimal_data(trace.applicable_max),
+        "not_applicable": trace.rebase.value if trace.rebase else None,
+        "proven_part": trace.proven_part,
+        "manual": _manual_data(trace),
         "leaders": _units(trace.leaders, names),
         "counted": _units(trace.counted, names),
         "not_counted": _units(trace.not_counted, names),
+        "left_out": _units(trace.left_out, names),
     }
+
+
+def _part_data(trace: Trace, part: PartScore) -> Json:
+    return {
+        "part": part.part.id,
+        "label": part.part.label,
+        "kind": kind_of(part.part.rule),
+        "formula": {
+            "names": rule_names(trace.criterion, part.part.rule, part.part.max),
+            "numbers": part_numbers(trace, part),
+        },
+        "exact": exact_data(part.exact),
+        "rounding": rounding_data(part.rounding),
+        "case": part.case.value,
+        "case_text": CASE_TEXTS[part.case],
+        "status": part.status.value,
+        "proven_part": part.proven_part,
+        "points": decimal_data(part.points),
+        "max": decimal_data(part.part.max),
+        "applicable_max": decimal_data(part.applicable_max),
+    }
+
+
+def _manual_data(trace: Trace) -> Json:
+    rule, grade = trace.criterion.rule, _grade(trace)
+    if not isinstance(rule, Manual):
+        return None
+    return {"text": rule.text, "reason": rule.reason, "clause": grade.clause if grade else None}
 
 
 def _input_data(field: Field, item: Input) -> Json:

@@ -1,17 +1,22 @@
-"""A rule as a formula for people: once with the names of its fields, once with the numbers of a trace."""
+"""A rule as a formula for people, with the names of its fields."""
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from scoring.amounts import Mode, rounded, show, show_exact, show_text
+from scoring.amounts import show_exact
 from scoring.criteria.rulebook import Criterion
 from scoring.criteria.rules import (
     BestOf,
     Boolean,
     Checklist,
     Choice,
+    Composite,
     CountCapped,
     External,
     Info,
+    Manual,
+    NotApplied,
+    Penalty,
     Ratio,
     RatioBanded,
     RelativeMax,
@@ -19,97 +24,100 @@ from scoring.criteria.rules import (
     Rule,
     Step,
     StepsCount,
-    fields_of,
+    Survey,
 )
-from scoring.reference.trace import Chosen, Parts, Rung, Share, Times, Trace, Working
 
 
 def formula_names(criterion: Criterion) -> str:
     """Write the criterion's rule with the labels of its fields."""
-    match criterion.rule:
-        case Ratio(a=a, b=b):
-            return f"{show_exact(criterion.max)} × ({_label(criterion, a)}) ÷ ({_label(criterion, b)})"
+    return rule_names(criterion, criterion.rule, criterion.max)
+
+
+def rule_names(criterion: Criterion, rule: Rule, maximum: Fraction) -> str:
+    """Write a rule on fields of a criterion, which may be that of a part with a maximum of its own."""
+    match rule:
+        case Ratio():
+            return _ratio(criterion, rule, maximum)
         case RatioBanded(a=a, b=b, steps=steps):
             return f"({_label(criterion, a)}) ÷ ({_label(criterion, b)}) theo bậc: {_ladder(steps, ' %')}"
         case StepsCount(count=count, steps=steps):
             return f"{_label(criterion, count)} theo bậc: {_ladder(steps, '')}"
         case CountCapped(count=count, each=each):
-            limit = show_exact(criterion.max)
-            return f"{show_exact(each)} × ({_label(criterion, count)}), không quá {limit}"
+            return f"{show_exact(each)} × ({_label(criterion, count)}), không quá {show_exact(maximum)}"
+        case Penalty(count=count, each=each, floor=floor):
+            deducted = f"{show_exact(each)} × ({_label(criterion, count)})"
+            return f"{show_exact(maximum)} − {deducted}, không dưới {show_exact(floor)}"
         case _:
-            return _formula_of_marks(criterion, criterion.rule)
+            return _marks(criterion, rule, maximum)
 
 
-def formula_numbers(trace: Trace) -> str:
-    """Write the trace's working with its numbers; empty where nothing could be worked out."""
-    match trace.working:
-        case Share(part, whole):
-            return f"{show_exact(trace.criterion.max)} × {_own_figure(trace, part)} ÷ {_figure(whole)}"
-        case Times(count, each):
-            return f"{show_exact(each)} × {show_exact(count)}"
-        case Chosen(code, points):
-            return f"{_chosen(trace.criterion, code)} → {show_exact(points)}"
-        case _:
-            return _listed_numbers(trace, trace.working)
+def option_labels(criterion: Criterion, field: str) -> Mapping[str, str]:
+    """Give the labels of a choice field's options by code."""
+    return {option.code: option.label for option in criterion.field(field).choices}
 
 
-def show_worked(value: Fraction) -> str:
-    """Write an exact result; an endless fraction also with the decimals people expect ("225/52 ≈ 4,3269")."""
-    text = show_exact(value)
-    return f"{text} ≈ {show(value, 4)}" if "/" in text else text
+def _ratio(criterion: Criterion, rule: Ratio, maximum: Fraction) -> str:
+    text = f"{show_exact(maximum)} × ({_label(criterion, rule.a)}) ÷ ({_label(criterion, rule.b)})"
+    if rule.target is not None:
+        text += f" ÷ {show_exact(rule.target)} %, không quá {show_exact(maximum)}"
+    return text if rule.floor is None else f"{text}; dưới {show_exact(rule.floor)} % được 0"
 
 
-def _listed_numbers(trace: Trace, working: Working) -> str:
-    match working:
-        case Rung():
-            return _rung(trace, working)
-        case Parts():
-            return _parts(working)
-        case _:
-            return ""
-
-
-def _own_figure(trace: Trace, part: Fraction) -> str:
-    if isinstance(trace.criterion.rule, RelativeMax) and trace.criterion.rule.b is not None:
-        return f"({_quotient(trace)})"
-    return _figure(part)
-
-
-def _quotient(trace: Trace) -> str:
-    given = {item.field: item.text or "" for item in trace.inputs}
-    return " ÷ ".join(show_text(given[field]) for field in fields_of(trace.criterion.rule))
-
-
-def _formula_of_marks(criterion: Criterion, rule: Rule) -> str:
+def _marks(criterion: Criterion, rule: Rule, maximum: Fraction) -> str:
     match rule:
         case Checklist(parts=parts):
-            return " + ".join(
-                f"{_label(criterion, field)} ({show_exact(points)})" for field, points in parts.items()
-            )
+            return " + ".join(_listed(criterion, parts))
         case BestOf(cases=cases):
-            listed = (f"{_label(criterion, field)} ({show_exact(points)})" for field, points in cases.items())
-            return f"Trường hợp cao nhất trong: {'; '.join(listed)}"
+            return f"Trường hợp cao nhất trong: {'; '.join(_listed(criterion, cases))}"
         case Choice(field=field, points=points):
-            labels = {option.code: option.label for option in criterion.field(field).choices}
+            labels = option_labels(criterion, field)
             return "; ".join(f"{labels[code]}: {show_exact(worth)}" for code, worth in points.items())
+        case Manual(field=field, grades=grades):
+            labels = option_labels(criterion, field)
+            listed = (f"{labels[code]}: {show_exact(grade.points)}" for code, grade in grades.items())
+            return f"Người thẩm tra chọn một mức: {'; '.join(listed)}"
         case Boolean(field=field):
-            return f"{_label(criterion, field)}: có {show_exact(criterion.max)}, không 0"
+            return f"{_label(criterion, field)}: có {show_exact(maximum)}, không 0"
         case _:
-            return _formula_of_others(criterion, rule)
+            return _measured(criterion, rule, maximum)
 
 
-def _formula_of_others(criterion: Criterion, rule: Rule) -> str:
-    maximum = show_exact(criterion.max)
+def _listed(criterion: Criterion, points: Mapping[str, Fraction]) -> Sequence[str]:
+    return [f"{_label(criterion, field)} ({show_exact(worth)})" for field, worth in points.items()]
+
+
+def _measured(criterion: Criterion, rule: Rule, maximum: Fraction) -> str:
+    shown = show_exact(maximum)
     match rule:
+        case External(field=field, full=full, of=of):
+            return f"{shown} × ({_label(criterion, field)}) ÷ {show_exact(full)}, theo kết quả: {of}"
+        case Survey():
+            return _survey(criterion, rule, shown)
         case RelativeMax(a=a, b=None):
-            return f"{maximum} × ({_label(criterion, a)}) ÷ (giá trị tốt nhất trong khối)"
+            return f"{shown} × ({_label(criterion, a)}) ÷ (giá trị tốt nhất trong khối)"
         case RelativeMax(a=a, b=str(b)):
             own = f"({_label(criterion, a)} ÷ {_label(criterion, b)})"
-            return f"{maximum} × {own} ÷ (giá trị tốt nhất trong khối)"
+            return f"{shown} × {own} ÷ (giá trị tốt nhất trong khối)"
         case RollupRatio():
-            return f"{maximum} × (số đơn vị cấp dưới đạt) ÷ (tổng số đơn vị cấp dưới)"
-        case External(field=field, full=full):
-            return f"{maximum} × ({_label(criterion, field)}) ÷ {show_exact(full)}"
+            return f"{shown} × (số đơn vị cấp dưới đạt) ÷ (tổng số đơn vị cấp dưới)"
+        case _:
+            return _others(criterion, rule)
+
+
+def _survey(criterion: Criterion, rule: Survey, maximum: str) -> str:
+    mean, lowest, full = _label(criterion, rule.mean), show_exact(rule.lowest), show_exact(rule.full)
+    text = f"{maximum} × (({mean}) − {lowest}) ÷ ({full} − {lowest})"
+    return f"{text}, khi {_label(criterion, rule.answers)} từ {show_exact(rule.at_least)}"
+
+
+def _others(criterion: Criterion, rule: Rule) -> str:
+    match rule:
+        case Composite(parts=parts):
+            return " + ".join(
+                f"{part.label} [{rule_names(criterion, part.rule, part.max)}]" for part in parts
+            )
+        case NotApplied():
+            return "Không chấm đối với loại đơn vị này"
         case Info():
             return "Thông tin để xác định phạm vi áp dụng, không tính điểm"
         case _:
@@ -125,35 +133,3 @@ def _ladder(steps: tuple[Step, ...], suffix: str) -> str:
         f"{'>' if step.strict else '≥'} {show_exact(step.start)}{suffix} được {show_exact(step.points)}"
         for step in steps
     )
-
-
-def _figure(value: Fraction) -> str:
-    text = show_exact(value)
-    return f"({text})" if "/" in text else text
-
-
-def _rung(trace: Trace, rung: Rung) -> str:
-    suffix = " %" if rung.percent else ""
-    figure = f"{_quotient(trace)} {_percent(rung.figure)}" if rung.percent else _figure(rung.figure)
-    if rung.reached is None:
-        return f"{figure} dưới bậc thấp nhất → 0"
-    return f"{figure} ≥ {show_exact(rung.reached)}{suffix} → {show_exact(rung.points)}"
-
-
-def _percent(figure: Fraction) -> str:
-    text = show_exact(figure)
-    if "/" not in text:
-        return f"= {text} %"
-    return f"≈ {show(rounded(figure, 2, Mode.FLOOR))} %"
-
-
-def _parts(working: Parts) -> str:
-    numbers = [show_exact(part.points if part.counts else Fraction(0)) for part in working.parts]
-    return f"cao nhất của ({'; '.join(numbers)})" if working.best_only else " + ".join(numbers)
-
-
-def _chosen(criterion: Criterion, code: str) -> str:
-    if isinstance(criterion.rule, Choice):
-        labels = {option.code: option.label for option in criterion.field(criterion.rule.field).choices}
-        return labels[code]
-    return "Có" if code == "true" else "Không"

@@ -1,17 +1,43 @@
-"""What scoring gives back: points per criterion with their trace, section values with levels, the total.
+"""What scoring gives back: points per criterion, group, section and in total, each with its trace. Data only.
 
-Also the step from section points to compared values and levels: rescaling for criteria that do not apply, the
-declared rounding of the compared value, the level table, the optional gate on another section.
+How points become compared values and levels: scoring.reference.settlement.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.amounts import rounded
-from scoring.criteria.policies import Level, Rounding
-from scoring.criteria.rulebook import Rulebook, Section
+from scoring.amounts import Mode
+from scoring.criteria.policies import GroupMinimum, Level, NotApplicablePolicy, Rounding
 from scoring.reference.trace import ScoreStatus, Trace
+from scoring.reference.workings import round_by
+
+__all__ = [
+    "DEFAULT_DISPLAY",
+    "Addend",
+    "CriterionScore",
+    "Gap",
+    "GroupScore",
+    "Scorecard",
+    "SectionScore",
+    "SectionTrace",
+    "SumTrace",
+    "Tally",
+    "TotalScore",
+    "ValueTrace",
+    "round_by",
+]
+
+DEFAULT_DISPLAY = Rounding(2, Mode.HALF_UP, "")
+"""How points are shown where a set does not say."""
+
+
+class Gap:
+    """Why a ready-made total is not there, in words."""
+
+    NOT_IN_SOURCE = "Không có trong nguồn"
+    NOT_YET = "Chưa có"
+    NOT_PROVEN = "Không đủ minh chứng"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +52,90 @@ class CriterionScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Addend:
+    """One thing that was added up: its id, its label, its points and its nominal maximum."""
+
+    id: str
+    label: str
+    points: Fraction
+    max: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class SumTrace:
+    """What was added up to `exact`, and rounded to `points` where the set says so."""
+
+    parts: tuple[Addend, ...]
+    exact: Fraction
+    rounding: Rounding | None
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class GroupScore:
+    """A group's result: the sum of its criteria, rounded where declared, and the maximum that applies."""
+
+    group: str
+    label: str
+    points: Fraction
+    max: Fraction
+    applicable_max: Fraction
+    trace: SumTrace
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """Points earned and the maximum of what applies."""
+    """What a section collected: points before its own rounding and the maximum of what applies.
+
+    `groups` are its groups' results (none where the total came in ready-made), `undecided` the criteria
+    without points yet, `gap` why a ready-made total is not there (empty where it is).
+    """
 
     points: Fraction
     applicable_max: Fraction
+    groups: Sequence[GroupScore] = ()
+    undecided: tuple[str, ...] = ()
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTrace:
+    """From points to the value that is compared.
+
+    By the set's policy points stay points, are scaled to the nominal maximum or turned into per cent of the
+    applicable maximum (`exact`), then rounded where declared (`compared`). Both are None where nothing
+    applies or a ready-made total is not there.
+    """
+
+    points: Fraction
+    max: Fraction
+    applicable_max: Fraction
+    policy: NotApplicablePolicy
+    exact: Fraction | None
+    rounding: Rounding | None
+    compared: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionTrace:
+    """How a section came to its value. `display` is how points are shown."""
+
+    sum: SumTrace
+    value: ValueTrace
+    display: Rounding
 
 
 @dataclass(frozen=True, slots=True)
 class SectionScore:
     """A section's result.
 
-    `points` are the plain sum; `compared` is what levels and ranks look at (rescaled to `max` where
-    criteria do not apply, then rounded as declared; None where nothing applies). `level` is None below the
-    lowest level or where the section has no levels. `gated` says that the level fell away because of
-    another section.
+    `points` are the sum of the groups, rounded where declared; `compared` is what levels and ranks look at
+    (points, points scaled to `max`, or a share in per cent, as the set's policy says, then rounded as
+    declared; None where nothing applies or the ready-made total is not there, which `gap` says in words).
+    `level` is None below the lowest level or where the section has no levels. `gated` says that the level
+    fell away because of another section, `held_by` names the group minima that held a level back, `near_miss`
+    the next level where the shown value prints as its threshold but fails it. `undecided` lists criteria
+    without points yet: while there are any, value and level are provisional.
     """
 
     section: str
@@ -51,17 +146,26 @@ class SectionScore:
     compared: Fraction | None
     level: Level | None
     level_label: str
+    trace: SectionTrace
     gated: bool = False
+    held_by: tuple[GroupMinimum, ...] = ()
+    near_miss: Level | None = None
+    undecided: tuple[str, ...] = ()
+    groups: tuple[GroupScore, ...] = ()
+    gap: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TotalScore:
-    """The sum over all sections, with its own rescaled value."""
+    """The sum over all sections, with its own compared value (None while a ready-made total is not there)."""
 
     points: Fraction
     max: Fraction
     applicable_max: Fraction
     compared: Fraction | None
+    trace: SectionTrace
+    undecided: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,72 +178,7 @@ class Scorecard:
     sections: Mapping[str, SectionScore]
     total: TotalScore
 
-
-NO_LEVELS = "Không phân mức"
-NOTHING_APPLIES = "Không áp dụng"
-
-
-def settle(rulebook: Rulebook, tallies: Mapping[str, Tally]) -> Mapping[str, SectionScore]:
-    """Turn section points into compared values and levels, gates included."""
-    plain = {section.id: _section_score(section, tallies[section.id]) for section in rulebook.sections}
-    return {section.id: _gate(section, plain, rulebook) for section in rulebook.sections}
-
-
-def settle_total(rulebook: Rulebook, tallies: Mapping[str, Tally]) -> TotalScore:
-    """Add the sections up and rescale the total on its own."""
-    points = sum((tally.points for tally in tallies.values()), Fraction(0))
-    applicable = sum((tally.applicable_max for tally in tallies.values()), Fraction(0))
-    return TotalScore(points, rulebook.max, applicable, rescaled(points, applicable, rulebook.max))
-
-
-def rescaled(points: Fraction, applicable_max: Fraction, maximum: Fraction) -> Fraction | None:
-    """Bring points to the nominal maximum; None where nothing applies."""
-    return points * maximum / applicable_max if applicable_max else None
-
-
-def round_by(value: Fraction, rounding: Rounding | None) -> Fraction:
-    """Round as declared, or not at all."""
-    return value if rounding is None else rounded(value, rounding.places, rounding.mode)
-
-
-def level_of(section: Section, value: Fraction) -> Level | None:
-    """Find the level a compared value reaches."""
-    steps = section.levels.steps if section.levels else ()
-    return next((step for step in steps if value >= step.min), None)
-
-
-def _section_score(section: Section, tally: Tally) -> SectionScore:
-    value = rescaled(tally.points, tally.applicable_max, section.max)
-    if value is None or section.levels is None:
-        label = NO_LEVELS if section.levels is None else NOTHING_APPLIES
-        return SectionScore(
-            section.id, section.label, tally.points, section.max, tally.applicable_max, value, None, label
-        )
-    compared = round_by(value, section.levels.value)
-    level = level_of(section, compared)
-    label = level.label if level else section.levels.below
-    return SectionScore(
-        section.id,
-        section.label,
-        tally.points,
-        section.max,
-        tally.applicable_max,
-        compared,
-        level,
-        label,
-    )
-
-
-def _gate(section: Section, plain: Mapping[str, SectionScore], rulebook: Rulebook) -> SectionScore:
-    score = plain[section.id]
-    gate = section.levels.requires if section.levels else None
-    if section.levels is None or gate is None or score.level is None:
-        return score
-    other = rulebook.section(gate.section)
-    needed = next(
-        step for step in (other.levels.steps if other.levels else ()) if step.code == gate.min_level
-    )
-    reached = plain[gate.section].level
-    if reached is not None and reached.min >= needed.min:
-        return score
-    return replace(score, level=None, level_label=section.levels.below, gated=True)
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """The criteria without points yet; while there are any, the unit can have no final place."""
+        return self.total.undecided

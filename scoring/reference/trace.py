@@ -162,15 +162,12 @@ class Nothing:
     """No points can be worked out; the case says why."""
 
 
-OwnWorking = Share | Proportion | Scaled | Parts | Rung | Times | Deducted | Chosen | Full | Nothing
-
-
 @dataclass(frozen=True, slots=True)
 class PartScore:
     """One part of a composite with its own working, case and status; fields as in Trace."""
 
     part: CompositePart
-    working: OwnWorking
+    working: "Working"
     case: Case
     status: ScoreStatus
     proven_part: bool
@@ -187,7 +184,7 @@ class Sum:
     parts: tuple[PartScore, ...]
 
 
-Working = OwnWorking | Sum
+Working = Share | Proportion | Scaled | Parts | Rung | Times | Deducted | Chosen | Full | Nothing | Sum
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,14 +123,14 @@ def test_every_kind_and_case_is_told(criterion: str, changes: dict[str, Answer],
 def test_the_level_test_is_told(points: str, sentence: str) -> None:
     section = HUYEN.section("san_sang")
     assert (
-        explain_section(section, card(HUYEN, "A", {"san_sang": comma(points)}).sections["san_sang"])
+        explain_section(section, card(HUYEN, "A", {"san_sang": comma(points)}).sections["san_sang"]).sentence
         == sentence
     )
 
 
 def test_a_section_without_levels_is_told() -> None:
     scored = card(HUYEN, "A", {"tinh_quy_dinh": Fraction(17)}).sections["tinh_quy_dinh"]
-    text = explain_section(HUYEN.section("tinh_quy_dinh"), scored)
+    text = explain_section(HUYEN.section("tinh_quy_dinh"), scored).sentence
     assert text == "Nhóm do UBND tỉnh quy định: 17,00/20 điểm. Không phân mức."
 
 
@@ -138,9 +138,12 @@ def test_rescaling_is_told() -> None:
     so = rulebooks()["so"]
     answers = full_answers(so) | {("S.4.0", "co_tthc"): given("false"), ("S.1.1", "so_may"): given("40")}
     scored = score(rulebooks(), [UnitFacts("S", "so", None, answers)])["S"].sections["tong"]
-    assert "72,00/75 điểm, quy đổi theo thang 100 là 96,00; 96,00 ≥ 90 → Mức I." in explain_section(
-        so.section("tong"),
-        scored,
+    assert (
+        "72,00/75 điểm, quy đổi theo thang 100 là 96,00; 96,00 ≥ 90 → Mức I."
+        in explain_section(
+            so.section("tong"),
+            scored,
+        ).sentence
     )
 
 

@@ -1,0 +1,225 @@
+"""Sections and totals in Vietnamese: sum, rounding, rescaling, level test, gate, group minima, near miss."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from scoring.amounts import show_exact
+from scoring.criteria.policies import Compared, GroupMinimum, Level, Rebase, Rounding
+from scoring.criteria.rulebook import Section
+from scoring.explanation.wording import (
+    REBASE_TEXTS,
+    Explanation,
+    Json,
+    decimal_data,
+    exact_data,
+    rounding_data,
+    show_points,
+    show_worked,
+    sum_note,
+)
+from scoring.reference.scorecard import SectionScore, SectionTrace, SumTrace, TotalScore, ValueTrace
+from scoring.reference.settlement import TOTAL_LABEL, level_of, next_level
+
+
+def explain_section(section: Section, score: SectionScore) -> Explanation:
+    """Explain how a section came to its value and level, and what is missing to the next one.
+
+    Args:
+        section: the section of the set the score was settled with.
+        score: its result.
+    """
+    test = _test(section, score)
+    tail = f"; {test}." if test else f". {score.level_label}."
+    sentence = f"{section.label}: {_value_text(score.trace, score.gap)}{tail}"
+    rows = [*_rows(score.trace), ("Xét mức", test or score.level_label), ("Ghi chú", _notes(score))]
+    rows.append(("Căn cứ", section.levels.ref if section.levels else ""))
+    told = " ".join(text for text in (sentence, _notes(score)) if text)
+    return Explanation(told, tuple(row for row in rows if row[1]), _section_data(section, score, test))
+
+
+def explain_total(total: TotalScore) -> Explanation:
+    """Explain how the total came about."""
+    gap = f"chưa đủ vì thiếu {', '.join(total.gaps)}" if total.gaps else ""
+    notes = " ".join(_common_notes(total.trace, total.undecided))
+    sentence = f"{TOTAL_LABEL}: {_value_text(total.trace, gap)}."
+    rows = [*_rows(total.trace), ("Ghi chú", notes)]
+    data = _data(total.trace) | {
+        "label": TOTAL_LABEL,
+        "undecided": list(total.undecided),
+        "gaps": list(total.gaps),
+        "note": notes,
+    }
+    told = " ".join(text for text in (sentence, notes) if text)
+    return Explanation(told, tuple(row for row in rows if row[1]), data)
+
+
+def _value_text(trace: SectionTrace, gap: str) -> str:
+    value, display = trace.value, trace.display
+    if gap:
+        return gap[0].lower() + gap[1:]
+    text = f"{show_points(value.points, display)}/{show_exact(value.applicable_max)} điểm"
+    if value.exact is None or value.compared is None:
+        return text
+    if value.exact != value.points:
+        text += f", {_rescaling(value)} là {_figure(value.compared, trace)}"
+    elif value.applicable_max != value.max:
+        text += f" (điểm tối đa đầy đủ là {show_exact(value.max)})"
+    return text
+
+
+def _rescaling(value: ValueTrace) -> str:
+    if value.policy.compared is Compared.SHARE:
+        return "tỷ lệ trên điểm tối đa áp dụng"
+    return f"quy đổi theo thang {show_exact(value.max)}"
+
+
+def _figure(value: Fraction, trace: SectionTrace) -> str:
+    return f"{show_points(value, trace.display)}{_unit(trace)}"
+
+
+def _unit(trace: SectionTrace) -> str:
+    return " %" if trace.value.policy.compared is Compared.SHARE else ""
+
+
+def _test(section: Section, score: SectionScore) -> str:
+    if section.levels is None or score.compared is None:
+        return ""
+    by_table, trace = level_of(section, score.compared), score.trace
+    shown = _figure(score.compared, trace)
+    start = f"{shown} ≥ {show_exact(by_table.min)}{_unit(trace)} → {by_table.label}" if by_table else ""
+    texts = [start or f"→ {section.levels.below}", *_held(section, score), *_gated(section, score)]
+    better = next_level(section, score.compared)
+    missing = f"; {_missing(score, better, score.compared)}" if better else ""
+    return ", ".join(texts) + missing
+
+
+def _held(section: Section, score: SectionScore) -> Iterator[str]:
+    if score.held_by:
+        groups = {group.group: group for group in score.groups}
+        found = (
+            f"{groups[item.group].label if item.group in groups else item.group} chưa đạt tối thiểu "
+            f"{show_exact(item.min)} điểm của {_label_of(section, item)}"
+            for item in score.held_by
+        )
+        reached = score.level.label if score.level else score.level_label
+        yield f"nhưng {'; '.join(found)} → {reached}"
+
+
+def _label_of(section: Section, minimum: GroupMinimum) -> str:
+    steps: Sequence[Level] = section.levels.steps if section.levels else ()
+    return next(step.label for step in steps if step.code == minimum.level)
+
+
+def _gated(section: Section, score: SectionScore) -> Iterator[str]:
+    if score.gated and section.levels:
+        yield f"nhưng chưa đạt điều kiện ở mục khác → {section.levels.below}"
+
+
+def _missing(score: SectionScore, better: Level, value: Fraction) -> str:
+    short = better.min - value
+    if score.near_miss is None:
+        return f"thiếu {_figure(short, score.trace)} để đạt {better.label}"
+    shown = _figure(value, score.trace)
+    return f"in ra {shown} như ngưỡng nhưng còn thiếu đúng {show_exact(short)} để đạt {better.label}"
+
+
+def _notes(score: SectionScore) -> str:
+    return " ".join(_common_notes(score.trace, score.undecided))
+
+
+def _common_notes(trace: SectionTrace, undecided: Sequence[str]) -> Iterator[str]:
+    value = trace.value
+    if value.policy.rebase is Rebase.DROP and value.applicable_max != value.max:
+        yield REBASE_TEXTS[Rebase.DROP]
+    if undecided:
+        yield f"Kết quả tạm tính vì chưa xác định điểm: {', '.join(undecided)}."
+    note = sum_note((part.points for part in trace.sum.parts), trace.sum.points, trace.display)
+    if note:
+        yield note
+
+
+def _rows(trace: SectionTrace) -> list[tuple[str, str]]:
+    value, added = trace.value, trace.sum
+    rows = [
+        (part.label, f"{show_points(part.points, trace.display)}/{show_exact(part.max)}")
+        for part in added.parts
+    ]
+    rows.append(("Cộng", show_worked(added.exact)))
+    rows.append(("Làm tròn điểm", _rounding_text(added.rounding)))
+    rows.append(("Điểm tối đa áp dụng", f"{show_exact(value.applicable_max)}/{show_exact(value.max)}"))
+    if value.exact is not None and value.exact != value.points:
+        rows.append((_rescaling(value).capitalize(), f"{show_worked(value.exact)}{_unit(trace)}"))
+    rows.append(("Làm tròn giá trị xét", _rounding_text(value.rounding)))
+    if value.compared is not None:
+        rows.append(("Giá trị xét", f"{show_worked(value.compared)}{_unit(trace)}"))
+    return rows
+
+
+def _rounding_text(rounding: Rounding | None) -> str:
+    return f"{rounding.text} ({rounding.ref})" if rounding else ""
+
+
+def _data(trace: SectionTrace) -> dict[str, Json]:
+    value = trace.value
+    return {
+        "sum": _sum_data(trace.sum),
+        "points": decimal_data(value.points),
+        "shown": show_points(value.points, trace.display),
+        "max": decimal_data(value.max),
+        "applicable_max": decimal_data(value.applicable_max),
+        "policy": {
+            "not_applicable": value.policy.rebase.value,
+            "compare": value.policy.compared.value,
+            "ref": value.policy.ref,
+        },
+        "exact": None if value.exact is None else exact_data(value.exact),
+        "rounding": rounding_data(value.rounding),
+        "compared": None if value.compared is None else decimal_data(value.compared),
+        "sum_note": sum_note((part.points for part in trace.sum.parts), trace.sum.points, trace.display),
+    }
+
+
+def _sum_data(added: SumTrace) -> Json:
+    return {
+        "parts": [
+            {
+                "id": part.id,
+                "label": part.label,
+                "points": decimal_data(part.points),
+                "max": decimal_data(part.max),
+            }
+            for part in added.parts
+        ],
+        "exact": exact_data(added.exact),
+        "rounding": rounding_data(added.rounding),
+        "points": decimal_data(added.points),
+    }
+
+
+def _section_data(section: Section, score: SectionScore, test: str) -> dict[str, Json]:
+    better = None if score.compared is None else next_level(section, score.compared)
+    return _data(score.trace) | {
+        "section": section.id,
+        "label": section.label,
+        "groups": [
+            {"group": group.group, "label": group.label, "sum": _sum_data(group.trace)}
+            for group in score.groups
+        ],
+        "levels": [
+            {"code": step.code, "label": step.label, "min": decimal_data(step.min)}
+            for step in (section.levels.steps if section.levels else ())
+        ],
+        "level": score.level.code if score.level else None,
+        "level_label": score.level_label,
+        "next_level": better.code if better else None,
+        "gated": score.gated,
+        "held_by": [
+            {"group": item.group, "level": item.level, "min": decimal_data(item.min)}
+            for item in score.held_by
+        ],
+        "near_miss": score.near_miss.code if score.near_miss else None,
+        "undecided": list(score.undecided),
+        "gap": score.gap,
+        "test": test,
+        "note": _notes(score),
+    }

@@ -1,0 +1,104 @@
+"""Words, shapes and figures that all explanations share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scoring.amounts import show, show_exact
+from scoring.answers import Origin, Status
+from scoring.criteria.policies import Rebase, Rounding
+from scoring.reference.scorecard import DEFAULT_DISPLAY
+from scoring.reference.trace import Case
+from scoring.reference.workings import round_by
+
+Json = str | bool | None | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Three renderings of one trace."""
+
+    sentence: str
+    rows: tuple[tuple[str, str], ...]
+    data: dict[str, Json]
+
+
+ORIGIN_TEXTS = {
+    Origin.REPORTED: "đơn vị báo cáo",
+    Origin.VERIFIED: "kiểm tra thực tế",
+    Origin.FINAL: "kết luận cuối cùng",
+}
+STATUS_TEXTS = {
+    Status.MISSING: "chưa có số liệu",
+    Status.NOT_APPLICABLE: "không áp dụng",
+    Status.NOT_PROVEN: "không chứng minh được",
+}
+CASE_TEXTS = {
+    Case.NONE: "",
+    Case.CAPPED: "Kết quả vượt điểm tối đa nên lấy bằng điểm tối đa.",
+    Case.FLOORED: "Kết quả thấp hơn mức sàn nên lấy bằng mức sàn.",
+    Case.BELOW_FLOOR: "Tỷ lệ dưới mức tối thiểu nên 0 điểm.",
+    Case.BELOW_SCALE: "Kết quả dưới đầu thang đo nên 0 điểm.",
+    Case.ZERO_DENOMINATOR: "Mẫu số bằng 0, áp dụng quy định riêng của tiêu chí.",
+    Case.PART_ABOVE_WHOLE: "Số thành phần lớn hơn tổng số nên không tính điểm; cần sửa số liệu.",
+    Case.MISSING: "Chưa có đủ số liệu nên chưa tính điểm (0 điểm).",
+    Case.MISSING_UNDECIDED: "Chưa có đủ số liệu nên điểm chưa xác định.",
+    Case.NOT_PROVEN: "Số liệu không chứng minh được nên tính 0 điểm.",
+    Case.NOT_PROVEN_UNDECIDED: "Số liệu chưa đủ minh chứng nên điểm chưa xác định.",
+    Case.NOT_APPLICABLE: "Tiêu chí không áp dụng cho đơn vị.",
+    Case.GROUP_NOT_APPLICABLE: "Nhóm tiêu chí không áp dụng cho đơn vị.",
+    Case.CONDITION_NOT_MET: "Đơn vị không thuộc diện áp dụng tiêu chí theo điều kiện đã khai.",
+    Case.TAKEN_OUT: "Tiêu chí không chấm đối với loại đơn vị này.",
+    Case.BEST_IS_ZERO: "Giá trị tốt nhất trong khối bằng 0, áp dụng quy định riêng của tiêu chí.",
+    Case.NO_BEST: "Trong khối chưa có giá trị nào được kiểm chứng, áp dụng quy định riêng của tiêu chí.",
+    Case.NO_CHILDREN: "Không có đơn vị cấp dưới để tính, áp dụng quy định riêng của tiêu chí.",
+    Case.BELOW_LOWEST_STEP: "Chưa đạt bậc thấp nhất nên 0 điểm.",
+    Case.TOO_FEW_ANSWERS: "Số phiếu ít hơn mức tối thiểu, áp dụng quy định riêng của tiêu chí.",
+}
+REBASE_TEXTS = {
+    Rebase.DROP: "Điểm tối đa của mục giảm phần không áp dụng.",
+    Rebase.FULL_POINTS: "Phần không áp dụng được tính đủ điểm tối đa.",
+    Rebase.REDISTRIBUTE: "Điểm tối đa của mục được quy đổi.",
+}
+PROVEN_PART_TEXT = "Chỉ tính phần số liệu đã chứng minh được."
+
+
+def show_points(value: Fraction, display: Rounding | None) -> str:
+    """Write points as the set shows them (None: two places, half-up)."""
+    shown = display or DEFAULT_DISPLAY
+    return show(value, shown.places, shown.mode)
+
+
+def show_worked(value: Fraction) -> str:
+    """Write an exact result; an endless fraction also with the decimals people expect ("225/52 ≈ 4,3269")."""
+    text = show_exact(value)
+    return f"{text} ≈ {show(value, 4)}" if "/" in text else text
+
+
+def sum_note(parts: Iterable[Fraction], total: Fraction, display: Rounding | None) -> str:
+    """Say that shown figures do not add up to the shown total; empty where they do."""
+    shown = display or DEFAULT_DISPLAY
+    added = sum((round_by(part, shown) for part in parts), Fraction(0))
+    if added == round_by(total, shown):
+        return ""
+    return (
+        f"Các số in ra cộng lại được {show_points(added, shown)}, khác {show_points(total, shown)}: "
+        "tổng các số đã làm tròn có thể lệch."
+    )
+
+
+def exact_data(value: Fraction) -> str:
+    """Write an exact value for machines, always as a fraction ("225/52")."""
+    return f"{value.numerator}/{value.denominator}"
+
+
+def decimal_data(value: Fraction) -> str:
+    """Write points for machines: canonical decimal text, or a fraction where there is none."""
+    return show_exact(value).replace(",", ".")
+
+
+def rounding_data(rounding: Rounding | None) -> Json:
+    """Write a rounding step for machines."""
+    if rounding is None:
+        return None
+    return {"places": str(rounding.places), "mode": rounding.mode.value, "ref": rounding.ref}
