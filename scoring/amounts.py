@@ -16,6 +16,8 @@ from scoring.errors import InexactAmountError
 
 STORAGE_PLACES = 4
 _STORAGE_SCALE = 10**STORAGE_PLACES
+_FINE_PLACES = 12
+_FINE = 10**_FINE_PLACES
 _CANONICAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{0,11}[1-9])?")
 
 
@@ -52,11 +54,21 @@ def rounded(value: Fraction, places: int, mode: Mode) -> Fraction:
 
     half_up, half_down, up and down look away from or towards zero; ceiling and floor along the number line.
     """
-    step = Fraction(1, 10**places) if places >= 0 else Fraction(10**-places)
-    whole, rest = divmod(abs(value) / step, 1)
-    away = _goes_away(mode, negative=value < 0, rest=rest, odd=whole % 2 == 1)
-    steps = whole + 1 if away else whole
-    return (-steps if value < 0 else steps) * step
+    steps = _steps(value, places, mode)
+    return Fraction(steps, 10**places) if places >= 0 else Fraction(steps * 10**-places)
+
+
+def _steps(value: Fraction, places: int, mode: Mode) -> int:
+    """Round to a whole number of steps of the last place; whole numbers only, so that nothing is lost."""
+    numerator, denominator = value.numerator, value.denominator
+    if places >= 0:
+        numerator *= 10**places
+    else:
+        denominator *= 10**-places
+    whole, rest = divmod(abs(numerator), denominator)
+    if rest and _goes_away(mode, negative=numerator < 0, middle=2 * rest - denominator, odd=whole % 2 == 1):
+        whole += 1
+    return -whole if numerator < 0 else whole
 
 
 def to_storage(value: Fraction) -> int:
@@ -87,18 +99,21 @@ def wire(value: Fraction) -> str:
 
 def show(value: Fraction, places: int = 2, mode: Mode = Mode.HALF_UP) -> str:
     """Write points for people: decimal comma, fixed places ("4,50")."""
-    units = rounded(value, places, mode) * 10**places
+    units = _steps(value, places, mode)
     sign = "-" if units < 0 else ""
-    digits = str(abs(units.numerator)).rjust(places + 1, "0")
+    digits = str(abs(units)).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]},{digits[-places:]}" if places else f"{sign}{digits}"
 
 
 def show_exact(value: Fraction) -> str:
     """Write the exact value for people: "37,865" where it is a short decimal, else as a fraction "10/3"."""
-    scaled = value * 10**12
-    if scaled.denominator == 1:
-        return _decimal_text(scaled.numerator, 12).replace(".", ",")
-    return f"{value.numerator}/{value.denominator}"
+    denominator = value.denominator
+    if denominator == 1:
+        return str(value.numerator)
+    scale, rest = divmod(_FINE, denominator)
+    if rest:
+        return f"{value.numerator}/{denominator}"
+    return _decimal_text(value.numerator * scale, _FINE_PLACES).replace(".", ",")
 
 
 def show_text(canonical: str) -> str:
@@ -113,15 +128,21 @@ def _decimal_text(units: int, places: int) -> str:
     return sign + text
 
 
-def _goes_away(mode: Mode, *, negative: bool, rest: Fraction, odd: bool) -> bool:
-    half = Fraction(1, 2)
-    verdicts = {
-        Mode.HALF_UP: rest >= half,
-        Mode.HALF_DOWN: rest > half,
-        Mode.HALF_EVEN: rest > half or (rest == half and odd),
-        Mode.UP: rest > 0,
-        Mode.DOWN: False,
-        Mode.CEILING: rest > 0 and not negative,
-        Mode.FLOOR: rest > 0 and negative,
-    }
-    return verdicts[mode]
+def _goes_away(mode: Mode, *, negative: bool, middle: int, odd: bool) -> bool:
+    """Tell whether a value between two steps goes to the one farther from zero.
+
+    `middle` is below, at or above 0 as the value lies below, at or above the middle of the two.
+    """
+    match mode:
+        case Mode.HALF_UP | Mode.HALF_DOWN | Mode.HALF_EVEN:
+            return middle > 0 or (middle == 0 and _tie_goes_away(mode, odd=odd))
+        case Mode.CEILING:
+            return not negative
+        case Mode.FLOOR:
+            return negative
+        case _:
+            return mode is Mode.UP
+
+
+def _tie_goes_away(mode: Mode, *, odd: bool) -> bool:
+    return odd if mode is Mode.HALF_EVEN else mode is Mode.HALF_UP

@@ -10,23 +10,6 @@ from fractions import Fraction
 from scoring.amounts import Mode
 from scoring.criteria.policies import GroupMinimum, Level, NotApplicablePolicy, Rounding
 from scoring.reference.trace import ScoreStatus, Trace
-from scoring.reference.workings import round_by
-
-__all__ = [
-    "DEFAULT_DISPLAY",
-    "Addend",
-    "CriterionScore",
-    "Gap",
-    "GroupScore",
-    "Scorecard",
-    "SectionScore",
-    "SectionTrace",
-    "SumTrace",
-    "Tally",
-    "TotalScore",
-    "ValueTrace",
-    "round_by",
-]
 
 DEFAULT_DISPLAY = Rounding(2, Mode.HALF_UP, "")
 """How points are shown where a set does not say."""
