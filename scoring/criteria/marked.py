@@ -106,9 +106,9 @@ class Faults:
         return RulebookError(sorted(self.found, key=lambda fault: fault.line))
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, longest: int = _SHOWN) -> str:
     """Quote no more of a text than a reader needs to find it."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def read_marked(text: str, faults: Faults) -> Mapping:
