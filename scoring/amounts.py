@@ -46,7 +46,8 @@ def amount(text: str) -> Fraction:
     """
     if not is_canonical(text):
         raise ValueError(text)
-    return Fraction(text)
+    whole, _, decimals = text.partition(".")
+    return Fraction(int(whole + decimals), 10 ** len(decimals)) if decimals else Fraction(int(whole))
 
 
 def rounded(value: Fraction, places: int, mode: Mode) -> Fraction:

@@ -1,6 +1,8 @@
 """Traces of criteria in Vietnamese: a sentence, the rows of a table, plain JSON, all from the same trace."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from scoring.amounts import show, show_exact
 from scoring.answers import Status
@@ -35,15 +37,64 @@ def explain(trace: Trace, names: Mapping[str, str] | None = None) -> Explanation
         trace: the trace of one criterion.
         names: unit names by code, for the units that set a best value or count in a roll-up; codes otherwise.
     """
-    known = names or {}
-    return Explanation(_sentence(trace, known), tuple(_rows(trace, known)), _data(trace, known))
+    return Explanation(_Story(trace, names or {}))
 
 
-def _sentence(trace: Trace, names: Mapping[str, str]) -> str:
-    head = f"{trace.criterion.label}: {_points_text(trace)}."
-    parts = (_part_sentence(trace, part) for part in _parts(trace))
-    texts = (head, _working_text(trace), *parts, _case_text(trace), _words(trace), _others(trace, names))
-    return " ".join(text for text in texts if text)
+@dataclass(frozen=True)
+class _Story:
+    """One trace with the texts that several renderings share, each made once."""
+
+    trace: Trace
+    units: Mapping[str, str]
+
+    @cached_property
+    def formula(self) -> str:
+        return formula_names(self.trace.criterion)
+
+    @cached_property
+    def numbers(self) -> str:
+        return formula_numbers(self.trace)
+
+    @cached_property
+    def points(self) -> str:
+        return _points_text(self.trace)
+
+    @cached_property
+    def case(self) -> str:
+        return _case_text(self.trace)
+
+    @cached_property
+    def words(self) -> str:
+        return _words(self.trace)
+
+    @cached_property
+    def others(self) -> str:
+        return _others(self.trace, self.units)
+
+    def tell(self) -> str:
+        trace = self.trace
+        parts = (f"{part.part.label}: {_part_text(trace, part)}" for part in _parts(trace))
+        head = f"{trace.criterion.label}: {self.points}."
+        texts = (head, _working_text(self), *parts, self.case, self.words, self.others)
+        return " ".join(text for text in texts if text)
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        trace = self.trace
+        for item in trace.inputs:
+            yield trace.criterion.field(item.field).label, _input_text(trace, item)
+        yield "Công thức", self.formula
+        yield "Thay số", self.numbers
+        yield "Giá trị chính xác", show_worked(trace.exact)
+        yield from ((part.part.label, _part_text(trace, part)) for part in _parts(trace))
+        yield "Làm tròn", f"{trace.rounding.text} ({trace.rounding.ref})" if trace.rounding else ""
+        yield "Trường hợp", self.case
+        yield "Đơn vị liên quan", self.others
+        yield from _manual_rows(trace, self.words)
+        yield "Điểm", self.points
+        yield "Căn cứ", "; ".join(trace.criterion.refs)
+
+    def data(self) -> dict[str, Json]:
+        return _data(self)
 
 
 def _points_text(trace: Trace) -> str:
@@ -59,11 +110,11 @@ def _points_text(trace: Trace) -> str:
             return text
 
 
-def _working_text(trace: Trace) -> str:
-    numbers = formula_numbers(trace)
-    if not numbers:
+def _working_text(story: _Story) -> str:
+    if not story.numbers:
         return ""
-    text = f"Cách tính: {formula_names(trace.criterion)}; thay số: {numbers}{_equals(trace)}"
+    trace = story.trace
+    text = f"Cách tính: {story.formula}; thay số: {story.numbers}{_equals(trace)}"
     if trace.rounding is not None and trace.exact != trace.points:
         text += f", {trace.rounding.text} thành {show(trace.points, trace.rounding.places)}"
     return text + "."
@@ -77,10 +128,6 @@ def _equals(trace: Trace) -> str:
 
 def _parts(trace: Trace) -> tuple[PartScore, ...]:
     return trace.working.parts if isinstance(trace.working, Sum) else ()
-
-
-def _part_sentence(trace: Trace, part: PartScore) -> str:
-    return f"{part.part.label}: {_part_text(trace, part)}"
 
 
 def _part_text(trace: Trace, part: PartScore) -> str:
@@ -138,28 +185,14 @@ def _named(units: tuple[str, ...], names: Mapping[str, str]) -> str:
     return ", ".join(names.get(unit, unit) for unit in units)
 
 
-def _rows(trace: Trace, names: Mapping[str, str]) -> list[tuple[str, str]]:
-    rows = [(trace.criterion.field(item.field).label, _input_text(trace, item)) for item in trace.inputs]
-    rows.append(("Công thức", formula_names(trace.criterion)))
-    rows.extend([("Thay số", formula_numbers(trace)), ("Giá trị chính xác", show_worked(trace.exact))])
-    rows.extend((part.part.label, _part_text(trace, part)) for part in _parts(trace))
-    if trace.rounding is not None:
-        rows.append(("Làm tròn", f"{trace.rounding.text} ({trace.rounding.ref})"))
-    rows.extend([("Trường hợp", _case_text(trace)), ("Đơn vị liên quan", _others(trace, names))])
-    rows.extend(_manual_rows(trace))
-    rows.append(("Điểm", _points_text(trace)))
-    rows.append(("Căn cứ", "; ".join(trace.criterion.refs)))
-    return [row for row in rows if row[1]]
-
-
-def _manual_rows(trace: Trace) -> list[tuple[str, str]]:
+def _manual_rows(trace: Trace, words: str) -> list[tuple[str, str]]:
     rule = trace.criterion.rule
     if not isinstance(rule, Manual):
-        return [("Ghi chú", _words(trace))]
+        return [("Ghi chú", words)]
     return [
         ("Nguyên văn", f"“{rule.text}”"),
         ("Vì sao người thẩm tra phải chọn", rule.reason),
-        ("Căn cứ của mức đã chọn", _words(trace)),
+        ("Căn cứ của mức đã chọn", words),
     ]
 
 
@@ -179,8 +212,8 @@ def _value_text(field: Field, item: Input) -> str:
     )
 
 
-def _data(trace: Trace, names: Mapping[str, str]) -> dict[str, Json]:
-    criterion = trace.criterion
+def _data(story: _Story) -> dict[str, Json]:
+    trace, criterion, names = story.trace, story.trace.criterion, story.units
     return {
         "unit": trace.unit,
         "criterion": criterion.id,
@@ -188,13 +221,13 @@ def _data(trace: Trace, names: Mapping[str, str]) -> dict[str, Json]:
         "kind": kind_of(criterion.rule),
         "refs": list(criterion.refs),
         "inputs": [_input_data(criterion.field(item.field), item) for item in trace.inputs],
-        "formula": {"names": formula_names(criterion), "numbers": formula_numbers(trace)},
+        "formula": {"names": story.formula, "numbers": story.numbers},
         "parts": [_part_data(trace, part) for part in _parts(trace)],
         "exact": exact_data(trace.exact),
         "rounding": rounding_data(trace.rounding),
         "case": trace.case.value,
-        "case_text": _case_text(trace),
-        "note": _words(trace),
+        "case_text": story.case,
+        "note": story.words,
         "status": trace.status.value,
         "points": decimal_data(trace.points),
         "shown": show_points(trace.points, trace.display),

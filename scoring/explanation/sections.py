@@ -1,7 +1,9 @@
 """Sections and totals in Vietnamese: sum, rounding, rescaling, level test, gate, group minima, near miss."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from scoring.amounts import show_exact
 from scoring.criteria.policies import Compared, GroupMinimum, Level, Rebase, Rounding
@@ -28,29 +30,72 @@ def explain_section(section: Section, score: SectionScore) -> Explanation:
         section: the section of the set the score was settled with.
         score: its result.
     """
-    test = _test(section, score)
-    tail = f"; {test}." if test else f". {score.level_label}."
-    sentence = f"{section.label}: {_value_text(score.trace, score.gap)}{tail}"
-    rows = [*_rows(score.trace), ("Xét mức", test or score.level_label), ("Ghi chú", _notes(score))]
-    rows.append(("Căn cứ", section.levels.ref if section.levels else ""))
-    told = " ".join(text for text in (sentence, _notes(score)) if text)
-    return Explanation(told, tuple(row for row in rows if row[1]), _section_data(section, score, test))
+    return Explanation(_SectionStory(section, score))
 
 
 def explain_total(total: TotalScore) -> Explanation:
     """Explain how the total came about."""
-    gap = f"chưa đủ vì thiếu {', '.join(total.gaps)}" if total.gaps else ""
-    notes = " ".join(_common_notes(total.trace, total.undecided))
-    sentence = f"{TOTAL_LABEL}: {_value_text(total.trace, gap)}."
-    rows = [*_rows(total.trace), ("Ghi chú", notes)]
-    data = _data(total.trace) | {
-        "label": TOTAL_LABEL,
-        "undecided": list(total.undecided),
-        "gaps": list(total.gaps),
-        "note": notes,
-    }
-    told = " ".join(text for text in (sentence, notes) if text)
-    return Explanation(told, tuple(row for row in rows if row[1]), data)
+    return Explanation(_TotalStory(total))
+
+
+@dataclass(frozen=True)
+class _SectionStory:
+    """One section's result with the texts that several renderings share."""
+
+    section: Section
+    score: SectionScore
+
+    @cached_property
+    def test(self) -> str:
+        return _test(self.section, self.score)
+
+    @cached_property
+    def notes(self) -> str:
+        return " ".join(_notes(self.score.trace, self.score.undecided))
+
+    def tell(self) -> str:
+        tail = f"; {self.test}." if self.test else f". {self.score.level_label}."
+        value = _value_text(self.score.trace, self.score.gap)
+        return f"{self.section.label}: {value}{tail} {self.notes}".rstrip()
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        yield from _rows(self.score.trace)
+        yield "Xét mức", self.test or self.score.level_label
+        yield "Ghi chú", self.notes
+        yield "Căn cứ", self.section.levels.ref if self.section.levels else ""
+
+    def data(self) -> dict[str, Json]:
+        return _section_data(self.section, self.score) | {"test": self.test, "note": self.notes}
+
+
+@dataclass(frozen=True)
+class _TotalStory:
+    """The total of a unit."""
+
+    total: TotalScore
+
+    @cached_property
+    def notes(self) -> str:
+        return " ".join(_notes(self.total.trace, self.total.undecided))
+
+    def tell(self) -> str:
+        gaps = f"chưa đủ vì chưa có {', '.join(self.total.gaps)}" if self.total.gaps else ""
+        return f"{TOTAL_LABEL}: {_value_text(self.total.trace, gaps)}. {self.notes}".rstrip()
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        yield from _rows(self.total.trace)
+        yield "Ghi chú", self.notes
+
+    def data(self) -> dict[str, Json]:
+        known: dict[str, Json] = {"label": TOTAL_LABEL, "note": self.notes}
+        return (
+            _data(self.total.trace)
+            | known
+            | {
+                "undecided": list(self.total.undecided),
+                "gaps": list(self.total.gaps),
+            }
+        )
 
 
 def _value_text(trace: SectionTrace, gap: str) -> str:
@@ -123,11 +168,7 @@ def _missing(score: SectionScore, better: Level, value: Fraction) -> str:
     return f"in ra {shown} như ngưỡng nhưng còn thiếu đúng {show_exact(short)} để đạt {better.label}"
 
 
-def _notes(score: SectionScore) -> str:
-    return " ".join(_common_notes(score.trace, score.undecided))
-
-
-def _common_notes(trace: SectionTrace, undecided: Sequence[str]) -> Iterator[str]:
+def _notes(trace: SectionTrace, undecided: Sequence[str]) -> Iterator[str]:
     value = trace.value
     if value.policy.rebase is Rebase.DROP and value.applicable_max != value.max:
         yield REBASE_TEXTS[Rebase.DROP]
@@ -196,7 +237,7 @@ def _sum_data(added: SumTrace) -> Json:
     }
 
 
-def _section_data(section: Section, score: SectionScore, test: str) -> dict[str, Json]:
+def _section_data(section: Section, score: SectionScore) -> dict[str, Json]:
     better = None if score.compared is None else next_level(section, score.compared)
     return _data(score.trace) | {
         "section": section.id,
@@ -220,6 +261,4 @@ def _section_data(section: Section, score: SectionScore, test: str) -> dict[str,
         "near_miss": score.near_miss.code if score.near_miss else None,
         "undecided": list(score.undecided),
         "gap": score.gap,
-        "test": test,
-        "note": _notes(score),
     }

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from typing import Protocol
 
 from scoring.amounts import show, show_exact
 from scoring.answers import Origin, Status
@@ -14,13 +16,45 @@ from scoring.reference.workings import round_by
 Json = str | bool | None | list["Json"] | dict[str, "Json"]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Three renderings of one trace."""
+Rows = tuple[tuple[str, str], ...]
 
-    sentence: str
-    rows: tuple[tuple[str, str], ...]
-    data: dict[str, Json]
+
+class Story(Protocol):
+    """What can be told in three ways."""
+
+    def tell(self) -> str:
+        """Tell it in sentences."""
+        ...
+
+    def rows(self) -> Iterable[tuple[str, str]]:
+        """Tell it as the rows of a table, empty ones included."""
+        ...
+
+    def data(self) -> dict[str, Json]:
+        """Tell it as plain JSON."""
+        ...
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Three renderings of one trace, each made when it is first asked for."""
+
+    story: Story
+
+    @cached_property
+    def sentence(self) -> str:
+        """The trace in sentences."""
+        return self.story.tell()
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The trace as rows of a table: what, and how it is."""
+        return tuple(row for row in self.story.rows() if row[1])
+
+    @cached_property
+    def data(self) -> dict[str, Json]:
+        """The trace as plain JSON."""
+        return self.story.data()
 
 
 ORIGIN_TEXTS = {
