@@ -76,13 +76,14 @@ class _Judge:
         """Find the one unit of several numbers; each that differs from the first is a fault."""
         found = [(node, self.number(node)) for node in nodes]
         measured = [(node, unit) for node, unit in found if isinstance(unit, tuple)]
+        unsure = any(unit is Kind.UNSURE for _, unit in found)
         if not measured:
-            return Kind.UNSURE if any(unit is Kind.UNSURE for _, unit in found) else Kind.CONSTANT
+            return Kind.UNSURE if unsure else Kind.CONSTANT
         partner, shared = measured[0]
-        for node, unit in measured[1:]:
-            if unit != shared:
-                self.differ(node, unit, partner, shared)
-        return shared
+        others = [(node, unit) for node, unit in measured if unit != shared]
+        for node, unit in others:
+            self.differ(node, unit, partner, shared)
+        return Kind.UNSURE if unsure or others else shared
 
     def complain(self, code: FaultCode, node: Node, **words: object) -> None:
         self.faults.append(fault(code, node.position, **words))
@@ -110,7 +111,7 @@ def measure_faults(tree: Node, fields: Mapping[str, FieldFacts]) -> list[Formula
 def _name(node: Name, judge: _Judge) -> Measure:
     facts = judge.fields.get(node.id)
     if facts is None:
-        known = ", ".join(list(judge.fields)[:8]) or "(chưa khai báo trường nào)"
+        known = ", ".join(clipped(name) for name in list(judge.fields)[:8]) or "(chưa khai báo trường nào)"
         judge.complain(FaultCode.UNKNOWN_FIELD, node, text=clipped(node.id), fields=known)
         return Kind.UNSURE
     return Kind.CONDITION if facts.type is FactType.BOOL else unit_of(facts.unit)
@@ -139,10 +140,10 @@ def _safe_quotient(node: SafeQuotient, judge: _Judge) -> Measure:
     shared, spare = _quotient(node, judge), judge.number(node.when_zero)
     if not (isinstance(shared, tuple) and isinstance(spare, tuple)):
         return spare if shared is Kind.CONSTANT else shared
-    if spare != shared:
-        quotient = Quotient(node.dividend, node.divisor)
-        judge.differ(node.when_zero, spare, quotient, shared)
-    return shared
+    if spare == shared:
+        return shared
+    judge.differ(node.when_zero, spare, Quotient(node.dividend, node.divisor), shared)
+    return Kind.UNSURE
 
 
 def _compare(node: Compare, judge: _Judge) -> Measure:
@@ -162,7 +163,8 @@ def _if(node: If, judge: _Judge) -> Measure:
 
 
 def _coalesce(node: Coalesce, judge: _Judge) -> Measure:
-    if judge.measure(node.name) is Kind.CONDITION:
+    facts = judge.fields.get(node.name.id)
+    if facts is not None and facts.type is FactType.BOOL:
         return judge.condition(node.default)
     return judge.alike([node.name, node.default])
 

@@ -140,12 +140,14 @@ def _quotient(node: Quotient, path: Path, known: Known, found: Survey) -> Interv
 
 def _safe_quotient(node: SafeQuotient, path: Path, known: Known, found: Survey) -> Interval:
     divisor = _number(node.divisor, (*path, 1), known, found)
-    nonzero = _narrowed(divisor, Sign.DIFFERENT, _ZERO, grid(node.divisor, found.fields, found.full))
+    places = grid(node.divisor, found.fields, found.full)
+    nonzero = _narrowed(divisor, Sign.DIFFERENT, _ZERO, places)
     dividend = _number(node.dividend, (*path, 0), _with(known, node.divisor, nonzero), found)
     zero = common(divisor, _ZERO)
     spare = _number(node.when_zero, (*path, 2), _with(known, node.divisor, zero), found)
-    quotient = divided(dividend, nonzero) if nonzero else None
-    return hull(*_reached((quotient, quotient), (zero, spare)))
+    sides = [_narrowed(divisor, sign, _ZERO, places) for sign in (Sign.LESS, Sign.MORE)]
+    quotients = [divided(dividend, side) for side in sides if side is not None]
+    return hull(*_reached((zero, spare), *((quotient, quotient) for quotient in quotients)))
 
 
 def _clamp(node: Clamp, path: Path, known: Known, found: Survey) -> Interval:
@@ -272,7 +274,7 @@ def _narrowed(own: Interval, sign: Sign, other: Interval, places: int | None) ->
         case Sign.LESS | Sign.AT_MOST:
             strict = sign is Sign.LESS
             return common(own, Interval(None, _edge(other.high, places, next_below, strict=strict)))
-        case Sign.MORE | Sign.AT_LEAST:
+        case _:
             strict = sign is Sign.MORE
             return common(own, Interval(_edge(other.low, places, next_above, strict=strict), None))
 

@@ -8,6 +8,8 @@ A unit is a sorted tuple of (name, exponent) without zero exponents; the empty t
 
 import unicodedata
 
+from scoring.formula.tokens import clipped
+
 Unit = tuple[tuple[str, int], ...]
 """Names of measures with their exponents."""
 
@@ -58,7 +60,7 @@ def unit_text(unit: Unit) -> str:
 
 def unit_words(unit: Unit) -> str:
     """Name a unit in a sentence for people."""
-    return f"“{unit_text(unit)}”" if unit else "số không có đơn vị"
+    return f"“{clipped(unit_text(unit))}”" if unit else "số không có đơn vị"
 
 
 def _product(names: list[str]) -> Unit:
