@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from inspection_api.directory.rules import takes_part
-from scoring import Answer, RankTable, Scorecard, UnitFacts, given, rank_all, score
+from scoring import Answer, RankTable, Scorecard, UnitFacts, given, rank, rank_all, score
 from tests.scoring.sample_sets import full_answers
 from tests.sources.figures import rows
 from tests.sources.rounds import campaign, rulebooks
@@ -74,6 +74,19 @@ def test_communes_and_wards_share_a_block_and_the_special_zone_has_its_own() -> 
     assert [row.place for row in together.rows] == list(range(1, len(together.rows) + 1))
     assert [(row.unit, row.place) for row in tables()["dac_khu", "san_sang"].rows] == [("HC-09", 1)]
     assert len(tables()["so", "tong"].rows) == sum(row["kind"] == "so" for row in taking_part())
+
+
+def test_the_special_zone_joins_the_block_when_its_kind_says_so() -> None:
+    rows_of_xa = [
+        {**row, "kind": "xa_phuong"} if row["kind"] == "dac_khu" else row
+        for row in taking_part()
+        if row["kind"] != "so"
+    ]
+    made = score(rulebooks(NAME), [facts(row, order) for order, row in enumerate(rows_of_xa)])
+    book = rulebooks(NAME)["xa_phuong"]
+    (together,) = rank(book, book.ranking("san_sang"), list(made.values()))
+    assert {BY_CODE[row.unit]["label_kind"] for row in together.rows} == {"xã", "phường", "đặc khu"}
+    assert len(together.rows) == len(tables()["xa_phuong", "san_sang"].rows) + 1
 
 
 def test_places_follow_from_the_points() -> None:
