@@ -44,10 +44,11 @@ def ready(unit: str, kind: str, points: Mapping[str, Fraction], parent: str | No
 
 @cache
 def scored(name: str, results: str = "") -> Mapping[str, Scorecard]:
-    """Score the units whose totals a result file gives, by the sets of a campaign."""
+    """Score the units of a result file by the sets of a campaign; totals it does not give stay unknown."""
     path = results or campaign(name)["results"]
-    kinds = {row["unit"]: row["kind"] for row in rows(path)}
-    facts = [ready(unit, kinds[unit], points) for unit, points in points_of(path).items()]
+    known = points_of(path)
+    units = {row["unit"]: (row["kind"], row["parent"] or None) for row in rows(path)}
+    facts = [ready(unit, kind, known.get(unit, {}), parent) for unit, (kind, parent) in units.items()]
     return score(rulebooks(name), facts)
 
 
@@ -73,8 +74,8 @@ def told(name: str, kind: str, section: str) -> Told:
 def table(name: str, kind: str, section: str) -> RankTable:
     """The list of places of all units of a kind by one section, where a campaign has one block."""
     book, around = rulebooks(name)[kind], told(name, kind, section)
-    given_points = points_of(campaign(name)["results"])
-    cards = [card for unit, card in scored(name).items() if section in given_points[unit]]
+    without = {*around.not_submitted, *around.below_lowest}
+    cards = [card for unit, card in scored(name).items() if unit not in without]
     (made,) = rank(
         book,
         book.ranking(section),
