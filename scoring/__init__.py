@@ -77,6 +77,7 @@ from scoring.ranks.near_misses import LevelMiss, PlaceMiss
 from scoring.ranks.places import competition_places
 from scoring.ranks.ranking import LateRule, RankTable, Reason, Row, Unranked, rank, rank_all
 from scoring.reference.interpreter import score
+from scoring.reference.replaying import Replayed, replay_card
 from scoring.reference.scorecard import (
     CriterionScore,
     GroupScore,
@@ -142,6 +143,7 @@ __all__ = [
     "Reason",
     "Rebase",
     "Rounding",
+    "Replayed",
     "Row",
     "Rule",
     "Rulebook",
@@ -188,6 +190,7 @@ __all__ = [
     "rank",
     "rank_all",
     "replay",
+    "replay_card",
     "rounded",
     "score",
     "settle",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from scoring.amounts import show, show_exact
@@ -9,7 +10,7 @@ from scoring.answers import Status
 from scoring.criteria.rulebook import Field
 from scoring.criteria.rules import Grade, Manual, NotApplied, kind_of
 from scoring.explanation.formulas import formula_names, rule_names
-from scoring.explanation.numbers import formula_numbers, part_numbers
+from scoring.explanation.numbers import formula_numbers, part_numbers, worked_steps
 from scoring.explanation.wording import (
     CASE_TEXTS,
     ORIGIN_TEXTS,
@@ -25,7 +26,7 @@ from scoring.explanation.wording import (
     show_worked,
     sum_note,
 )
-from scoring.reference.trace import Chosen, Input, PartScore, Rung, ScoreStatus, Sum, Trace
+from scoring.reference.trace import Chosen, Input, PartScore, Rung, ScoreStatus, Sum, Trace, Working
 from scoring.reference.workings import before_cap
 from scoring.values import show_value
 
@@ -84,6 +85,8 @@ class _Story:
             yield trace.criterion.field(item.field).label, _input_text(trace, item)
         yield "Công thức", self.formula
         yield "Thay số", self.numbers
+        steps = worked_steps(trace.working, trace.criterion.max)
+        yield "Các bước", "; ".join(f"{text} = {value}" for text, value in steps)
         yield "Giá trị chính xác", show_worked(trace.exact)
         yield from ((part.part.label, _part_text(trace, part)) for part in _parts(trace))
         yield "Làm tròn", f"{trace.rounding.text} ({trace.rounding.ref})" if trace.rounding else ""
@@ -222,6 +225,7 @@ def _data(story: _Story) -> dict[str, Json]:
         "refs": list(criterion.refs),
         "inputs": [_input_data(criterion.field(item.field), item) for item in trace.inputs],
         "formula": {"names": story.formula, "numbers": story.numbers},
+        "steps": _steps_data(trace.working, criterion.max),
         "parts": [_part_data(trace, part) for part in _parts(trace)],
         "exact": exact_data(trace.exact),
         "rounding": rounding_data(trace.rounding),
@@ -252,6 +256,7 @@ def _part_data(trace: Trace, part: PartScore) -> Json:
             "names": rule_names(trace.criterion, part.part.rule, part.part.max),
             "numbers": part_numbers(trace, part),
         },
+        "steps": _steps_data(part.working, part.part.max),
         "exact": exact_data(part.exact),
         "rounding": rounding_data(part.rounding),
         "case": part.case.value,
@@ -262,6 +267,10 @@ def _part_data(trace: Trace, part: PartScore) -> Json:
         "max": decimal_data(part.part.max),
         "applicable_max": decimal_data(part.applicable_max),
     }
+
+
+def _steps_data(working: Working, maximum: Fraction) -> Json:
+    return [{"text": text, "value": value} for text, value in worked_steps(working, maximum)]
 
 
 def _manual_data(trace: Trace) -> Json:

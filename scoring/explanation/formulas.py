@@ -13,6 +13,7 @@ from scoring.criteria.rules import (
     Composite,
     CountCapped,
     External,
+    Formula,
     Info,
     Manual,
     NotApplied,
@@ -26,6 +27,7 @@ from scoring.criteria.rules import (
     StepsCount,
     Survey,
 )
+from scoring.formula import with_names
 
 
 def formula_names(criterion: Criterion) -> str:
@@ -49,6 +51,11 @@ def rule_names(criterion: Criterion, rule: Rule, maximum: Fraction) -> str:
             return f"{show_exact(maximum)} − {deducted}, không dưới {show_exact(floor)}"
         case _:
             return _marks(criterion, rule, maximum)
+
+
+def field_labels(criterion: Criterion) -> Mapping[str, str]:
+    """Give the labels of a criterion's fields by id."""
+    return {field.id: field.label for field in criterion.fields}
 
 
 def option_labels(criterion: Criterion, field: str) -> Mapping[str, str]:
@@ -112,6 +119,8 @@ def _survey(criterion: Criterion, rule: Survey, maximum: str) -> str:
 
 def _others(criterion: Criterion, rule: Rule) -> str:
     match rule:
+        case Formula(tree=tree):
+            return with_names(tree, field_labels(criterion))
         case Composite(parts=parts):
             return " + ".join(
                 f"{part.label} [{rule_names(criterion, part.rule, part.max)}]" for part in parts

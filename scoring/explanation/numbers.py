@@ -8,9 +8,12 @@ from scoring.amounts import Mode, rounded, show, show_exact, show_text
 from scoring.criteria.policies import Rounding
 from scoring.criteria.rulebook import Criterion
 from scoring.criteria.rules import Choice, Manual, RelativeMax, Rule, fields_of
-from scoring.explanation.formulas import option_labels
+from scoring.explanation.formulas import field_labels, option_labels
+from scoring.explanation.wording import show_worked
+from scoring.formula import Step, steps, with_numbers
 from scoring.reference.trace import (
     Chosen,
+    Computed,
     Deducted,
     Input,
     Parts,
@@ -48,6 +51,19 @@ def part_numbers(trace: Trace, score: PartScore) -> str:
     return _numbers(_Scene(trace.criterion, score.part.rule, score.part.max, trace.inputs), score.working)
 
 
+def worked_steps(working: Working, maximum: Fraction) -> Sequence[tuple[str, str]]:
+    """List the steps of a formula that were worked out: what, and its value; none for other workings."""
+    if not isinstance(working, Computed):
+        return ()
+    return [(step.text, _step_value(step)) for step in steps(working.tree, working.values, maximum)]
+
+
+def _step_value(step: Step) -> str:
+    if isinstance(step.value, bool):
+        return "đúng" if step.value else "sai"
+    return show_worked(step.value)
+
+
 def _numbers(scene: _Scene, working: Working) -> str:
     match working:
         case Share(part, whole):
@@ -73,6 +89,8 @@ def _listed(scene: _Scene, working: Working) -> str:
             return _parts(working)
         case Chosen(code, points):
             return f"{_chosen(scene, code)} → {show_exact(points)}"
+        case Computed(tree, values):
+            return with_numbers(tree, values, scene.max, field_labels(scene.criterion))
         case Sum(parts):
             return " + ".join(_figure(part.points) for part in parts)
         case _:  # Full, Nothing

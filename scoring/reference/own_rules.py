@@ -5,15 +5,18 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from scoring.answers import Status
+from scoring.answers import Answer, Status
 from scoring.criteria.policies import Stage
+from scoring.criteria.rulebook import FieldType
 from scoring.criteria.rules import (
     BestOf,
     Boolean,
     Checklist,
     Choice,
     CountCapped,
+    Edges,
     External,
+    Formula,
     IfAbove,
     IfNotProven,
     IfTooFew,
@@ -27,6 +30,7 @@ from scoring.criteria.rules import (
     Survey,
     fields_of,
 )
+from scoring.formula import optional_fields, required_fields
 from scoring.reference.outcomes import (
     NOT_PROVEN,
     REJECTED,
@@ -40,6 +44,7 @@ from scoring.reference.outcomes import (
 from scoring.reference.trace import (
     Case,
     Chosen,
+    Computed,
     Deducted,
     Nothing,
     Part,
@@ -79,6 +84,8 @@ def _obstacle(rule: OwnRule | Manual, own: Own, statuses: set[Status]) -> Outcom
             return blocked_list(rule.edges, statuses)
         case Survey() if _too_few(rule, own):
             return _IF_TOO_FEW[rule.if_too_few]
+        case Formula():
+            return blocked(rule.edges, own.statuses(required_fields(rule.tree)))
         case _:
             return blocked(rule.edges, statuses)
 
@@ -193,6 +200,27 @@ def _survey(rule: Survey, own: Own) -> Outcome:
     return scored(working, Case.CAPPED if mean > rule.full else Case.NONE)
 
 
+def _formula(rule: Formula, own: Own) -> Outcome:
+    values = {field: _value(field, rule, own) for field in fields_of(rule)}
+    return scored(Computed(rule.tree, values))
+
+
+def _value(field: str, rule: Formula, own: Own) -> Fraction | bool | None:
+    """A field that may be missing has no value unless it is given, or proven in part where that counts."""
+    if field in optional_fields(rule.tree) and not _has_value(own.answer(field), rule.edges):
+        return None
+    if own.criterion.field(field).type is FieldType.BOOL:
+        return own.counts(field, rule.edges)
+    return own.number(field)
+
+
+def _has_value(answer: Answer, edges: Edges) -> bool:
+    if answer.status is Status.GIVEN:
+        return True
+    proven = answer.status is Status.NOT_PROVEN and answer.value is not None
+    return proven and edges.not_proven is IfNotProven.PROVEN_PART
+
+
 _IF_TOO_FEW: Mapping[IfTooFew, Outcome] = {
     IfTooFew.ZERO: Outcome(Nothing(), Case.TOO_FEW_ANSWERS, ScoreStatus.SCORED),
     IfTooFew.NOT_APPLICABLE: Outcome(Nothing(), Case.TOO_FEW_ANSWERS, ScoreStatus.NOT_APPLICABLE),
@@ -209,6 +237,7 @@ _EVALUATORS: Mapping[type, Callable[[Any, Own], Outcome]] = {
     Choice: _choice,
     Boolean: _boolean,
     External: _external,
+    Formula: _formula,
     Survey: _survey,
     Manual: _manual,
 }

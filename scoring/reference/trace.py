@@ -12,6 +12,7 @@ from scoring.answers import Origin, Status
 from scoring.criteria.policies import Rebase, Rounding
 from scoring.criteria.rulebook import Criterion
 from scoring.criteria.rules import CompositePart
+from scoring.formula import Node, Values
 
 
 class ScoreStatus(StrEnum):
@@ -153,6 +154,14 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """A formula and the values it was computed with (None: no value, its substitute counts)."""
+
+    tree: Node
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
 class Full:
     """All points at stake, by declaration and not by numbers; the case or the policy says why."""
 
@@ -184,7 +193,9 @@ class Sum:
     parts: tuple[PartScore, ...]
 
 
-Working = Share | Proportion | Scaled | Parts | Rung | Times | Deducted | Chosen | Full | Nothing | Sum
+Working = (
+    Share | Proportion | Scaled | Parts | Rung | Times | Deducted | Chosen | Computed | Full | Nothing | Sum
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,18 @@
 """What a working is worth, and replaying a trace: points from what was written down, nothing else."""
 
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import Any
 
 from scoring.amounts import rounded
 from scoring.criteria.policies import Rounding
+from scoring.formula import evaluate
 from scoring.reference.trace import (
     Chosen,
+    Computed,
     Deducted,
     Full,
+    Nothing,
     Parts,
     PartScore,
     Proportion,
@@ -42,17 +47,7 @@ def worth(working: Working, maximum: Fraction) -> Fraction:
 
 def before_cap(working: Working, maximum: Fraction) -> Fraction:
     """Work out what the numbers say before maximum and floor cut them off."""
-    match working:
-        case Share(part, whole):
-            return maximum * part / whole
-        case Rung() | Chosen():
-            return working.points
-        case Parts():
-            return _parts_worth(working)
-        case Sum(parts):
-            return sum((replay_part(part) for part in parts), _ZERO)
-        case _:
-            return _others(working, maximum)
+    return _RAW[type(working)](working, maximum)
 
 
 def share_of(working: Proportion) -> Fraction:
@@ -70,24 +65,44 @@ def replay_part(part: PartScore) -> Fraction:
     return round_by(worth(part.working, part.part.max), part.rounding)
 
 
-def _others(working: Working, maximum: Fraction) -> Fraction:
-    match working:
-        case Times(count, each):
-            return count * each
-        case Deducted(count, each):
-            return maximum - count * each
-        case Scaled(figure, lowest, full):
-            return maximum * (figure - lowest) / (full - lowest)
-        case Proportion():
-            return maximum * share_of(working) / working.target
-        case Full():
-            return maximum
-        case _:  # Nothing
-            return _ZERO
+def _share(working: Share, maximum: Fraction) -> Fraction:
+    return maximum * working.part / working.whole
 
 
-def _parts_worth(working: Parts) -> Fraction:
+def _proportion(working: Proportion, maximum: Fraction) -> Fraction:
+    return maximum * share_of(working) / working.target
+
+
+def _scaled(working: Scaled, maximum: Fraction) -> Fraction:
+    return maximum * (working.figure - working.lowest) / (working.full - working.lowest)
+
+
+def _parts(working: Parts, _maximum: Fraction) -> Fraction:
     earned = [part.points for part in working.parts if part.counts]
     if working.best_only:
         return max(earned, default=_ZERO)
     return sum(earned, _ZERO)
+
+
+def _deducted(working: Deducted, maximum: Fraction) -> Fraction:
+    return maximum - working.count * working.each
+
+
+def _sum(working: Sum, _maximum: Fraction) -> Fraction:
+    return sum((replay_part(part) for part in working.parts), _ZERO)
+
+
+_RAW: Mapping[type, Callable[[Any, Fraction], Fraction]] = {
+    Share: _share,
+    Proportion: _proportion,
+    Scaled: _scaled,
+    Parts: _parts,
+    Rung: lambda working, _maximum: working.points,
+    Times: lambda working, _maximum: working.count * working.each,
+    Deducted: _deducted,
+    Chosen: lambda working, _maximum: working.points,
+    Computed: lambda working, maximum: evaluate(working.tree, working.values, maximum),
+    Full: lambda _working, maximum: maximum,
+    Nothing: lambda _working, _maximum: _ZERO,
+    Sum: _sum,
+}
