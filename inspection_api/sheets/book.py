@@ -12,6 +12,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -20,16 +21,30 @@ from python_calamine import CalamineError, CalamineWorkbook
 from inspection_api.sheets.cells import Cell, CellKind, FilledSheet, MarkedRow, address, split_address
 from inspection_api.sheets.layout import FORM_SHEET, MARKS_SHEET
 
-LARGEST_FILE = 5 * 1024 * 1024
-_LARGEST_UNPACKED = 30 * 1024 * 1024
+_MIB = 1024 * 1024
+LARGEST_FILE = 5 * _MIB
 _MOST_PARTS = 300
-_MOST_ROWS, _MOST_COLUMNS = 5000, 200
 _FIRST_MAP_ROW = 11
 _PACKED = b"PK\x03\x04"
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,7}[0-9]{1,9})["']""")
+_ROW = re.compile(rb"""[<:]row\b[^>]*?\br=["']([0-9]{1,9})["']""")
 _BARE_FORMULA = re.compile(rb"""<c\b[^>]*?\br=["']([A-Z]+[0-9]+)["'][^>]*>((?:(?!</c>).)*)</c>""", re.DOTALL)
-_Parts = Mapping[str, bytes]
-_Value = int | float | str | bool | time | date | datetime | timedelta
+Parts = Mapping[str, bytes]
+Value = int | float | str | bool | time | date | datetime | timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a workbook may be: bytes as received and unpacked, last row and column, cells they span."""
+
+    received: int
+    unpacked: int
+    rows: int
+    columns: int
+    cells: int
+
+
+_FORM = Limits(LARGEST_FILE, 30 * _MIB, 5000, 200, 5000 * 200)
 
 
 class BookError(ValueError):
@@ -49,35 +64,44 @@ def read_filled(data: bytes) -> FilledSheet:
     Raises:
         BookError: ``file-empty``, ``file-too-large``, ``file-not-xlsx``, ``file-unsafe`` or ``file-foreign``.
     """
-    _check_outside(data)
-    parts = _unpacked(data)
-    _check_area(parts)
-    book = _opened(parts)
+    book, parts = open_book(data, _FORM)
     names = {unicodedata.normalize("NFC", name): name for name in book.sheet_names}
     if MARKS_SHEET not in names or FORM_SHEET not in names:
         raise BookError("file-foreign")
     marks = _cells(book, names[MARKS_SHEET])
     cells = _cells(book, names[FORM_SHEET])
-    for place in _formulas_without_value(parts):
+    for place in formulas_without_value(parts):
         cells.setdefault(place, Cell(CellKind.FORMULA, ""))
     return FilledSheet(_marks(marks), tuple(_rows(marks)), cells)
 
 
-def _check_outside(data: bytes) -> None:
+def open_book(data: bytes, limits: Limits) -> tuple[CalamineWorkbook, Parts]:
+    """Open a workbook within limits; also return its unpacked XML parts.
+
+    Raises:
+        BookError: ``file-empty``, ``file-too-large``, ``file-not-xlsx`` or ``file-unsafe``.
+    """
+    _check_outside(data, limits)
+    parts = _unpacked(data, limits)
+    _check_area(parts, limits)
+    return _opened(parts), parts
+
+
+def _check_outside(data: bytes, limits: Limits) -> None:
     if not data:
         raise BookError("file-empty")
-    if len(data) > LARGEST_FILE:
+    if len(data) > limits.received:
         raise BookError("file-too-large")
     if not data.startswith(_PACKED):
         raise BookError("file-not-xlsx")
 
 
-def _unpacked(data: bytes) -> _Parts:
+def _unpacked(data: bytes, limits: Limits) -> Parts:
     """Unpack the XML parts; reading stops at the size the archive promised, whatever it holds."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            if len(entries) > _MOST_PARTS or sum(entry.file_size for entry in entries) > _LARGEST_UNPACKED:
+            if len(entries) > _MOST_PARTS or sum(entry.file_size for entry in entries) > limits.unpacked:
                 raise BookError("file-unsafe")
             wanted = [entry for entry in entries if entry.filename.endswith((".xml", ".rels"))]
             return {entry.filename: archive.read(entry) for entry in wanted}
@@ -87,20 +111,29 @@ def _unpacked(data: bytes) -> _Parts:
         raise BookError("file-not-xlsx") from fault
 
 
-def _check_area(parts: _Parts) -> None:
+def _check_area(parts: Parts, limits: Limits) -> None:
     if any(b"<!DOCTYPE" in part or b"<!ENTITY" in part for part in parts.values()):
         raise BookError("file-unsafe")
-    for reference in {match for sheet in _sheets(parts) for match in _REFERENCE.findall(sheet)}:
-        column, row = split_address(reference.decode())
-        if column > _MOST_COLUMNS or row > _MOST_ROWS:
+    for sheet in sheets_of(parts):
+        columns, rows = _area(sheet)
+        if columns > limits.columns or rows > limits.rows or columns * rows > limits.cells:
             raise BookError("file-unsafe")
 
 
-def _sheets(parts: _Parts) -> Iterable[bytes]:
-    return (part for name, part in parts.items() if name.startswith("xl/worksheets/sheet"))
+def _area(sheet: bytes) -> tuple[int, int]:
+    """Find the last column and row that cells name; without names they are as many as there are marks."""
+    places = [split_address(match.decode()) for match in _REFERENCE.findall(sheet)]
+    rows = [int(match) for match in _ROW.findall(sheet)]
+    column = max((column for column, _ in places), default=1)
+    return column, max([*rows, *(row for _, row in places)], default=1)
 
 
-def _opened(parts: _Parts) -> CalamineWorkbook:
+def sheets_of(parts: Parts) -> Iterable[bytes]:
+    """Return the parts that hold cells, whatever their names."""
+    return (part for part in parts.values() if b"sheetData" in part)
+
+
+def _opened(parts: Parts) -> CalamineWorkbook:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
@@ -126,24 +159,25 @@ def _cells(book: CalamineWorkbook, name: str) -> dict[str, Cell]:
     return found
 
 
-def _cell(value: _Value) -> Cell | None:
+def _cell(value: Value) -> Cell | None:
     if isinstance(value, bool):
         return Cell(CellKind.TEXT, "Có" if value else "Không")
     if isinstance(value, int | float):
-        return Cell(CellKind.NUMBER, _shortest(value))
+        return Cell(CellKind.NUMBER, shortest(value))
     text = unicodedata.normalize("NFC", str(value)).strip()
     return Cell(CellKind.TEXT, text) if text else None
 
 
-def _shortest(value: float) -> str:
+def shortest(value: float) -> str:
     """Write the shortest decimal that is this binary number, with a point and no exponent."""
     text = format(Decimal(repr(value)), "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
 
-def _formulas_without_value(parts: _Parts) -> Iterable[str]:
-    for sheet in _sheets(parts):
+def formulas_without_value(parts: Parts) -> Iterable[str]:
+    """Name the cells whose formula was saved without its value."""
+    for sheet in sheets_of(parts):
         for place, body in _BARE_FORMULA.findall(sheet):
             if (b"<f>" in body or b"<f " in body or b"<f/>" in body) and b"<v>" not in body:
                 yield place.decode()

@@ -1,0 +1,103 @@
+"""`thamtra criteria`: check criteria files and tell two versions apart. No database, no settings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from inspection_api.cli.tables import Refusal, criteria_text
+from scoring import Fault, Rulebook, RulebookError, SetStatus, kind_of, load_rulebook, show_exact
+from scoring.criteria.changes import changes, comparable
+from scoring.criteria.proof import proved_bounds
+from scoring.criteria.rules import Manual
+from scoring.criteria.together import check_together, check_versions
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def criteria() -> None:
+    """Bộ tiêu chí: kiểm tra và so sánh phiên bản. Không cần cơ sở dữ liệu."""
+
+
+@criteria.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--bounds", is_flag=True, help="In khoảng điểm đã chứng minh của từng tiêu chí.")
+def check(files: tuple[Path, ...], *, bounds: bool) -> None:
+    """Kiểm tra các tệp FILES; in mọi lỗi, mỗi lỗi một dòng, thoát 1 nếu có.
+
+    Các tệp cùng thư mục được coi là dùng chung một kỳ: mỗi loại đơn vị một bộ.
+    """
+    loaded, faults = _load(files)
+    faults = list(dict.fromkeys([*faults, *_faults_together(files, loaded)]))
+    for path, book in loaded.items():
+        for line in _notes(book, bounds=bounds):
+            click.echo(f"{path}: {line}")
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    if faults:
+        click.echo(f"{len(faults)} lỗi trong {len(files)} tệp.", err=True)
+        sys.exit(1)
+
+
+@criteria.command()
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+def diff(old: Path, new: Path) -> None:
+    """So sánh hai phiên bản OLD và NEW của một bộ tiêu chí: từng thay đổi và loại của nó."""
+    loaded, faults = _load([old, new])
+    if faults:
+        raise Refusal([str(fault) for fault in faults])
+    before, after = loaded[old], loaded[new]
+    found = changes(before, after)
+    for change in found:
+        click.echo(str(change))
+    kept, total = len(comparable(before, after)), sum(1 for _ in after.criteria())
+    click.echo(f"{len(found)} thay đổi; {kept}/{total} tiêu chí so sánh được giữa hai phiên bản.")
+
+
+def _load(files: Sequence[Path]) -> tuple[dict[Path, Rulebook], list[Fault]]:
+    loaded: dict[Path, Rulebook] = {}
+    faults: list[Fault] = []
+    for path in files:
+        try:
+            loaded[path] = load_rulebook(criteria_text(path), name=str(path))
+        except RulebookError as error:
+            faults.extend(error.faults)
+    return loaded, faults
+
+
+def _faults_together(files: Sequence[Path], loaded: Mapping[Path, Rulebook]) -> Iterator[Fault]:
+    """Check what sets say about each other, by folder; not where a file of the folder could not be read."""
+    yield from check_versions({str(path): book for path, book in loaded.items()})
+    for folder in sorted({path.parent for path in loaded}):
+        own = [path for path in files if path.parent == folder]
+        if all(path in loaded for path in own):
+            yield from check_together({str(path): loaded[path] for path in own})
+
+
+def _notes(book: Rulebook, *, bounds: bool) -> Iterator[str]:
+    items = list(book.criteria())
+    yield (
+        f"đúng. {book.id} ({book.kind}), hiệu lực từ {book.valid.start:%d/%m/%Y}: "
+        f"{len(items)} tiêu chí, tối đa {show_exact(book.max)} điểm; "
+        "điểm mọi tiêu chí đã chứng minh nằm trong khoảng từ 0 đến tối đa."
+    )
+    missing = book.without_reference
+    if missing:
+        yield f"chưa dẫn chiếu (bản nháp): {', '.join(missing)}"
+    elif book.status is SetStatus.DRAFT:
+        yield "bản nháp; mọi tiêu chí đã có dẫn chiếu"
+    manual = [item.id for item in items if isinstance(item.rule, Manual)]
+    if manual:
+        yield f"{len(manual)} tiêu chí do người xét chấm (manual): {', '.join(manual)}"
+    if bounds:
+        yield from _bounds(book)
+
+
+def _bounds(book: Rulebook) -> Iterator[str]:
+    for item in book.criteria():
+        yield f"{item.id} ({kind_of(item.rule)}): điểm nằm trong {proved_bounds(item, book.roundings)}"

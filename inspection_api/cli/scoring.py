@@ -1,0 +1,190 @@
+"""`thamtra score`, `rank` and `explain`: scoring from files alone. No database, no settings, no network.
+
+Exit codes: 0 done, 1 faults in what was given (nothing is written), 2 wrong use of the command.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from inspection_api.cli.inputs import (
+    FILE,
+    TYPED,
+    F,
+    circumstances,
+    computed,
+    day_of,
+    facts_in,
+    input_options,
+    job_of_totals,
+    read_sets,
+    totals_in,
+    units_in,
+)
+from inspection_api.cli.outputs import basis_bytes, receipt_bytes, result_bytes, write_outputs
+from inspection_api.cli.tables import Refusal
+from scoring import Explanation, LateRule, Scorecard, explain_section
+from scoring import explain as explain_trace
+from scoring.exchange.receipts import Sources
+from scoring.exchange.result_rows import TABLES
+from scoring.exchange.scored import Job, Scored
+
+TARGET = click.Path(dir_okay=False, path_type=Path)
+
+
+def _output_options(command: F) -> F:
+    """Add the options of commands that write results."""
+    for option in (
+        click.option("--receipt", type=TARGET, help="Ghi biên nhận để tính lại sau; cần --on."),
+        click.option(
+            "--late-rule",
+            type=click.Choice([rule.value for rule in LateRule]),
+            default=LateRule.UNRANKED_SHOWN_LAST.value,
+            show_default=True,
+            help="Xử lý đơn vị gửi muộn hoặc không gửi.",
+        ),
+        click.option("--table", type=click.Choice(sorted(TABLES)), help="Bảng ghi ra khi --out là .csv."),
+        click.option("--out", required=True, type=TARGET, help="Tệp kết quả: .json, .csv hoặc .xlsx."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@input_options
+@_output_options
+@click.option("--facts", required=True, type=FILE, help="Bảng số liệu .csv hoặc .xlsx.")
+@click.option("--late", type=FILE, help="Danh sách đơn vị gửi muộn (cột unit).")
+@click.option("--not-submitted", type=FILE, help="Danh sách đơn vị không gửi (cột unit).")
+@click.option("--log-head", help="Mã băm cuối của sổ điều chỉnh, ghi vào biên nhận.")
+def score(
+    *,
+    criteria: tuple[Path, ...],
+    facts: Path,
+    values: str,
+    on: datetime | None,
+    late: Path | None,
+    not_submitted: Path | None,
+    late_rule: str,
+    out: Path,
+    table: str | None,
+    receipt: Path | None,
+    log_head: str | None,
+) -> None:
+    """Chấm điểm, xét mức và xếp hạng từ bảng số liệu."""
+    sets = read_sets(criteria)
+    known = facts_in(facts, sets, values)
+    around = circumstances(units_in(late, known), units_in(not_submitted, known), late_rule)
+    scored = computed(Job(sets.books, known, around, day_of(on)))
+    outputs = {out: result_bytes(scored, out, table or "sections")}
+    if receipt:
+        sources = Sources(sets.files, facts.name, as_typed=values == TYPED, log_head=log_head)
+        outputs[receipt] = receipt_bytes(scored, sources)
+    write_outputs(outputs, scored)
+
+
+@click.command()
+@input_options
+@_output_options
+@click.option("--totals", required=True, type=FILE, help="Bảng tổng điểm từng mục .csv hoặc .xlsx.")
+@click.option("--previous", type=FILE, help="Bảng tổng điểm năm trước, cùng thang điểm, để tính chênh lệch.")
+@click.option("--basis", type=TARGET, help="Ghi kết quả làm căn cứ xem xét của chỉ số khác; cần --decision.")
+@click.option("--decision", help="Văn bản đã phê duyệt kết quả, dùng với --basis.")
+def rank(
+    *,
+    criteria: tuple[Path, ...],
+    totals: Path,
+    values: str,
+    on: datetime | None,
+    previous: Path | None,
+    late_rule: str,
+    out: Path,
+    table: str | None,
+    receipt: Path | None,
+    basis: Path | None,
+    decision: str | None,
+) -> None:
+    """Xét mức và xếp hạng từ tổng điểm từng mục đã có sẵn."""
+    sets = read_sets(criteria)
+    earlier = totals_in(previous, sets, values) if previous else None
+    job = job_of_totals(sets, totals_in(totals, sets, values), earlier, day_of(on), LateRule(late_rule))
+    scored = computed(job)
+    outputs = {out: result_bytes(scored, out, table or "places")}
+    if receipt:
+        before = previous.name if previous else None
+        typed = values == TYPED
+        sources = Sources(sets.files, totals.name, before, ready_made=True, as_typed=typed)
+        outputs[receipt] = receipt_bytes(scored, sources)
+    if basis:
+        outputs[basis] = basis_bytes(scored, basis, _decided(decision))
+    write_outputs(outputs, scored)
+
+
+@click.command()
+@input_options
+@click.option("--facts", required=True, type=FILE, help="Bảng số liệu của cả khối .csv hoặc .xlsx.")
+@click.option("--unit", required=True, help="Mã đơn vị.")
+@click.option("--criterion", help="Chỉ một tiêu chí.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "table", "json"]), default="text", show_default=True
+)
+def explain(
+    *,
+    criteria: tuple[Path, ...],
+    facts: Path,
+    values: str,
+    on: datetime | None,
+    unit: str,
+    criterion: str | None,
+    form: str,
+) -> None:
+    """Giải thích điểm của một đơn vị: từ số liệu, qua công thức, làm tròn, đến mức."""
+    sets = read_sets(criteria)
+    scored = computed(Job(sets.books, facts_in(facts, sets, values), day=day_of(on)))
+    card = scored.cards.get(unit)
+    if card is None:
+        raise Refusal([f"Không có đơn vị «{unit}» trong bảng số liệu [explain.unknown-unit]"])
+    if criterion is not None and criterion not in card.criteria:
+        raise Refusal([f"Đơn vị «{unit}» không có tiêu chí «{criterion}» [explain.unknown-criterion]"])
+    for line in _FORMS[form](list(_explanations(scored, card, criterion))):
+        click.echo(line)
+
+
+def _decided(decision: str | None) -> str:
+    if not decision:
+        raise click.UsageError("--basis cần --decision: văn bản nào đã phê duyệt kết quả?")
+    return decision
+
+
+def _explanations(scored: Scored, card: Scorecard, only: str | None) -> Iterator[Explanation]:
+    names = scored.job.table.names
+    for section in scored.job.rulebooks[card.kind].sections:
+        for criterion in section.criteria():
+            if only in {None, criterion.id}:
+                yield explain_trace(card.criteria[criterion.id].trace, names)
+        if only is None:
+            yield explain_section(section, card.sections[section.id])
+
+
+def _as_text(explanations: list[Explanation]) -> Iterator[str]:
+    for item in explanations:
+        yield item.sentence
+
+
+def _as_table(explanations: list[Explanation]) -> Iterator[str]:
+    for item in explanations:
+        width = max(len(label) for label, _ in item.rows)
+        yield from (f"{label:<{width}}  {text}" for label, text in item.rows)
+        yield ""
+
+
+def _as_json(explanations: list[Explanation]) -> Iterator[str]:
+    yield json.dumps([item.data for item in explanations], ensure_ascii=False, indent=2)
+
+
+_FORMS = {"text": _as_text, "table": _as_table, "json": _as_json}

@@ -1,0 +1,164 @@
+"""Files of the commands that need no database: read within limits, written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from inspection_api.sheets.book import BookError
+from inspection_api.sheets.grid import LARGEST_TABLE, read_grid
+from scoring.criteria.encoding import MAX_BYTES, decode
+
+LONG_AFTER = 2.0
+"""Seconds after which work that still runs says what it is doing."""
+_SHOWN_FAULTS = 200
+_MIB = 1024 * 1024
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"-?[0-9]+(?:[./][0-9]+)?")
+_TEXTS: Mapping[str, str] = {
+    "file-empty": "Tệp trống",
+    "file-too-large": f"Tệp lớn hơn {LARGEST_TABLE // _MIB} MB nên không đọc",
+    "file-not-xlsx": "Không đọc được như tệp .xlsx; hãy mở bằng phần mềm bảng tính và lưu lại",
+    "file-unsafe": "Trang tính quá lớn hoặc có thành phần không an toàn nên không đọc",
+    "file-formula": "Có ô công thức chưa lưu kết quả; hãy tính lại rồi lưu, hoặc dán giá trị",
+    "file-error": "Có ô báo lỗi (như #N/A); hãy sửa trước khi dùng",
+    "file-date": "Có ô chứa ngày, giờ; bảng này không có cột nào như vậy",
+    "file-not-utf-8": "Tệp không phải UTF-8; hãy lưu lại dạng «CSV UTF-8»",
+    "file-not-csv": "Dấu nháy trong tệp CSV không khớp",
+    "file-unknown-type": "Chỉ đọc tệp .csv và .xlsx",
+}
+
+
+class Refusal(click.ClickException):
+    """Faults of what was given: printed one a line, exit code 1."""
+
+    exit_code = 1
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = tuple(lines)
+
+    def show(self, file: object = None) -> None:
+        """Print the faults on stderr, the first ones where there are very many."""
+        del file
+        for line in self.lines[:_SHOWN_FAULTS]:
+            click.echo(line, err=True)
+        if len(self.lines) > _SHOWN_FAULTS:
+            click.echo(f"… và {len(self.lines) - _SHOWN_FAULTS} lỗi nữa", err=True)
+
+
+def criteria_text(path: Path) -> str:
+    """Read the text of a criteria file; of a larger file no more than what shows that it is too large.
+
+    Raises:
+        RulebookError: too long or not UTF-8.
+    """
+    with path.open("rb") as file:
+        return decode(file.read(MAX_BYTES + 1), str(path))
+
+
+def read_rows(path: Path, *, as_typed: bool) -> list[list[str]]:
+    """Read a table, by the end of its name as CSV (comma or semicolon, UTF-8) or XLSX (its first sheet).
+
+    Args:
+        path: The file.
+        as_typed: Whether number cells of a workbook are to be given with a decimal comma.
+
+    Raises:
+        Refusal: it is too large, of another kind or encoding, or not readable.
+    """
+    try:
+        return _rows(path, as_typed=as_typed)
+    except BookError as error:
+        raise Refusal([f"{path}: {_TEXTS[error.code]} [{error.code}]"]) from error
+
+
+def bounded_bytes(path: Path) -> bytes:
+    """Read a file that is not too large.
+
+    Raises:
+        BookError: ``file-too-large``; nothing was read.
+    """
+    if path.stat().st_size > LARGEST_TABLE:
+        raise BookError("file-too-large")
+    return path.read_bytes()
+
+
+def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    """Write rows as CSV, marked as UTF-8 for spreadsheet programs; no cell can be taken for a formula."""
+    target = io.StringIO()
+    csv.writer(target, lineterminator="\n").writerows([_guarded(cell) for cell in row] for row in rows)
+    return b"\xef\xbb\xbf" + target.getvalue().encode()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        Refusal: the folder is missing or closed, or the disk is full; nothing is left behind.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise Refusal([f"{path}: không ghi được ({error.strerror}) [file-not-written]"]) from error
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            os.fchmod(file.fileno(), 0o644)
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise Refusal([f"{path}: không ghi được ({error.strerror}) [file-not-written]"]) from error
+
+
+@contextmanager
+def doing(what: str) -> Iterator[None]:
+    """Say on stderr what is being done where it takes long."""
+    timer = threading.Timer(LONG_AFTER, click.echo, [f"{what}…"], {"err": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _rows(path: Path, *, as_typed: bool) -> list[list[str]]:
+    match path.suffix.lower():
+        case ".csv":
+            return _csv_rows(bounded_bytes(path))
+        case ".xlsx":
+            return read_grid(bounded_bytes(path), decimal_comma=as_typed)
+        case _:
+            raise BookError("file-unknown-type")
+
+
+def _csv_rows(data: bytes) -> list[list[str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BookError("file-not-utf-8") from error
+    if "\x00" in text:
+        raise BookError("file-not-utf-8")
+    heading = text.partition("\n")[0]
+    delimiter = ";" if heading.count(";") > heading.count(",") else ","
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise BookError("file-not-csv") from error
+
+
+def _guarded(cell: str) -> str:
+    if cell.startswith(_FORMULA_SIGNS) and not _NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell

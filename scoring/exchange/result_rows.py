@@ -1,0 +1,115 @@
+"""Results as rows of text: a table of criteria, one of sections, one of places, in canonical numbers."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from scoring.criteria.rulebook import Section
+from scoring.exchange.documents import exact_text
+from scoring.exchange.scored import Scored
+from scoring.ranks.ranking import RankTable, Row, Unranked
+from scoring.reference.scorecard import Scorecard
+
+Rows = Iterator[Sequence[str]]
+
+CRITERIA = ("kind", "unit", "name", "criterion", "label", "points", "max", "status")
+SECTIONS = (
+    "kind",
+    "unit",
+    "name",
+    "section",
+    "label",
+    "points",
+    "max",
+    "applicable_max",
+    "compared",
+    "level",
+    "place",
+)
+PLACES = (
+    "kind",
+    "list",
+    "block",
+    "place",
+    "unit",
+    "name",
+    "value",
+    "level",
+    "change",
+    "reason",
+)
+
+
+def criterion_rows(scored: Scored) -> Rows:
+    """One row per unit and criterion."""
+    yield CRITERIA
+    for card in _cards(scored):
+        rulebook = scored.job.rulebooks[card.kind]
+        for item in card.criteria.values():
+            label = rulebook.criterion(item.criterion).label
+            points = (exact_text(item.points), exact_text(item.max), item.status.value)
+            yield *_whose(scored, card), item.criterion, label, *points
+
+
+def section_rows(scored: Scored) -> Rows:
+    """One row per unit and section, with the place in the list of that section where there is one."""
+    yield SECTIONS
+    places = _section_places(scored)
+    for card in _cards(scored):
+        for section in scored.job.rulebooks[card.kind].sections:
+            yield *_whose(scored, card), *_section(section, card), places.get((card.unit, section.id), "")
+
+
+def place_rows(scored: Scored) -> Rows:
+    """One row per list and unit: those with a place in its order, then the others with the reason."""
+    yield PLACES
+    for kind, tables in scored.tables.items():
+        for table in tables:
+            head, moved = (kind, table.ranking.id, table.block), _moved(scored, kind, table)
+            for row in table.rows:
+                yield *head, exact_text(row.declared), *_standing(scored, row), moved.get(row.unit, ""), ""
+            for item in table.unranked:
+                yield *head, "", *_standing(scored, item), moved.get(item.unit, ""), item.text
+
+
+TABLES: Mapping[str, Callable[[Scored], Rows]] = {
+    "criteria": criterion_rows,
+    "sections": section_rows,
+    "places": place_rows,
+}
+
+
+def _cards(scored: Scored) -> Iterator[Scorecard]:
+    return (scored.cards[unit.unit] for unit in scored.job.table.facts)
+
+
+def _whose(scored: Scored, card: Scorecard) -> Sequence[str]:
+    return card.kind, card.unit, scored.job.table.names.get(card.unit, "")
+
+
+def _section(section: Section, card: Scorecard) -> Sequence[str]:
+    score = card.sections[section.id]
+    return (
+        section.id,
+        section.label,
+        "" if score.gap else exact_text(score.points),
+        exact_text(score.max),
+        exact_text(score.applicable_max),
+        "" if score.compared is None else exact_text(score.compared),
+        score.level_label,
+    )
+
+
+def _section_places(scored: Scored) -> Mapping[tuple[str, str], str]:
+    tables = (table for tables in scored.tables.values() for table in tables)
+    return {(row.unit, table.ranking.of): exact_text(row.declared) for table in tables for row in table.rows}
+
+
+def _moved(scored: Scored, kind: str, table: RankTable) -> Mapping[str, str]:
+    changes = scored.changes.get((kind, table.ranking.id, table.block))
+    units = changes.units if changes else ()
+    return {item.unit: exact_text(item.value) for item in units if item.value is not None}
+
+
+def _standing(scored: Scored, item: Row | Unranked) -> Sequence[str]:
+    name = scored.job.table.names.get(item.unit, "")
+    value = "" if item.value is None else exact_text(item.value)
+    return item.unit, name, value, item.level.label if item.level else ""

@@ -1,0 +1,159 @@
+"""One computation from start to end: sets and facts in; scorecards, lists of places and changes out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from scoring.amounts import amount
+from scoring.criteria.policies import TOTAL, Ranking
+from scoring.criteria.rulebook import TOTAL_FIELD, Rulebook
+from scoring.criteria.validity import require_in_force
+from scoring.exchange.totals_tables import Stated, TotalsTable
+from scoring.exchange.units import FactsTable
+from scoring.ranks.changes import (
+    NO_LEVEL,
+    Year,
+    YearChanges,
+    YearResult,
+    changes_between,
+    version_of,
+    year_of,
+)
+from scoring.ranks.ranking import LateRule, RankTable, rank_all
+from scoring.reference.interpreter import score
+from scoring.reference.scorecard import Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a round says about units beyond their answers, as codes of units.
+
+    `below_lowest` is by section: units of which a source says only that they are below the lowest level.
+    """
+
+    late: frozenset[str] = frozenset()
+    not_submitted: frozenset[str] = frozenset()
+    out_of_scope: frozenset[str] = frozenset()
+    below_lowest: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    late_rule: LateRule = LateRule.UNRANKED_SHOWN_LAST
+
+    def unknown(self, table: FactsTable) -> tuple[str, ...]:
+        """List the codes that no unit of the table has, in order."""
+        said = self.late | self.not_submitted | self.out_of_scope
+        return tuple(sorted(said.difference(unit.unit for unit in table.facts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be computed: everything a result depends on, and nothing else.
+
+    `day` is the day the sets must be in force, None where nobody names one; `previous` the ready-made totals
+    of an earlier year, which somebody thereby declares to be on the scale of this year's set.
+    """
+
+    rulebooks: Mapping[str, Rulebook]
+    table: FactsTable
+    around: Circumstances = field(default_factory=Circumstances)
+    day: date | None = None
+    previous: TotalsTable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What came out: cards by unit, lists of places by kind, changes by kind, list and block."""
+
+    job: Job
+    cards: Mapping[str, Scorecard]
+    tables: Mapping[str, tuple[RankTable, ...]]
+    changes: Mapping[tuple[str, str, str], YearChanges]
+
+
+def compute(job: Job) -> Scored:
+    """Score all units and make every list of places.
+
+    Raises:
+        ValidityError: a set is not in force on the day.
+        FactsError: an answer does not fit its set.
+        RanksError: a list is by the unit above, and a unit names none.
+    """
+    if job.day is not None:
+        for _, rulebook in sorted(job.rulebooks.items()):
+            require_in_force(rulebook, job.day)
+    cards = score(job.rulebooks, job.table.facts)
+    tables = {kind: _tables(job, rulebook, cards) for kind, rulebook in sorted(job.rulebooks.items())}
+    return Scored(job, cards, tables, _changes(job, tables) if job.previous else {})
+
+
+def circumstances_of(totals: TotalsTable, late_rule: LateRule) -> Circumstances:
+    """Collect what a table of totals says about its units; late with one section is late as a whole."""
+    below: dict[str, set[str]] = {}
+    whole: dict[Stated, set[str]] = {}
+    for (unit, section), stated in totals.stated.items():
+        whole.setdefault(stated, set()).add(unit)
+        if stated is Stated.BELOW_LOWEST:
+            below.setdefault(section, set()).add(unit)
+    return Circumstances(
+        frozenset(whole.get(Stated.LATE, ())),
+        frozenset(whole.get(Stated.NOT_SUBMITTED, ())),
+        frozenset(whole.get(Stated.OUT_OF_SCOPE, ())),
+        {section: frozenset(units) for section, units in below.items()},
+        late_rule,
+    )
+
+
+def _tables(job: Job, rulebook: Rulebook, cards: Mapping[str, Scorecard]) -> tuple[RankTable, ...]:
+    own = {unit.unit for unit in job.table.facts if unit.kind == rulebook.kind}
+    return rank_all(
+        rulebook,
+        [cards[unit] for unit in sorted(own)],
+        late=job.around.late & own,
+        not_submitted=job.around.not_submitted & own,
+        out_of_scope=job.around.out_of_scope & own,
+        below_lowest={section: units & own for section, units in job.around.below_lowest.items()},
+        late_rule=job.around.late_rule,
+        parents={unit.unit: unit.parent for unit in job.table.facts},
+    )
+
+
+def _changes(
+    job: Job, tables: Mapping[str, tuple[RankTable, ...]]
+) -> Mapping[tuple[str, str, str], YearChanges]:
+    return {
+        (kind, table.ranking.id, table.block): _change(job, job.rulebooks[kind], table)
+        for kind, own in tables.items()
+        for table in own
+    }
+
+
+def _change(job: Job, rulebook: Rulebook, table: RankTable) -> YearChanges:
+    now = year_of(rulebook, table)
+    units = {
+        unit: result
+        for unit, result in _earlier(job, rulebook, table.ranking).items()
+        if unit in now.units or not table.block
+    }
+    return changes_between(Year(version_of(rulebook), now.of, now.max, now.levels, units), now)
+
+
+def _earlier(job: Job, rulebook: Rulebook, ranking: Ranking) -> Mapping[str, YearResult]:
+    """Take the values of an earlier year as they are; its levels and places are not worked out again."""
+    if job.previous is None:
+        return {}
+    sections = [section.id for section in rulebook.sections] if ranking.of == TOTAL else [ranking.of]
+    return {
+        unit.unit: YearResult(
+            _sum([unit.answers[section, TOTAL_FIELD].value for section in sections])
+            if all((section, TOTAL_FIELD) in unit.answers for section in sections)
+            else None,
+            NO_LEVEL
+            if any(job.previous.stated.get((unit.unit, name)) is Stated.BELOW_LOWEST for name in sections)
+            else None,
+        )
+        for unit in job.previous.table.facts
+        if unit.kind == rulebook.kind
+    }
+
+
+def _sum(values: Sequence[str | None]) -> Fraction:
+    return sum((amount(value) for value in values if value is not None), Fraction(0))

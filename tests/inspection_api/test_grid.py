@@ -1,0 +1,100 @@
+"""Plain tables as workbooks: what was typed comes back, and nothing reads as blank that is not."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspection_api.sheets import grid
+from inspection_api.sheets.book import BookError
+from inspection_api.sheets.grid import read_grid, write_grids
+
+
+def workbook(*rows: tuple[object, ...]) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def with_sheet(xml: str) -> bytes:
+    """A workbook whose only sheet holds these rows as written."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(("a",)))) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                head, _, rest = data.decode().partition("<sheetData>")
+                data = f"{head}<sheetData>{xml}</sheetData>{rest.partition('</sheetData>')[2]}".encode()
+            new.writestr(name, data)
+    return target.getvalue()
+
+
+def test_cells_come_as_people_type_them_or_canonically() -> None:
+    data = workbook(("unit", "x", "y"), ("X1", 0.1, True), ("00622", 43.8, None), ("X3", 7, "3,5"))
+    assert read_grid(data, decimal_comma=True) == [
+        ["unit", "x", "y"],
+        ["X1", "0,1", "Có"],
+        ["00622", "43,8", ""],
+        ["X3", "7", "3,5"],
+    ]
+    assert read_grid(data, decimal_comma=False)[1] == ["X1", "0.1", "true"]
+
+
+@given(st.decimals(min_value=0, max_value=10**9, places=4))
+def test_a_number_cell_is_the_decimal_that_was_typed(value: Decimal) -> None:
+    ((cell,),) = read_grid(workbook((float(value),)), decimal_comma=False)
+    assert Decimal(cell) == value
+
+
+def test_what_is_written_is_read_again_and_equal_rows_give_equal_bytes() -> None:
+    rows = [["unit", "points", "note"], ["X1", "43.8", "=1+1"], ["X2", "", "10/3"]]
+    data = write_grids({"Kết quả": rows})
+    assert read_grid(data, decimal_comma=False) == rows
+    assert data == write_grids({"Kết quả": rows})
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Kết quả"]
+    assert (sheet["B2"].value, sheet["C2"].data_type) == (43.8, "s")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "file-empty"),
+        (b"unit,kind", "file-not-xlsx"),
+        (workbook((date(2019, 1, 1),)), "file-date"),
+        (workbook(("=1+1",)), "file-formula"),
+        (with_sheet('<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>'), "file-error"),
+        (
+            with_sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="200000"><c r="CV200000"/></row>'),
+            "file-unsafe",
+        ),
+        (with_sheet('<row r="1048576"><c><v>1</v></c></row>'), "file-unsafe"),
+        (with_sheet('<row r="1"><c r="XFD1"><v>1</v></c></row>'), "file-unsafe"),
+    ],
+)
+def test_what_cannot_be_read_safely_is_refused(data: bytes, code: str) -> None:
+    with pytest.raises(BookError) as caught:
+        read_grid(data, decimal_comma=True)
+    assert caught.value.code == code
+
+
+def test_more_cells_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grid, "_TABLE", grid.Limits(10**6, 10**6, 10, 10, 3))
+    with pytest.raises(BookError, match="file-unsafe"):
+        read_grid(with_sheet("<row><c/><c/></row><row><c/><c/></row>"), decimal_comma=True)
+
+
+def test_a_sheet_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(BookError, match="file-not-xlsx"):
+        read_grid(with_sheet('<row r="1"><c r="A1" t="s"><v>99</v></c></row>'), decimal_comma=True)
