@@ -7,7 +7,7 @@ Vietnamese letters occur in units only. The text is put in NFC first; positions 
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
 
 from scoring.formula.faults import FaultCode, fault
 
@@ -49,14 +49,14 @@ _HINTS: Mapping[str, str] = {
 _PLAIN_HINT = "dùng tên trường không dấu, chữ số 0-9, dấu chấm thập phân và các dấu + - * / ( ) , : < > ="
 
 
-class TokenKind(StrEnum):
+class TokenKind(Enum):
     """What a token is."""
 
-    NUMBER = "number"
-    NAME = "name"
-    SIGN = "sign"
-    UNIT = "unit"
-    END = "end"
+    NUMBER = auto()
+    NAME = auto()
+    SIGN = auto()
+    UNIT = auto()
+    END = auto()
 
 
 @dataclass(frozen=True, slots=True)

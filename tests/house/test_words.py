@@ -23,6 +23,8 @@ UNSEEN = {
     "CommandKind": "a word of the wire between tablet and server",
     "Comparison": "a word of the criteria file's grammar",
     "Departure": "kinds of planted faults of the sample; their words stand beside them",
+    "FactType": "what a formula may take for granted; people see the field's own type",
+    "FaultCode": "the name of a fault; its sentence stands beside it",
     "IfAbove": "a word of the criteria file's grammar",
     "IfZero": "a word of the criteria file's grammar",
     "LateRule": "a word of the campaign file's grammar",
@@ -31,6 +33,7 @@ UNSEEN = {
     "Outcome": "a word of the wire; the tablet shows the sentence that comes with it",
     "Permission": "asked of the map, never shown",
     "Settlement": "the name of a button's request; the button has its own words",
+    "Sign": "a word of the formula's grammar",
     "VisitMove": "the name of a move; people see the state it leads to",
     "Worth": "a word of the criteria file's grammar",
 }
