@@ -56,6 +56,7 @@ from scoring.criteria.rulebook import (
     Verify,
 )
 from scoring.criteria.rules import Block, Rule, fields_of, kind_of
+from scoring.criteria.validity import ValidityError, in_force, require_in_force
 from scoring.errors import FactsError, Fault, InexactAmountError, RulebookError, ValueFault
 from scoring.explanation.explain import explain
 from scoring.explanation.formulas import formula_names
@@ -163,6 +164,7 @@ __all__ = [
     "UnitFacts",
     "Unranked",
     "Validity",
+    "ValidityError",
     "ValueFault",
     "Verify",
     "Year",
@@ -183,6 +185,7 @@ __all__ = [
     "from_storage",
     "given",
     "hard_faults",
+    "in_force",
     "kind_of",
     "level_of",
     "load_rulebook",
@@ -191,6 +194,7 @@ __all__ = [
     "rank_all",
     "replay",
     "replay_card",
+    "require_in_force",
     "rounded",
     "score",
     "settle",

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 
 import click
 
-from inspection_api.directory.rules import is_source, read_campaign, read_source
+from inspection_api.directory.rules import (
+    CampaignRules,
+    SourceRound,
+    is_source,
+    load_criteria,
+    read_campaign,
+    read_source,
+)
 from inspection_api.kernel.configuration import Configuration
-from scoring import RulebookError, load_rulebook
+from scoring import RulebookError, ValidityError
 
 
 @click.group()
@@ -31,18 +37,20 @@ def check() -> None:
 
 
 def _faults(configuration: Configuration, name: str) -> list[str]:
-    faults: list[str] = []
-    for path in _criteria(configuration, name).values():
-        try:
-            load_rulebook(configuration.text(path), name=f"config/{path}")
-        except RulebookError as error:
-            faults.extend(str(fault) for fault in error.faults)
-    return faults
+    campaign = _campaign(configuration, name)
+    texts = {f"config/{path}": configuration.text(path) for path in campaign.criteria.values()}
+    try:
+        load_criteria(texts, campaign.cycle_day)
+    except RulebookError as error:
+        return [str(fault) for fault in error.faults]
+    except ValidityError as error:
+        return [f"config/campaigns/{name}: {error}"]
+    return []
 
 
-def _criteria(configuration: Configuration, name: str) -> Mapping[str, str]:
+def _campaign(configuration: Configuration, name: str) -> CampaignRules | SourceRound:
     document = configuration.document(f"campaigns/{name}")
     if is_source(document):
-        return read_source(document).criteria
+        return read_source(document)
     calendars = [configuration.document(path) for path in document["calendars"]]  # type: ignore[attr-defined]  # checked by the configuration tests
-    return read_campaign(document, calendars, configuration.document(str(document["tolerances"]))).criteria
+    return read_campaign(document, calendars, configuration.document(str(document["tolerances"])))

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from inspection_api.kernel.clock import add_working_days, is_before, local_date
+from scoring import Rulebook, load_rulebooks, require_in_force
 
 Document = Mapping[str, Any]
 SOURCE = "source"
@@ -96,6 +97,11 @@ class CampaignRules:
     worked_weekends: frozenset[date]
     tolerance: Tolerance
 
+    @property
+    def cycle_day(self) -> date:
+        """The day on which the criteria of the round have to be in force: the last of its data window."""
+        return self.window_through
+
     def deadline(self, kind: str) -> Deadline:
         """Return the deadline of a kind of unit."""
         return next(entry for entry in self.deadlines if kind in entry.kinds)
@@ -133,6 +139,11 @@ class SourceRound:
     feedback: Deadline | None
     unknown: tuple[str, ...]
 
+    @property
+    def cycle_day(self) -> date:
+        """The last day of the data window; of the year where the source does not tell the window."""
+        return self.window_through or date(self.year, 12, 31)
+
 
 def is_source(document: Document) -> bool:
     """Tell whether a campaign file only tells of a round that others ran."""
@@ -158,6 +169,26 @@ def read_source(document: Document) -> SourceRound:
         feedback=None if feedback is None else _deadline({"kinds": list(document["kinds"]), **feedback}),
         unknown=tuple(entry["note"] for entry in document["not_in_source"]),
     )
+
+
+def load_criteria(texts: Mapping[str, str], cycle_day: date) -> Mapping[str, Rulebook]:
+    """Read the criteria of a round together and see that they are in force.
+
+    Args:
+        texts: The text of each criteria file by the name that faults give it.
+        cycle_day: The day on which they have to be in force.
+
+    Returns:
+        The rulebook of each kind of unit.
+
+    Raises:
+        RulebookError: Some file has faults; all of them are listed.
+        ValidityError: A set is not in force on the day.
+    """
+    rulebooks = load_rulebooks(texts)
+    for rulebook in rulebooks.values():
+        require_in_force(rulebook, cycle_day)
+    return rulebooks
 
 
 def takes_part(row: Mapping[str, str], window_through: date) -> bool:

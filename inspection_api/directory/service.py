@@ -11,7 +11,7 @@ from uuid import UUID
 
 from inspection_api.directory import store
 from inspection_api.directory.records import Campaign, CampaignText, Participant, Team, TeamMember, Unit
-from inspection_api.directory.rules import is_source, takes_part
+from inspection_api.directory.rules import is_source, load_criteria, takes_part
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.context import Context
@@ -19,7 +19,7 @@ from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import Transaction, transaction
 from inspection_api.kernel.vietnamese import fold, sort_key
-from scoring import load_rulebook
+from scoring import ValidityError
 
 _CONFLICT, _INVALID, _MISSING = 409, 422, 404
 
@@ -46,7 +46,8 @@ def open_campaign(actor: Actor, context: Context, path: str) -> str:
 
     Raises:
         Problem: ``directory.campaign-exists`` when it is open already, ``directory.campaign-of-source`` when
-            the file only tells of a round that others ran.
+            the file only tells of a round that others ran, ``directory.criteria-not-in-force`` when a set is
+            not in force at the end of the data window.
         RulebookError: A criteria file has faults; all are named.
     """
     permit(actor, Permission.OPEN_CAMPAIGN)
@@ -56,8 +57,7 @@ def open_campaign(actor: Actor, context: Context, path: str) -> str:
     texts = _texts(context.configuration, document, path)
     rows = context.configuration.table(document["units"])
     members = [row for row in rows if takes_part(row, document["data_window"]["through"])]
-    for kind, entry in document["kinds"].items():
-        load_rulebook(texts[entry["criteria"]], name=f"{kind}: config/{entry['criteria']}")
+    _check_criteria(document, texts)
     with transaction(context, actor) as tx:
         if store.campaign(tx.session, document["id"]) is not None:
             raise Problem("directory.campaign-exists", _CONFLICT, params={"campaign": document["title"]})
@@ -69,6 +69,14 @@ def open_campaign(actor: Actor, context: Context, path: str) -> str:
             payload={"texts": digests, "units": count},
         )
     return str(document["id"])
+
+
+def _check_criteria(document: Mapping[str, Any], texts: Mapping[str, str]) -> None:
+    paths = [entry["criteria"] for entry in document["kinds"].values()]
+    try:
+        load_criteria({f"config/{path}": texts[path] for path in paths}, document["data_window"]["through"])
+    except ValidityError as error:
+        raise Problem("directory.criteria-not-in-force", _INVALID, params={"reason": str(error)}) from error
 
 
 def form_team(actor: Actor, context: Context, campaign_id: str, name: str, members: Sequence[Member]) -> UUID:

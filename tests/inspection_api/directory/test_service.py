@@ -92,6 +92,17 @@ def test_a_round_known_from_a_source_is_not_opened(world: World) -> None:
     assert world.events() == []
 
 
+def test_a_round_whose_window_ends_outside_the_validity_of_its_criteria_is_not_opened(
+    own_world: World, rules: Path
+) -> None:
+    _replace(rules / CRITERIA, "  to: null\n", '  to: "2019-10-30"\n')
+    with pytest.raises(Problem) as refused:
+        own_world.open_campaign()
+    assert _refusal(refused) == ("directory.criteria-not-in-force", 422)
+    assert "31/10/2019" in refused.value.params["reason"]
+    assert own_world.events() == []
+
+
 def test_a_province_of_two_tiers_is_opened_by_its_files_alone(world: World) -> None:
     campaign = world.open_campaign(path="campaigns/hai-cap-2026.yaml")
     with reading(world.context) as session:
