@@ -220,7 +220,8 @@ sections:
                   label: Phần hai
                   max: "1"
                   rule:
-                    {kind: ratio, a: n, b: m, if_b_zero: zero, if_a_gt_b: cap, missing: zero, not_proven: zero}
+                    {kind: ratio, a: n, b: m, if_b_zero: zero, if_a_gt_b: cap, missing: zero,
+                     not_proven: zero}
             fields:
               n: {label: Số xong, type: int, unit: việc, min: "0"}
               m: {label: Số việc, type: int, unit: việc, min: "0"}
