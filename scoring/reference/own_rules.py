@@ -195,9 +195,7 @@ def _external(rule: External, own: Own) -> Outcome:
 def _survey(rule: Survey, own: Own) -> Outcome:
     mean = own.number(rule.mean)
     working = Scaled(mean, rule.lowest, rule.full)
-    if mean < rule.lowest:
-        return scored(working, Case.BELOW_SCALE)
-    return scored(working, Case.CAPPED if mean > rule.full else Case.NONE)
+    return scored(working, Case.BELOW_SCALE if mean < rule.lowest else Case.NONE)
 
 
 def _formula(rule: Formula, own: Own) -> Outcome:
