@@ -92,10 +92,17 @@ def _notes(book: Rulebook, *, bounds: bool) -> Iterator[str]:
     elif book.status is SetStatus.DRAFT:
         yield "bản nháp; mọi tiêu chí đã có dẫn chiếu"
     manual = [item.id for item in items if isinstance(item.rule, Manual)]
+    yield from _ready_made(book)
     if manual:
         yield f"{len(manual)} tiêu chí do người xét chấm (manual): {', '.join(manual)}"
     if bounds:
         yield from _bounds(book)
+
+
+def _ready_made(book: Rulebook) -> Iterator[str]:
+    for section in book.sections:
+        if section.ready_made is not None:
+            yield f"mục {section.id} nhận tổng điểm sẵn; điểm từng tiêu chí không có trong nguồn"
 
 
 def _bounds(book: Rulebook) -> Iterator[str]:

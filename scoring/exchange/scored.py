@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from scoring.amounts import amount
+from scoring.answers import MISSING, UnitFacts
 from scoring.criteria.policies import TOTAL, Ranking
 from scoring.criteria.rulebook import TOTAL_FIELD, Rulebook
 from scoring.criteria.validity import require_in_force
@@ -37,11 +38,6 @@ class Circumstances:
     out_of_scope: frozenset[str] = frozenset()
     below_lowest: Mapping[str, frozenset[str]] = field(default_factory=dict)
     late_rule: LateRule = LateRule.UNRANKED_SHOWN_LAST
-
-    def unknown(self, table: FactsTable) -> tuple[str, ...]:
-        """List the codes that no unit of the table has, in order."""
-        said = self.late | self.not_submitted | self.out_of_scope
-        return tuple(sorted(said.difference(unit.unit for unit in table.facts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,8 @@ def compute(job: Job) -> Scored:
             require_in_force(rulebook, job.day)
     cards = score(job.rulebooks, job.table.facts)
     tables = {kind: _tables(job, rulebook, cards) for kind, rulebook in sorted(job.rulebooks.items())}
-    return Scored(job, cards, tables, _changes(job, tables) if job.previous else {})
+    changes = _changes(job, job.previous, tables) if job.previous else {}
+    return Scored(job, cards, tables, changes)
 
 
 def circumstances_of(totals: TotalsTable, late_rule: LateRule) -> Circumstances:
@@ -117,43 +114,34 @@ def _tables(job: Job, rulebook: Rulebook, cards: Mapping[str, Scorecard]) -> tup
 
 
 def _changes(
-    job: Job, tables: Mapping[str, tuple[RankTable, ...]]
+    job: Job, previous: TotalsTable, tables: Mapping[str, tuple[RankTable, ...]]
 ) -> Mapping[tuple[str, str, str], YearChanges]:
     return {
-        (kind, table.ranking.id, table.block): _change(job, job.rulebooks[kind], table)
+        (kind, table.ranking.id, table.block): _change(job.rulebooks[kind], previous, table)
         for kind, own in tables.items()
         for table in own
     }
 
 
-def _change(job: Job, rulebook: Rulebook, table: RankTable) -> YearChanges:
-    now = year_of(rulebook, table)
+def _change(rulebook: Rulebook, previous: TotalsTable, table: RankTable) -> YearChanges:
+    """Take an earlier year's values as they are; its levels and places are not worked out again."""
+    now, sections = year_of(rulebook, table), _sections(rulebook, table.ranking)
     units = {
-        unit: result
-        for unit, result in _earlier(job, rulebook, table.ranking).items()
-        if unit in now.units or not table.block
+        unit.unit: _earlier(previous, unit, sections)
+        for unit in previous.table.facts
+        if unit.kind == rulebook.kind and (unit.unit in now.units or not table.block)
     }
     return changes_between(Year(version_of(rulebook), now.of, now.max, now.levels, units), now)
 
 
-def _earlier(job: Job, rulebook: Rulebook, ranking: Ranking) -> Mapping[str, YearResult]:
-    """Take the values of an earlier year as they are; its levels and places are not worked out again."""
-    if job.previous is None:
-        return {}
-    sections = [section.id for section in rulebook.sections] if ranking.of == TOTAL else [ranking.of]
-    return {
-        unit.unit: YearResult(
-            _sum([unit.answers[section, TOTAL_FIELD].value for section in sections])
-            if all((section, TOTAL_FIELD) in unit.answers for section in sections)
-            else None,
-            NO_LEVEL
-            if any(job.previous.stated.get((unit.unit, name)) is Stated.BELOW_LOWEST for name in sections)
-            else None,
-        )
-        for unit in job.previous.table.facts
-        if unit.kind == rulebook.kind
-    }
+def _sections(rulebook: Rulebook, ranking: Ranking) -> Sequence[str]:
+    return [section.id for section in rulebook.sections] if ranking.of == TOTAL else [ranking.of]
 
 
-def _sum(values: Sequence[str | None]) -> Fraction:
-    return sum((amount(value) for value in values if value is not None), Fraction(0))
+def _earlier(previous: TotalsTable, unit: UnitFacts, sections: Sequence[str]) -> YearResult:
+    answers = [unit.answers.get((section, TOTAL_FIELD), MISSING) for section in sections]
+    known = [amount(answer.value) for answer in answers if answer.value is not None]
+    below = any(previous.stated.get((unit.unit, section)) is Stated.BELOW_LOWEST for section in sections)
+    return YearResult(
+        sum(known, Fraction(0)) if len(known) == len(sections) else None, NO_LEVEL if below else None
+    )
