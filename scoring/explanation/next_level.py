@@ -285,6 +285,6 @@ def _move(climb: Climb, steps: int) -> Move:
 def _changes(climb: Climb, steps: int) -> Iterator[FieldChange]:
     criterion, answers = climb.way.criterion, climb.trial.unit.answers
     for name, wanted in climb.way.answers(steps).items():
-        before = answers.get((criterion.id, name), MISSING)
-        if wanted.value is not None and (before.status, before.value) != (wanted.status, wanted.value):
-            yield FieldChange(criterion.field(name), before, wanted.value)
+        yield FieldChange(
+            criterion.field(name), answers.get((criterion.id, name), MISSING), wanted.value or ""
+        )

@@ -12,7 +12,7 @@ from math import ceil, floor
 
 from scoring.amounts import amount, show_exact
 from scoring.answers import MISSING, Answer, Status, UnitFacts, given
-from scoring.criteria.rulebook import Criterion, Field
+from scoring.criteria.rulebook import Criterion, Field, FieldType
 from scoring.criteria.rules import (
     BestOf,
     Boolean,
@@ -21,7 +21,6 @@ from scoring.criteria.rules import (
     Composite,
     CountCapped,
     External,
-    Formula,
     Manual,
     Penalty,
     Ratio,
@@ -35,6 +34,7 @@ from scoring.criteria.rules import (
 
 FieldAnswers = Mapping[str, Answer]
 _ZERO = Fraction(0)
+_NUMBERS = frozenset({FieldType.INT, FieldType.DECIMAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,12 @@ class _View:
 
     def number(self, field: str) -> Fraction | None:
         answer = self.answer(field)
-        usable = answer.status is Status.GIVEN and answer.value is not None
-        return amount(answer.value) if usable and answer.value is not None else None
+        given_number = answer.status is Status.GIVEN and self.criterion.field(field).type in _NUMBERS
+        return amount(answer.value) if given_number and answer.value is not None else None
+
+    def says(self, field: str, value: str) -> bool:
+        answer = self.answer(field)
+        return answer.status is Status.GIVEN and answer.value == value
 
 
 def way_of(criterion: Criterion, unit: UnitFacts, best: Fraction = _ZERO, *, up: bool = True) -> Way:
@@ -182,13 +186,19 @@ def _numbers(rule: Rule, maximum: Fraction, view: _View) -> Iterator[NumberLeg]:
         return
     field, most = view.criterion.field(aim[0]), aim[1]
     start, step = view.number(field.id) or _ZERO, _step(view, field.id)
-    least = _least(field)
+    whole, least = isinstance(rule, Ratio | RatioBanded), _least(field)
     if isinstance(rule, Penalty):
         least, most = (maximum - rule.floor) / rule.each, least
     goal = most if view.up else least
+    if view.up and not whole and _is_there(start, most, least):
+        return
     scale = max(ceil(abs(most - least) / step), 1)
-    whole = isinstance(rule, Ratio | RatioBanded)
     yield _number_leg(field, start, goal, step, scale, whole=whole)
+
+
+def _is_there(start: Fraction, most: Fraction, least: Fraction) -> bool:
+    """Tell whether a number stands where it earns most, or beyond."""
+    return start >= most if most >= least else start <= most
 
 
 def _number_leg(
@@ -214,7 +224,7 @@ def _states(rule: Checklist | BestOf | Choice | Manual | Boolean, view: _View) -
             return _cases(rule, view)
         case Choice():
             return _options(rule.field, rule.points, view)
-        case Manual():
+        case _:  # Manual
             return _options(rule.field, {code: grade.points for code, grade in rule.grades.items()}, view)
 
 
@@ -255,7 +265,7 @@ def _supply(rule: Rule, maximum: Fraction, view: _View) -> Iterator[StatesLeg]:
     found = {
         field: given(value)
         for field, value in _best_values(rule, maximum, view).items()
-        if view.answer(field).status is not Status.NOT_APPLICABLE
+        if view.answer(field).status is not Status.NOT_APPLICABLE and not view.says(field, value)
     }
     if found:
         yield StatesLeg((found,), 1)
@@ -269,8 +279,6 @@ def _best_values(rule: Rule, maximum: Fraction, view: _View) -> Mapping[str, str
             return {rule.field: max(rule.points, key=lambda code: rule.points[code])}
         case Manual():
             return {rule.field: max(rule.grades, key=lambda code: rule.grades[code].points)}
-        case Formula():
-            return {}
         case _:
             return _best_numbers(rule, maximum, view)
 
