@@ -82,8 +82,9 @@ def _unequal_count(criterion: Criterion, claim: tuple[int, int], computed: Share
         f"{computed.part}/{computed.whole}."
     )
     data = {"claimed": f"{met}/{everyone}", "computed": f"{computed.part}/{computed.whole}"}
-    surplus = met / everyone - computed.part / computed.whole if everyone else Fraction(0)
-    yield Finding(Kind.ROLLUP_MISMATCH, criterion.id, (), direction_of(surplus), sentence, data)
+    claimed = met / everyone if everyone else Fraction(0)
+    direction = direction_of(claimed - computed.part / computed.whole)
+    yield Finding(Kind.ROLLUP_MISMATCH, criterion.id, (), direction, sentence, data)
 
 
 def _figure(unit: UnitFacts, key: FactKey) -> Fraction | None:

@@ -41,10 +41,10 @@ class Summary:
 
 
 def summary(changes: Iterable[PointsChange], estimated: Iterable[str] = ()) -> Summary:
-    """Sum changes of points up by direction.
+    """Sum one unit's changes of points up by direction.
 
     Args:
-        changes: changed points of one unit or many, neutral ones included where they are to be counted.
+        changes: changed points of one unit, neutral ones included where they are to be counted.
         estimated: criteria whose change comes from estimates that became actual.
     """
     apart = frozenset(estimated)
@@ -66,6 +66,19 @@ def summary(changes: Iterable[PointsChange], estimated: Iterable[str] = ()) -> S
     )
 
 
+def together(summaries: Iterable[Summary]) -> Summary:
+    """Add the summaries of several units up."""
+    known = list(summaries)
+    return Summary(
+        over=_added(item.over for item in known),
+        under=_added(item.under for item in known),
+        neutral=sum(item.neutral for item in known),
+        estimates_over=_added(item.estimates_over for item in known),
+        estimates_under=_added(item.estimates_under for item in known),
+        estimates_neutral=sum(item.estimates_neutral for item in known),
+    )
+
+
 def kinds_by_criterion(findings: Iterable[Finding]) -> Mapping[str, Counter[Kind]]:
     """Count the kinds found on each criterion, over as many units as the findings come from."""
     found: dict[str, Counter[Kind]] = {}
@@ -82,6 +95,12 @@ def unclear_guidance(counts: Mapping[str, Counter[Kind]], at_least: int) -> tupl
         for criterion, kinds in counts.items()
         if sum(kinds[kind] for kind in GUIDANCE_KINDS) >= at_least
     )
+
+
+def _added(amounts: Iterable[Amount]) -> Amount:
+    known = list(amounts)
+    points = sum((item.points for item in known), Fraction(0))
+    return Amount(sum(item.count for item in known), points)
 
 
 def _amount(amount: Amount) -> str:

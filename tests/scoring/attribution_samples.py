@@ -32,9 +32,7 @@ def change(
     )
 
 
-def random_adjustments(
-    rulebook: Rulebook, unit: UnitFacts, seed: int, count: int
-) -> tuple[Adjustment, ...]:
+def random_adjustments(rulebook: Rulebook, unit: UnitFacts, seed: int, count: int) -> tuple[Adjustment, ...]:
     """Adjustments of different fields to random answers of every status."""
     rng = random.Random(seed)
     answers = random_answers(rulebook, rng)
