@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator
 
 from scoring.criteria.complaints import Complaint
-from scoring.criteria.marked import Faults, Lines
 from scoring.criteria.policy_checks import policy_complaints
 from scoring.criteria.proof import why_unproved
 from scoring.criteria.rule_checks import rule_complaints
@@ -11,20 +10,13 @@ from scoring.criteria.rulebook import Criterion, Rulebook
 from scoring.criteria.structure_checks import structure_complaints
 
 
-def check_rulebook(rulebook: Rulebook, lines: Lines, faults: Faults, unread: Collection[str]) -> None:
-    """Check one set in itself and note every fault.
+def complaints_about(rulebook: Rulebook, unread: Collection[str]) -> Iterator[Complaint]:
+    """Check one set in itself.
 
     Args:
         rulebook: the set as it was read.
-        lines: where its things stand in the file.
-        faults: takes what is found.
         unread: the criteria whose rule or fields could not be read; what they would say is not judged.
     """
-    for complaint in _complaints(rulebook, unread):
-        faults.add(complaint.line(lines), complaint.key, complaint.message, complaint.fix)
-
-
-def _complaints(rulebook: Rulebook, unread: Collection[str]) -> Iterator[Complaint]:
     yield from structure_complaints(rulebook)
     yield from policy_complaints(rulebook)
     for criterion in rulebook.criteria():

@@ -7,7 +7,7 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping
 
-from scoring.criteria.checks import check_rulebook
+from scoring.criteria.checks import complaints_about
 from scoring.criteria.cursor import Cursor
 from scoring.criteria.marked import Faults, Lines, read_marked
 from scoring.criteria.policies import SetStatus
@@ -40,12 +40,16 @@ def load_rulebook(text: str, *, name: str) -> Rulebook:
     Raises:
         RulebookError: lists every fault found.
     """
-    faults, lines = Faults(name), Lines()
+    faults = Faults(name)
     top = Cursor(read_marked(text, faults), "", faults)
-    lines.update(top.places("", deep=False))
+    lines = Lines(top.places("", deep=False))
     structure = StructureLoader(top.one_of("status", SetStatus), lines)
     rulebook = _rulebook(top, _digest(text), structure, lines)
-    check_rulebook(rulebook, lines, faults, structure.unread)
+    complaints = tuple(complaints_about(rulebook, structure.unread))
+    if complaints:
+        lines.update(structure.places())
+    for complaint in complaints:
+        faults.add(complaint.line(lines), complaint.key, complaint.message, complaint.fix)
     if faults.found:
         raise faults.error()
     return rulebook

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from scoring.criteria.complaints import NUMBERS, Complaint, condition_complaint, sum_complaint
+from scoring.criteria.marked import shortened
 from scoring.criteria.rulebook import Criterion, Field, FieldType, Group, Rulebook, Section
 from scoring.criteria.rules import Condition, Info, RollupRatio
 
@@ -63,7 +64,7 @@ def _criterion_complaints(criterion: Criterion, rulebook: Rulebook) -> Iterator[
         message = "Tiêu chí info không được phụ thuộc câu trả lời khác"
         yield Complaint(f"{criterion.id}/applies_when", message, "Bỏ applies_when")
     if not _SOURCE.fullmatch(criterion.source):
-        message = f"Nguồn số liệu «{criterion.source}» không đúng dạng"
+        message = f"Nguồn số liệu «{shortened(criterion.source)}» không đúng dạng"
         yield Complaint(f"{criterion.id}/source", message, "Dùng unit, survey, system:<tên> hoặc set:<mã bộ>")
     if isinstance(criterion.rule, RollupRatio) and criterion.rule.child_kind == rulebook.kind:
         message = f"Tổng hợp từ chính loại «{rulebook.kind}»"

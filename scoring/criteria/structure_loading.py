@@ -1,5 +1,7 @@
 """Reads sections, groups, criteria and fields of a criteria file."""
 
+from collections.abc import Iterator
+
 from scoring.criteria.cursor import Cursor
 from scoring.criteria.marked import Lines
 from scoring.criteria.policies import SetStatus
@@ -32,6 +34,12 @@ class StructureLoader:
         self.status = status
         self.unread: set[str] = set()
         self._lines = lines
+        self._criteria: list[tuple[str, Cursor]] = []
+
+    def places(self) -> Iterator[tuple[str, int]]:
+        """Say where everything inside criteria stands; only asked for where something is wrong."""
+        for criterion_id, cursor in self._criteria:
+            yield from cursor.places(criterion_id, deep=True)
 
     def section(self, cursor: Cursor) -> Section:
         """Read a section: its groups with their criteria, or its ready-made total."""
@@ -76,7 +84,8 @@ class StructureLoader:
         return found
 
     def _criterion(self, cursor: Cursor) -> Criterion:
-        criterion_id = self._mark(cursor, deep=True)
+        criterion_id = self._mark(cursor)
+        self._criteria.append((criterion_id, cursor))
         known = len(cursor.faults.found)
         maximum, rule, fields = cursor.number("max"), _rule(cursor), _fields(cursor.optional_child("fields"))
         if len(cursor.faults.found) > known:
@@ -107,12 +116,12 @@ class StructureLoader:
             return ()
         return cursor.texts("refs")
 
-    def _mark(self, cursor: Cursor, *, deep: bool = False) -> str:
+    def _mark(self, cursor: Cursor) -> str:
         found = cursor.name("id")
         if found in self._lines:
             cursor.fault("id", f"Mã «{found}» lặp lại (lần đầu ở dòng {self._lines[found]})", "Đặt mã khác")
         self._lines.setdefault(found, cursor.line)
-        self._lines.update(cursor.places(found, deep=deep))
+        self._lines.update(cursor.places(found, deep=False))
         return found
 
 
