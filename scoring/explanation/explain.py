@@ -138,8 +138,14 @@ def _part_text(trace: Trace, part: PartScore) -> str:
     numbers = part_numbers(trace, part)
     if numbers:
         head += f" ({numbers}{_part_rounding(part)})"
+    return " ".join(text for text in (f"{head}.", _part_case_text(part)) if text)
+
+
+def _part_case_text(part: PartScore) -> str:
+    if part.status is ScoreStatus.NOT_APPLICABLE:
+        return "Phần này không áp dụng cho đơn vị" + (", được tính đủ điểm tối đa." if part.points else ".")
     proven = PROVEN_PART_TEXT if part.proven_part else ""
-    return " ".join(text for text in (f"{head}.", CASE_TEXTS[part.case], proven) if text)
+    return " ".join(text for text in (CASE_TEXTS[part.case], proven) if text)
 
 
 def _part_rounding(part: PartScore) -> str:
@@ -260,7 +266,7 @@ def _part_data(trace: Trace, part: PartScore) -> Json:
         "exact": exact_data(part.exact),
         "rounding": rounding_data(part.rounding),
         "case": part.case.value,
-        "case_text": CASE_TEXTS[part.case],
+        "case_text": _part_case_text(part),
         "status": part.status.value,
         "proven_part": part.proven_part,
         "points": decimal_data(part.points),

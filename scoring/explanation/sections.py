@@ -54,12 +54,13 @@ class _SectionStory:
         return " ".join(_notes(self.score.trace, self.score.undecided))
 
     def tell(self) -> str:
+        if self.score.gap:
+            return f"{self.section.label}: {_lowered(self.score.gap)}."
         tail = f"; {self.test}." if self.test else f". {self.score.level_label}."
-        value = _value_text(self.score.trace, self.score.gap)
-        return f"{self.section.label}: {value}{tail} {self.notes}".rstrip()
+        return f"{self.section.label}: {_value_text(self.score.trace)}{tail} {self.notes}".rstrip()
 
     def rows(self) -> Iterator[tuple[str, str]]:
-        yield from _rows(self.score.trace)
+        yield from () if self.score.gap else _rows(self.score.trace)
         yield "Xét mức", self.test or self.score.level_label
         yield "Ghi chú", self.notes
         yield "Căn cứ", self.section.levels.ref if self.section.levels else ""
@@ -79,11 +80,15 @@ class _TotalStory:
         return " ".join(_notes(self.total.trace, self.total.undecided))
 
     def tell(self) -> str:
-        gaps = f"chưa đủ vì chưa có {', '.join(self.total.gaps)}" if self.total.gaps else ""
-        return f"{TOTAL_LABEL}: {_value_text(self.total.trace, gaps)}. {self.notes}".rstrip()
+        return f"{TOTAL_LABEL}: {_value_text(self.total.trace)}{self.gaps}. {self.notes}".rstrip()
+
+    @property
+    def gaps(self) -> str:
+        return f", chưa đủ vì chưa có {', '.join(self.total.gaps)}" if self.total.gaps else ""
 
     def rows(self) -> Iterator[tuple[str, str]]:
         yield from _rows(self.total.trace)
+        yield "Chưa có", ", ".join(self.total.gaps)
         yield "Ghi chú", self.notes
 
     def data(self) -> dict[str, Json]:
@@ -98,10 +103,12 @@ class _TotalStory:
         )
 
 
-def _value_text(trace: SectionTrace, gap: str) -> str:
+def _lowered(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def _value_text(trace: SectionTrace) -> str:
     value, display = trace.value, trace.display
-    if gap:
-        return gap[0].lower() + gap[1:]
     text = f"{show_points(value.points, display)}/{show_exact(value.applicable_max)} điểm"
     if value.exact is None or value.compared is None:
         return text
@@ -163,7 +170,8 @@ def _gated(section: Section, score: SectionScore) -> Iterator[str]:
 def _missing(score: SectionScore, better: Level, value: Fraction) -> str:
     short = better.min - value
     if score.near_miss is None:
-        return f"thiếu {_figure(short, score.trace)} để đạt {better.label}"
+        unit = " điểm phần trăm" if _unit(score.trace) else ""
+        return f"thiếu {show_points(short, score.trace.display)}{unit} để đạt {better.label}"
     shown = _figure(value, score.trace)
     return f"in ra {shown} như ngưỡng nhưng còn thiếu đúng {show_exact(short)} để đạt {better.label}"
 
@@ -239,26 +247,31 @@ def _sum_data(added: SumTrace) -> Json:
 
 def _section_data(section: Section, score: SectionScore) -> dict[str, Json]:
     better = None if score.compared is None else next_level(section, score.compared)
-    return _data(score.trace) | {
-        "section": section.id,
-        "label": section.label,
-        "groups": [
-            {"group": group.group, "label": group.label, "sum": _sum_data(group.trace)}
-            for group in score.groups
-        ],
-        "levels": [
-            {"code": step.code, "label": step.label, "min": decimal_data(step.min)}
-            for step in (section.levels.steps if section.levels else ())
-        ],
-        "level": score.level.code if score.level else None,
-        "level_label": score.level_label,
-        "next_level": better.code if better else None,
-        "gated": score.gated,
-        "held_by": [
-            {"group": item.group, "level": item.level, "min": decimal_data(item.min)}
-            for item in score.held_by
-        ],
-        "near_miss": score.near_miss.code if score.near_miss else None,
-        "undecided": list(score.undecided),
-        "gap": score.gap,
-    }
+    known: dict[str, Json] = {"points": None, "shown": _lowered(score.gap)} if score.gap else {}
+    return (
+        _data(score.trace)
+        | known
+        | {
+            "section": section.id,
+            "label": section.label,
+            "groups": [
+                {"group": group.group, "label": group.label, "sum": _sum_data(group.trace)}
+                for group in score.groups
+            ],
+            "levels": [
+                {"code": step.code, "label": step.label, "min": decimal_data(step.min)}
+                for step in (section.levels.steps if section.levels else ())
+            ],
+            "level": score.level.code if score.level else None,
+            "level_label": score.level_label,
+            "next_level": better.code if better else None,
+            "gated": score.gated,
+            "held_by": [
+                {"group": item.group, "level": item.level, "min": decimal_data(item.min)}
+                for item in score.held_by
+            ],
+            "near_miss": score.near_miss.code if score.near_miss else None,
+            "undecided": list(score.undecided),
+            "gap": score.gap,
+        }
+    )

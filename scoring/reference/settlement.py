@@ -91,6 +91,7 @@ def settle_total(rulebook: Rulebook, tallies: Mapping[str, Tally]) -> TotalScore
     parts = [
         Addend(section.id, section.label, _sum(rulebook, section, tallies[section.id]).points, section.max)
         for section in rulebook.sections
+        if not tallies[section.id].gap
     ]
     added = add_up(parts, rulebook.roundings.get(Stage.TOTAL))
     applicable = sum((tally.applicable_max for tally in tallies.values()), _ZERO)
@@ -176,7 +177,9 @@ def _reached(section: Section, value: Fraction, held_by: Sequence[GroupMinimum])
 
 
 def _sum(rulebook: Rulebook, section: Section, tally: Tally) -> SumTrace:
-    """A ready-made total is taken as it stands; other totals are rounded where declared."""
+    """A ready-made total is taken as it stands, if it is there; other totals are rounded where declared."""
+    if tally.gap:
+        return add_up((), None)
     rounding = None if section.ready_made else rulebook.roundings.get(Stage.SECTION)
     if not tally.groups:
         return add_up([Addend(section.id, section.label, tally.points, section.max)], rounding)

@@ -7,10 +7,10 @@ from typing import Any
 from scoring import Answer, CriterionScore, Rulebook, Scorecard, UnitFacts, given, load_rulebook, score
 
 Json = dict[str, Any]
-EDGES: Mapping[str, str] = {"missing": "zero", "not_proven": "zero"}
-WHOLE: Mapping[str, str] = {"type": "int", "unit": "máy", "min": "0", "max": "1000"}
-SHARED: Mapping[str, str] = {"type": "decimal", "unit": "điểm", "places": "2", "min": "0", "max": "1000"}
-MARK: Mapping[str, str] = {"type": "bool"}
+EDGES: Json = {"missing": "zero", "not_proven": "zero"}
+WHOLE: Json = {"type": "int", "unit": "máy", "min": "0", "max": "1000"}
+SHARED: Json = {"type": "decimal", "unit": "điểm", "places": "2", "min": "0", "max": "1000"}
+MARK: Json = {"type": "bool"}
 Answers = Mapping[tuple[str, str], Answer | str]
 
 

@@ -77,7 +77,7 @@ def test_undecided_is_no_points_yet(kind: str, answer: Answer, case: Case) -> No
     values = dict.fromkeys(_SHAPES[kind][1], answer)
     card = card_of(rulebook, {("T", field): value for field, value in values.items()})
     scored = card.criteria["T"]
-    assert (scored.points, scored.status, scored.trace.case) == (0, ScoreStatus.UNDECIDED, case)
+    assert (scored.points, scored.status, scored.trace.case) == (Fraction(0), ScoreStatus.UNDECIDED, case)
     assert card.undecided == card.sections["M"].undecided == card.total.undecided == ("T",)
     assert card.total.applicable_max == 3
     assert "chưa xác định, tạm tính 0,00/3 điểm" in explain(scored.trace).sentence
@@ -128,7 +128,7 @@ def test_the_proven_part_counts_and_is_said(kind: str, values: dict[str, Any], p
 )
 def test_what_cannot_be_nothing_by_nature_is_not_proven(kind: str, values: dict[str, Any]) -> None:
     scored = score_of(of(kind, PROVEN), **values)
-    assert (scored.points, scored.status) == (0, ScoreStatus.NOT_PROVEN)
+    assert (scored.points, scored.status) == (Fraction(0), ScoreStatus.NOT_PROVEN)
     assert not scored.trace.proven_part
 
 

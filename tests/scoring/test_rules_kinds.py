@@ -172,7 +172,7 @@ def test_a_composite_is_the_sum_of_its_parts(
 
 def test_an_undecided_part_outweighs_all_others() -> None:
     scored = score_of(composite(edges={"missing": "undecided"}), a=NOT_PROVEN, b="2")
-    assert (scored.points, scored.status) == (0, UNDECIDED)
+    assert (scored.points, scored.status) == (Fraction(0), UNDECIDED)
 
 
 @pytest.mark.parametrize(("stages", "points"), [([], Fraction(4, 3)), (["part"], Fraction("1.33"))])
@@ -189,7 +189,7 @@ def test_a_part_that_does_not_apply_follows_the_policy_of_the_set(
     policy: str, points: int, applicable: int
 ) -> None:
     rulebook = composite(policy=policy)
-    answers = {("T", "a"): NOT_APPLICABLE, ("T", "b"): "1", ("T", "n"): "0"}
+    answers: dict[tuple[str, str], Any] = {("T", "a"): NOT_APPLICABLE, ("T", "b"): "1", ("T", "n"): "0"}
     card = card_of(rulebook, answers)
     assert card.criteria["T"].points == points
     assert card.criteria["T"].trace.applicable_max == card.total.applicable_max == applicable
@@ -215,7 +215,7 @@ def test_a_criterion_taken_out_for_the_kind_is_not_applicable() -> None:
         ScoreStatus.NOT_APPLICABLE,
         Case.TAKEN_OUT,
     )
-    assert (card.total.points, card.total.applicable_max, card.total.compared) == (3, 6, 5)
+    assert [card.total.points, card.total.applicable_max, card.total.compared] == [3, 6, 5]
 
 
 def test_only_what_a_unit_can_compute_itself_is_self_scored() -> None:
