@@ -129,12 +129,10 @@ def _refined(kept: Climb, lowered: Climb, done: Done) -> Plan:
 
 
 def _greedy(climbs: Sequence[Climb], done: Done) -> Plan:
-    taken: list[tuple[Climb, int]] = []
-    for climb in climbs:
-        taken.append(_full(climb))
-        if done(tuple(taken)):
-            break
-    for item in taken[::-1]:
+    full = [_full(climb) for climb in climbs]
+    enough = next(count for count in range(1, len(full) + 1) if done(tuple(full[:count])))
+    taken = full[:enough]
+    for item in full[:enough][::-1]:
         without = [other for other in taken if other is not item]
         taken = without if done(tuple(without)) else taken
     for place in reversed(range(len(taken))):
