@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from scoring.amounts import amount, is_canonical, show_exact
 from scoring.criteria.rulebook import Criterion, Field, FieldType
-from scoring.criteria.rules import IfAbove, Ratio, RatioBanded
+from scoring.criteria.rules import Composite, IfAbove, Ratio, RatioBanded, Rule
 from scoring.errors import ValueFault
 
 MAX_TEXT = 200
@@ -82,7 +82,12 @@ def _fault_of(field: Field, text: str) -> list[ValueFault]:
 
 
 def _part_above_whole(criterion: Criterion, values: Mapping[str, str]) -> list[ValueFault]:
-    rule = criterion.rule
+    whole = criterion.rule
+    rules: list[Rule] = [part.rule for part in whole.parts] if isinstance(whole, Composite) else [whole]
+    return [fault for rule in rules for fault in _part_above_whole_of(criterion, rule, values)]
+
+
+def _part_above_whole_of(criterion: Criterion, rule: Rule, values: Mapping[str, str]) -> list[ValueFault]:
     if not isinstance(rule, Ratio | RatioBanded) or rule.if_a_gt_b is IfAbove.CAP:
         return []
     if rule.a not in values or rule.b not in values or amount(values[rule.a]) <= amount(values[rule.b]):

@@ -41,6 +41,28 @@ def test_rounding_stays_within_half_a_step(value: Fraction, places: int) -> None
     assert abs(rounded(value, places, Mode.HALF_UP) - value) <= step / 2
 
 
+@pytest.mark.parametrize(
+    ("value", "places", "expected"),
+    [
+        ("1250", -2, "1300 1200 1200 1300 1200 1300 1200"),
+        ("-1250", -2, "-1300 -1200 -1200 -1300 -1200 -1200 -1300"),
+        ("0.4", -1, "0 0 0 10 0 10 0"),
+        ("1.25", 1, "13/10 6/5 6/5 13/10 6/5 13/10 6/5"),
+    ],
+)
+def test_negative_places_round_to_tens_and_hundreds(value: str, places: int, expected: str) -> None:
+    assert " ".join(str(rounded(amount(value), places, mode)) for mode in Mode) == expected
+
+
+@given(st.fractions(), st.integers(min_value=-3, max_value=12), st.sampled_from(Mode))
+def test_rounding_lands_on_a_step_at_most_one_step_away(value: Fraction, places: int, mode: Mode) -> None:
+    step = Fraction(10) ** -places
+    result = rounded(value, places, mode)
+    assert (result / step).denominator == 1
+    assert abs(result - value) < step
+    assert rounded(result, places, mode) == result
+
+
 @given(st.integers(min_value=-(10**9), max_value=10**9))
 def test_storage_and_wire_round_trip(stored: int) -> None:
     assert to_storage(from_storage(stored)) == stored
@@ -69,6 +91,8 @@ def test_people_see_a_decimal_comma(value: str, two: str, exact: str) -> None:
 def test_an_endless_fraction_is_shown_as_one() -> None:
     assert show_exact(Fraction(10, 3)) == "10/3"
     assert show(Fraction(7, 2), 0) == "4"
+    assert show(Fraction(7, 2), 0, Mode.DOWN) == "3"
+    assert show(Fraction(-1, 300)) == "0,00"
 
 
 @pytest.mark.parametrize("text", ["1e3", "1.0", ".5", "01", "+1", "-0", "1_000", "", "nan", "1,5"])

@@ -130,8 +130,9 @@ def told(rulebook: Rulebook, **values: Answer | str) -> Explanation:
             {"a": "3", "b": "4", "co": "true"},
             (
                 "Tiêu chí T: 3,75/5 điểm. Cách tính: nếu (CO) thì ((điểm tối đa × (A) ÷ (B), khi (B) bằng 0 "
-                "thì lấy 0), không dưới 0, không quá điểm tối đa), nếu không thì 0; thay số: nếu (CO: có) thì "
-                "((5 × 3 ÷ 4, khi 4 bằng 0 thì lấy 0), không dưới 0, không quá 5), nếu không thì 0 = 3,75."
+                "thì lấy 0), không dưới 0, không quá điểm tối đa), nếu không thì 0; "
+                "thay số: nếu (CO: có) thì ((5 × 3 ÷ 4, khi 4 bằng 0 thì lấy 0), không dưới 0, không quá 5), "
+                "nếu không thì 0 = 3,75."
             ),
         ),
         (

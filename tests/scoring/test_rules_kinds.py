@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scoring import Answer, Case, Rulebook, ScoreStatus, Status, replay
+from scoring import Answer, Case, Rulebook, ScoreStatus, Status, hard_faults, replay
 from tests.scoring.built_sets import (
     EDGES,
     MARK,
@@ -221,3 +221,17 @@ def test_a_criterion_taken_out_for_the_kind_is_not_applicable() -> None:
 def test_only_what_a_unit_can_compute_itself_is_self_scored() -> None:
     books = (PENALTY, TARGET, FORMULA, composite(), EXTERNAL, MANUAL, survey("zero"), TAKEN)
     assert [book.criterion("T").self_scored for book in books] == [True] * 4 + [False] * 4
+
+
+def test_a_part_above_its_whole_is_a_fault_in_a_part_of_a_composite_too() -> None:
+    parts = [
+        {"id": "mot", "label": "Một", "max": "2", "rule": ratio(if_a_gt_b="reject")},
+        {"id": "hai", "label": "Hai", "max": "3", "rule": ratio(a="c", b="d")},
+    ]
+    fields = {**TWO, "c": WHOLE, "d": WHOLE}
+    rulebook = one_criterion("5", {"kind": "composite", "parts": parts}, fields)
+    values = {"a": "4", "b": "3", "c": "4", "d": "3"}
+    faults = hard_faults(rulebook.criterion("T"), values)
+    assert [(fault.code, fault.field) for fault in faults] == [("value.part-above-whole", "a")]
+    scored = score_of(rulebook, **values)
+    assert (scored.points, scored.status) == (Fraction(3), ScoreStatus.INVALID)
