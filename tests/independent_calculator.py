@@ -1,4 +1,4 @@
-"""A second calculator of points for the three sample sets, written from their tables by hand.
+"""A second calculator of points: the three sample sets from tables by hand, other kinds from their rule.
 
 It shares nothing with the engine: no import, no criteria file, its own tables, its own rounding. Tests hold
 the engine and whole journeys against it. Values are canonical text; an absent key was not answered.
@@ -7,6 +7,7 @@ the engine and whole journeys against it. Values are canonical text; an absent k
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 NOT_PROVEN = "?"
 NOT_APPLICABLE = "-"
@@ -323,3 +324,68 @@ def _child_meets(criterion: str, child: Answers) -> bool:
     key = {"H.B2.5": ("X.B2.1", "so_van_ban_ky_so"), "H.B3.4": ("X.B3.1", "so_ho_so_he_thong")}[criterion]
     value = child.get(key, "0")
     return value not in {NOT_PROVEN, NOT_APPLICABLE} and Fraction(value) > 0
+
+
+# The kinds the sample sets do not use. A rule is read as it stands in a criteria file, as plain words.
+
+
+def by_rule(rule: Mapping[str, Any], maximum: str, values: Values) -> Fraction:
+    """Points of one rule on given values, exactly; a part above its whole that is refused earns nothing.
+
+    Args:
+        rule: the rule block of a criteria file: ratio, ratio_banded, steps_count, penalty, external, survey
+            (with enough answers), manual or a composite of them.
+        maximum: the maximum.
+        values: canonical values by field; all are given.
+    """
+    full = Fraction(maximum)
+    numbers = {field: Fraction(text) for field, text in values.items() if text[-1:].isdigit()}
+    match rule["kind"]:
+        case "composite":
+            return sum(
+                (by_rule(part["rule"], part["max"], values) for part in rule["parts"]), start=Fraction(0)
+            )
+        case "ratio" | "ratio_banded":
+            return _by_share(rule, full, numbers)
+        case "manual":
+            return Fraction(rule["grades"][values[rule["field"]]]["points"])
+        case _:
+            return _by_figure(rule, full, numbers)
+
+
+def _by_share(rule: Mapping[str, Any], full: Fraction, numbers: Mapping[str, Fraction]) -> Fraction:
+    part, whole = numbers[rule["a"]], numbers[rule["b"]]
+    if rule["if_a_gt_b"] == "reject" and part > whole:
+        return Fraction(0)
+    if not whole:
+        return full if rule["if_b_zero"] == "full" else Fraction(0)
+    if rule["kind"] == "ratio_banded":
+        return _best_rung(100 * part, whole, rule["steps"], "_percent")
+    goal = Fraction(rule.get("target_percent", "100")) * whole
+    enough = 100 * part >= Fraction(rule.get("floor_percent", "0")) * whole
+    return full * min(100 * part, goal) / goal if enough else Fraction(0)
+
+
+def _best_rung(figure: Fraction, scale: Fraction, steps: Sequence[Mapping[str, str]], unit: str) -> Fraction:
+    """The most points of any rung reached, without dividing."""
+    earned = [Fraction(0)]
+    for step in steps:
+        on = figure - scale * Fraction(step.get(f"at_least{unit}") or step[f"above{unit}"])
+        if on > 0 or (on == 0 and f"at_least{unit}" in step):
+            earned.append(Fraction(step["points"]))
+    return max(earned)
+
+
+def _by_figure(rule: Mapping[str, Any], full: Fraction, numbers: Mapping[str, Fraction]) -> Fraction:
+    match rule["kind"]:
+        case "steps_count":
+            return _best_rung(numbers[rule["count"]], Fraction(1), rule["steps"], "")
+        case "penalty":
+            lost = min(numbers[rule["count"]] * Fraction(rule["each"]), full - Fraction(rule["floor"]))
+            return full - lost
+        case "external":
+            top = Fraction(rule["full"])
+            return full * min(numbers[rule["field"]], top) / top
+        case _:
+            low, high = Fraction(rule["lowest"]), Fraction(rule["full"])
+            return full * (numbers[rule["mean"]] - low) / (high - low)
