@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import cast
 
 import click
 
 _COMMANDS = {
-    "accounts": "accounts",
-    "config": "configuration",
-    "criteria": "criteria",
-    "explain": "scoring",
-    "log": "log",
-    "migrate": "preparation",
-    "prepare": "preparation",
-    "rank": "scoring",
-    "replay": "replaying",
-    "sample": "sample",
-    "score": "scoring",
-    "serve": "service",
-    "up": "service",
-    "worker": "work",
+    "accounts": ("accounts", "Tài khoản người dùng."),
+    "config": ("configuration", "Kiểm tra cấu hình."),
+    "criteria": ("criteria", "Bộ tiêu chí: kiểm tra và so sánh phiên bản."),
+    "explain": ("scoring", "Giải thích điểm của một đơn vị."),
+    "log": ("log", "Sổ lưu vết: xuất và kiểm tra."),
+    "migrate": ("preparation", "Đưa cơ sở dữ liệu lên phiên bản hiện tại."),
+    "prepare": ("preparation", "Chuẩn bị cơ sở dữ liệu và nạp kỳ minh họa; chạy lại không thêm gì."),
+    "rank": ("scoring", "Xét mức và xếp hạng từ tổng điểm từng mục đã có sẵn."),
+    "replay": ("replaying", "Tính lại theo biên nhận và so từng byte."),
+    "sample": ("sample", "Kỳ minh họa: Gia Lai 2019."),
+    "score": ("scoring", "Chấm điểm, xét mức và xếp hạng từ bảng số liệu."),
+    "serve": ("service", "Chạy tiến trình web."),
+    "up": ("service", "Chuẩn bị tất cả rồi chạy."),
+    "worker": ("work", "Chạy tiến trình xử lý việc nền (báo cáo, thời hạn)."),
 }
+"""The file of each command and what the list of commands says of it, so that listing loads none of them."""
 
 
 class _OnDemand(click.Group):
@@ -39,11 +39,17 @@ class _OnDemand(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f"inspection_api.cli.{_COMMANDS[cmd_name]}")
+        module = import_module(f"inspection_api.cli.{_COMMANDS[cmd_name][0]}")
         return cast("click.Command", getattr(module, cmd_name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(_COMMANDS.items())])
 
 
 @click.group(cls=_OnDemand)
-@click.version_option(version("thamtra"), prog_name="thamtra")
+@click.version_option(package_name="thamtra", prog_name="thamtra")
 def main() -> None:
     """Thẩm tra: kiểm tra số liệu tự kê khai tại chỗ và chấm điểm từ số liệu thẩm tra."""

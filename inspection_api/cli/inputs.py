@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 
 from inspection_api.cli.tables import Refusal, criteria_text, doing, read_rows
-from scoring import FactsError, LateRule, RanksError, Rulebook, RulebookError, load_rulebooks
+from scoring import LateRule, Rulebook, RulebookError, load_rulebooks
 from scoring.criteria.validity import ValidityError
 from scoring.exchange.facts_tables import read_facts
 from scoring.exchange.scored import Circumstances, Job, Scored, circumstances_of, compute
@@ -127,15 +127,13 @@ def computed(job: Job) -> Scored:
     """Compute, and say in a sentence why not.
 
     Raises:
-        Refusal: a set is not in force on the day, or the facts do not allow a list.
+        Refusal: a set is not in force on the day.
     """
     with doing(f"Đang tính {len(job.table.facts)} đơn vị"):
         try:
             return compute(job)
         except ValidityError as error:
             raise Refusal([f"{error} [{error.code}]"]) from error
-        except (FactsError, RanksError) as error:
-            raise Refusal([f"Không tính được: {error.code} {error}"]) from error
 
 
 def circumstances(late: frozenset[str], not_submitted: frozenset[str], late_rule: str) -> Circumstances:

@@ -42,7 +42,7 @@ _ERROR_TEXTS = {
 def replay(
     receipt: Path, criteria: tuple[Path, ...], facts: Path | None, previous: Path | None, results: Path | None
 ) -> None:
-    """Tính lại theo biên nhận RECEIPT và so từng byte; thoát 1 nếu khác, và nói khác ở đâu."""
+    """Tính lại theo biên nhận và so từng byte với tệp RECEIPT; thoát 1 nếu khác, và nói khác ở đâu."""
     read = _read(receipt)
     folder = receipt.parent
     sets = read_sets(criteria or [_beside(folder, named.file) for named in read.criteria.values()])

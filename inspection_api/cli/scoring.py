@@ -6,7 +6,8 @@ Exit codes: 0 done, 1 faults in what was given (nothing is written), 2 wrong use
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -33,6 +34,8 @@ from scoring import explain as explain_trace
 from scoring.exchange.receipts import Sources
 from scoring.exchange.result_rows import TABLES
 from scoring.exchange.scored import Job, Scored
+from scoring.explanation.next_level import next_level
+from scoring.explanation.next_level_words import next_level_data, next_level_sentence
 
 TARGET = click.Path(dir_okay=False, path_type=Path)
 
@@ -161,30 +164,52 @@ def _decided(decision: str | None) -> str:
     return decision
 
 
-def _explanations(scored: Scored, card: Scorecard, only: str | None) -> Iterator[Explanation]:
+def _explanations(scored: Scored, card: Scorecard, only: str | None) -> Iterator[_Told]:
     names = scored.job.table.names
     for section in scored.job.rulebooks[card.kind].sections:
         for criterion in section.criteria():
             if only in {None, criterion.id}:
-                yield explain_trace(card.criteria[criterion.id].trace, names)
+                yield _told(explain_trace(card.criteria[criterion.id].trace, names))
         if only is None:
-            yield explain_section(section, card.sections[section.id])
+            yield _told(explain_section(section, card.sections[section.id]))
+            yield from _way(scored, card.unit, section.id)
 
 
-def _as_text(explanations: list[Explanation]) -> Iterator[str]:
-    for item in explanations:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One explanation in the form that was asked for."""
+
+    sentence: str
+    rows: Sequence[tuple[str, str]]
+    data: object
+
+
+def _told(explanation: Explanation) -> _Told:
+    return _Told(explanation.sentence, explanation.rows, explanation.data)
+
+
+def _way(scored: Scored, unit: str, section: str) -> Iterator[_Told]:
+    """Tell what is missing to the next level, where there is one."""
+    found = next_level(scored.job.rulebooks, scored.job.table.facts, unit, section)
+    if found is not None:
+        sentence = next_level_sentence(found)
+        yield _Told(sentence, (("Mức tiếp theo", sentence),), next_level_data(found))
+
+
+def _as_text(told: Sequence[_Told]) -> Iterator[str]:
+    for item in told:
         yield item.sentence
 
 
-def _as_table(explanations: list[Explanation]) -> Iterator[str]:
-    for item in explanations:
+def _as_table(told: Sequence[_Told]) -> Iterator[str]:
+    for item in told:
         width = max(len(label) for label, _ in item.rows)
         yield from (f"{label:<{width}}  {text}" for label, text in item.rows)
         yield ""
 
 
-def _as_json(explanations: list[Explanation]) -> Iterator[str]:
-    yield json.dumps([item.data for item in explanations], ensure_ascii=False, indent=2)
+def _as_json(told: Sequence[_Told]) -> Iterator[str]:
+    yield json.dumps([item.data for item in told], ensure_ascii=False, indent=2)
 
 
 _FORMS = {"text": _as_text, "table": _as_table, "json": _as_json}

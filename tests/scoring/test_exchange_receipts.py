@@ -266,4 +266,3 @@ def test_what_feeds_another_index_says_that_it_gives_no_points() -> None:
 def test_sets_that_feed_nothing_give_no_basis() -> None:
     with pytest.raises(NoFeedError):
         basis_document(scored("dak-nong-2019"), "x")
-
