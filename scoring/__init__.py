@@ -15,6 +15,7 @@ Nothing here reads files, clocks or networks; nothing here knows about campaigns
 """
 
 from scoring.adjustments.comparison import Difference, Direction, PointsChange, compare, compare_points
+from scoring.adjustments.own_others import PlaceChange, own_and_others
 from scoring.amounts import Mode, amount, from_storage, rounded, show, show_exact, show_text, to_storage, wire
 from scoring.answers import MISSING, Answer, FactKey, Origin, Status, UnitFacts, given
 from scoring.criteria.loading import load_rulebook, load_rulebooks
@@ -60,6 +61,13 @@ from scoring.criteria.validity import ValidityError, in_force, require_in_force
 from scoring.errors import FactsError, Fault, InexactAmountError, RulebookError, ValueFault
 from scoring.explanation.explain import explain
 from scoring.explanation.formulas import formula_names
+from scoring.explanation.next_level import Correction, Move, NextLevel, deciding_corrections, next_level
+from scoring.explanation.next_level_words import (
+    correction_sentence,
+    corrections_data,
+    next_level_data,
+    next_level_sentence,
+)
 from scoring.explanation.numbers import formula_numbers
 from scoring.explanation.sections import explain_section, explain_total
 from scoring.explanation.wording import CASE_TEXTS, ORIGIN_TEXTS, Explanation
@@ -105,6 +113,7 @@ __all__ = [
     "Breaker",
     "Case",
     "Compared",
+    "Correction",
     "Criterion",
     "CriterionScore",
     "Difference",
@@ -131,10 +140,13 @@ __all__ = [
     "LevelMove",
     "Levels",
     "Mode",
+    "Move",
     "NamedPart",
+    "NextLevel",
     "NotApplicablePolicy",
     "Option",
     "Origin",
+    "PlaceChange",
     "PlaceMiss",
     "PointsChange",
     "RankTable",
@@ -176,6 +188,9 @@ __all__ = [
     "compare",
     "compare_points",
     "competition_places",
+    "correction_sentence",
+    "corrections_data",
+    "deciding_corrections",
     "explain",
     "explain_section",
     "explain_total",
@@ -190,6 +205,10 @@ __all__ = [
     "level_of",
     "load_rulebook",
     "load_rulebooks",
+    "next_level",
+    "next_level_data",
+    "next_level_sentence",
+    "own_and_others",
     "rank",
     "rank_all",
     "replay",
