@@ -86,6 +86,10 @@ PROVED = [
     ("if(round(a / 3, 2, down) > 0, 1 / round(a / 3, 2, down), 0)", "[0; 100]"),
     ("if(if(p, a, 0) > 0, 1 / if(p, a, 0), 0)", "[0; 1]"),
     ("if(ladder(c, 1: a, 0) > 0, 1 / ladder(c, 1: a, 0), 0)", "[0; 1]"),
+    ("if(ladder(c, 1: d, 0) > 0, 1 / ladder(c, 1: d, 0), 0)", "[0; 10]"),
+    ("if(if(p, d, 0) > 0, 1 / if(p, d, 0), 0)", "[0; 10]"),
+    ("if(if(p, 0, d) > 0, 1 / if(p, 0, d), 0)", "[0; 10]"),
+    ("if(if(d > 1.55, 1, 0) > 0, 1 / if(d > 1.55, 1, 0), 0)", "[0; 1]"),
     ("if(a / 2 > 0, 1 / (a / 2), 0)", None),
     ("if(div(a, 2, 0) > 0, 1 / div(a, 2, 0), 0)", None),
     ("if(b != 0, 1 / b, 0)", None),
@@ -186,6 +190,26 @@ def test_a_checked_formula_tells_its_bounds_and_fields() -> None:
     assert (checked.required, checked.optional) == (("dat", "tong"), ("lan",))
     assert checked.bounds[()] == checked.bounds[0, 0] == Interval(Fraction(0), Fraction(5))
     assert checked.bounds[0, 1] == Interval(Fraction(0), Fraction(20))
+
+
+def test_every_number_has_its_bounds_by_its_path() -> None:
+    tree = parse("if(dat > 8, ladder(dat, 9: 1, 3: 2, 4), div(5[điểm], lan, 6))")
+    checked = check(tree, OFFICE, Fraction(6))
+    assert isinstance(checked, Checked)
+    assert {path: str(found) for path, found in checked.bounds.items()} == {
+        (): "[0,25; 6]",
+        (0, 0): "[0; +∞)",
+        (0, 1): "[8; 8]",
+        (1,): "[1; 1]",
+        (1, 0): "[9; +∞)",
+        (1, 1): "[1; 1]",
+        (1, 2): "[2; 2]",
+        (1, 3): "[4; 4]",
+        (2,): "[0,25; 6]",
+        (2, 0): "[5; 5]",
+        (2, 1): "[0; 20]",
+        (2, 2): "[6; 6]",
+    }
 
 
 FRACTIONS = st.fractions(min_value=-50, max_value=50, max_denominator=20)

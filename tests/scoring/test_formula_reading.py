@@ -17,6 +17,7 @@ VALUES: Values = {
     "co": True,
     "ko": False,
     "lech": Fraction(-3),
+    "so_khong": Fraction(0),
     "phan_ba": Fraction(10, 3),
     "le": Fraction(3, 2),
 }
@@ -25,6 +26,7 @@ READ = [
     ("full * dat / tong", "điểm tối đa × (Số đạt) ÷ (Tổng số)", "5 × 45 ÷ 52"),
     ("full * (dat - lech)", "điểm tối đa × ((Số đạt) − (Độ lệch))", "5 × (45 − (-3))"),
     ("phan_ba + le", "(phan_ba) + (le)", "(10/3) + 1,5"),
+    ("2 * dat + 3 * so_khong", "2 × (Số đạt) + 3 × (so_khong)", "2 × 45 + 3 × 0"),
     ("-dat * 2", "−(Số đạt) × 2", "−45 × 2"),
     ("(dat * 2) * 3", "((Số đạt) × 2) × 3", "(45 × 2) × 3"),
     ("dat / 2 * 3", "(Số đạt) ÷ 2 × 3", "45 ÷ 2 × 3"),
