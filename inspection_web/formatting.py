@@ -15,6 +15,7 @@ from flask import Flask
 
 from inspection_api.http.authentication import current_context
 from inspection_api.kernel.clock import ZONE, local_date
+from scoring import show_exact
 
 NOTHING = "—"
 _MINUS = "−"
@@ -44,6 +45,12 @@ def difference_text(value: Number | None, places: int = 2) -> str:
         return NOTHING
     rounded = _rounded(value, places)
     return f"+{_comma(rounded)}" if rounded > 0 else _comma(rounded)
+
+
+def steps_text(value: Fraction) -> str:
+    """Write how many places a unit moved, exactly ("+1,5"): down with a plus, up with a minus, none as 0."""
+    text = show_exact(abs(value))
+    return text if value == 0 else f"{'+' if value > 0 else _MINUS}{text}"
 
 
 def value_text(value: str | None, kind: str = "int", choices: Mapping[str, str] | None = None) -> str:
@@ -104,6 +111,7 @@ def install(app: Flask) -> None:
         date=date_text,
         datetime=datetime_text,
         size=size_text,
+        steps=steps_text,
         word=word,
     )
 

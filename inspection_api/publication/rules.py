@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 
-from scoring import RankTable, Rulebook, Scorecard, wire
+from scoring import RankTable, Rulebook, Scorecard, own_and_others, show_exact, wire
 
 FORMAT = "thamtra-result/1"
 Json = Mapping[str, object]
@@ -33,6 +34,26 @@ class Blocker:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """A unit that stands elsewhere than by what everybody claimed, and why.
+
+    Attributes:
+        unit: Its code.
+        before: Its place if every claim were taken as it is; None where it would have none.
+        after: Its place by the figures as they stand; None where it has none.
+        own: Places lost (above zero) or won by the unit's own corrections, in halves.
+        others: The same by the corrections of all others; both add up to the whole change, where a unit
+            without a place counts as behind all that have one.
+    """
+
+    unit: str
+    before: int | None
+    after: int | None
+    own: Fraction
+    others: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class KindResult:
     """The result of one kind of unit: its rankings and the cards behind them.
 
@@ -43,6 +64,7 @@ class KindResult:
         cards: Final scorecards of all units that reported, by unit.
         late: Units that reported after the deadline.
         not_submitted: Units that did not report.
+        moved: Per table, in the same order, the units that stand elsewhere than by the claims.
     """
 
     kind: str
@@ -51,11 +73,45 @@ class KindResult:
     cards: Mapping[str, Scorecard]
     late: frozenset[str]
     not_submitted: frozenset[str]
+    moved: tuple[tuple[Movement, ...], ...] = ()
 
 
 def blockers(counts: Mapping[BlockerKind, int]) -> tuple[Blocker, ...]:
     """Return what keeps a result from being published; nothing when it may be."""
     return tuple(Blocker(kind, counts[kind]) for kind in BlockerKind if counts.get(kind, 0))
+
+
+def movements(claimed: RankTable, standing: RankTable) -> tuple[Movement, ...]:
+    """List the units of a block whose place moved from the claims to the figures as they stand.
+
+    Returns:
+        In order of the place they have now, those without one last; then by code.
+    """
+    before, after = _values(claimed), _values(standing)
+    units = before.keys() | after.keys()
+    changes = own_and_others(
+        {unit: before.get(unit) for unit in units}, {unit: after.get(unit) for unit in units}
+    )
+    was = {row.unit: row.place for row in claimed.rows}
+    now = {row.unit: row.place for row in standing.rows}
+    moved = [
+        Movement(
+            unit,
+            was.get(unit),
+            now.get(unit),
+            Fraction(change.twice_own, 2),
+            Fraction(change.twice_others, 2),
+        )
+        for unit, change in changes.items()
+        if (change.twice_own, change.twice_others) != (0, 0)
+    ]
+    last = len(units) + 1
+    return tuple(sorted(moved, key=lambda each: (each.after or last, each.unit)))
+
+
+def _values(table: RankTable) -> Mapping[str, Fraction | None]:
+    ranked: dict[str, Fraction | None] = {row.unit: row.value for row in table.rows}
+    return ranked | dict.fromkeys((row.unit for row in table.unranked), None)
 
 
 def record(
@@ -108,7 +164,7 @@ def _ranking(table: RankTable, names: Mapping[str, str]) -> Json:
             {
                 "unit": row.unit,
                 "name": names[row.unit],
-                "value": wire(row.value),
+                "value": _exact(row.value),
                 "place": row.place,
                 "shown": row.shown,
                 "level": row.level.label if row.level else None,
@@ -121,6 +177,11 @@ def _ranking(table: RankTable, names: Mapping[str, str]) -> Json:
             for row in table.unranked
         ],
     }
+
+
+def _exact(value: Fraction) -> str:
+    """Write a ranked value: a list that ranks the exact one may hold a fraction ("10/3")."""
+    return show_exact(value).replace(",", ".")
 
 
 def _unit(card: Scorecard, names: Mapping[str, str]) -> Json:

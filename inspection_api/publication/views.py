@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,12 +25,13 @@ from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 from inspection_api.planning import views as planning
 from inspection_api.publication.records import Publication
-from inspection_api.publication.rules import Blocker, BlockerKind, KindResult, blockers
+from inspection_api.publication.rules import Blocker, BlockerKind, KindResult, blockers, movements
 from inspection_api.selfassessment import views as selfassessment
 from scoring import LateRule, Origin, rank_all
 
 _MISSING = 404
 _DETECT_JOB = "discrepancies.detect"
+_CLAIM_AND_RESULT = (Origin.REPORTED, Origin.FINAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +55,40 @@ def results(actor: Actor, session: Session, campaign_id: str) -> tuple[KindResul
     rules = directory.campaign(actor, session, campaign_id)
     scores = discrepancies.campaign_scores(actor, session, campaign_id)
     submitted = selfassessment.submissions_overview(actor, session, campaign_id)
-    late = frozenset(code for code, head in submitted.items() if head.late)
     rule = LateRule.UNRANKED_SHOWN_LAST if rules.late_is_unranked else LateRule.RANKED
+    all_units = directory.all_units(actor, session, campaign_id)
     made = []
-    for kind, rulebook in scores.rulebooks.items():
-        cards = {
-            code: card
-            for code, card in scores.cards[Origin.FINAL].items()
-            if card.kind == kind and code in submitted
-        }
-        all_units = directory.all_units(actor, session, campaign_id)
+    for kind in scores.rulebooks:
         parents = {unit.code: unit.parent_code for unit in all_units if unit.kind == kind}
-        absent = frozenset(parents.keys() - cards.keys())
-        tables = rank_all(
-            rulebook,
-            list(cards.values()),
-            late=late & parents.keys(),
+        made.append(_kind_result(kind, scores, parents, submitted, rule))
+    return tuple(made)
+
+
+def _kind_result(
+    kind: str,
+    scores: discrepancies.CampaignScores,
+    parents: Mapping[str, str | None],
+    submitted: Mapping[str, selfassessment.SubmissionHead],
+    late_rule: LateRule,
+) -> KindResult:
+    """Rank one kind of unit by its claims and by its final figures; the latter is the result."""
+    here = sorted(parents.keys() & submitted.keys())
+    late = frozenset(code for code in here if submitted[code].late)
+    absent = frozenset(parents.keys() - submitted.keys())
+    cards = {origin: {code: scores.cards[origin][code] for code in here} for origin in _CLAIM_AND_RESULT}
+    claimed, standing = (
+        rank_all(
+            scores.rulebooks[kind],
+            list(cards[origin].values()),
+            late=late,
             not_submitted=absent,
-            late_rule=rule,
+            late_rule=late_rule,
             parents=parents,
         )
-        made.append(KindResult(kind, rulebook, tables, cards, late & parents.keys(), absent))
-    return tuple(made)
+        for origin in _CLAIM_AND_RESULT
+    )
+    moved = tuple(map(movements, claimed, standing))
+    return KindResult(kind, scores.rulebooks[kind], standing, cards[Origin.FINAL], late, absent, moved)
 
 
 def publication_blockers(actor: Actor, session: Session, campaign_id: str) -> tuple[Blocker, ...]:

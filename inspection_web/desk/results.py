@@ -14,7 +14,7 @@ from inspection_api.kernel.permissions import Permission
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 from inspection_api.publication import views as publication
-from inspection_api.publication.rules import KindResult
+from inspection_api.publication.rules import KindResult, Movement
 from inspection_api.publication.views import PublicationView
 from inspection_web.desk.scene import Scene, all_kinds, asked, scene
 from scoring import RankTable
@@ -31,12 +31,14 @@ def draft(campaign_id: str) -> str:
             result.kind: result for result in publication.results(here.actor, here.session, campaign_id)
         }
         result = results.get(asked("loai")) or results[here.kinds()[0].code]
+        table, moved = _table(result)
         return render_template(
             "desk/results/draft.html",
             campaign=here.campaign,
             kinds=here.kinds(),
             result=result,
-            table=_table(result),
+            table=table,
+            moved=moved,
             units=here.unit_names(),
             blockers=publication.publication_blockers(here.actor, here.session, campaign_id),
             published=_published(here),
@@ -74,9 +76,11 @@ def announcement(publication_id: UUID) -> str:
     )
 
 
-def _table(result: KindResult) -> RankTable:
-    wanted = asked("bang")
-    return next((table for table in result.tables if table.ranking.id == wanted), result.tables[0])
+def _table(result: KindResult) -> tuple[RankTable, tuple[Movement, ...]]:
+    """Take the table that is asked for, with the units that moved in it."""
+    wanted = (asked("bang"), asked("khoi") or "")
+    both = tuple(zip(result.tables, result.moved, strict=True))
+    return next((pair for pair in both if (pair[0].ranking.id, pair[0].block) == wanted), both[0])
 
 
 def _published(here: Scene) -> list[PublicationView]:

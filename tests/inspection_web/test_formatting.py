@@ -34,6 +34,13 @@ def test_points_have_a_comma_and_two_places(value: formatting.Number | None, tex
 
 
 @pytest.mark.parametrize(
+    ("value", "text"), [(Fraction(3, 2), "+1,5"), (Fraction(-2), "−2"), (Fraction(0), "0")]
+)
+def test_steps_of_a_ranking_are_exact_and_signed(value: Fraction, text: str) -> None:
+    assert formatting.steps_text(value) == text
+
+
+@pytest.mark.parametrize(
     ("value", "text"), [("0.29", "+0,29"), ("-0.29", "−0,29"), ("0", "0,00"), (None, "—")]
 )
 def test_a_difference_shows_its_sign(value: str | None, text: str) -> None:
