@@ -1,0 +1,247 @@
+"""Columns of whole numbers that know their bounds, so that every step is taken in a width that holds it.
+
+There are no floats here and no overflow: the result of each operation has bounds worked out from those of its
+operands, and the narrowest integer width that holds operands and result is used. Beyond 64 bits a column
+holds Python's own integers (numpy's object columns): slower, never approximate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from scoring.amounts import Mode, rounded
+from scoring.criteria.policies import Rounding
+
+Column = npt.NDArray[Any]
+Mask = npt.NDArray[np.bool_]
+
+_UNSIGNED = (np.uint8, np.uint16, np.uint32, np.uint64)
+_SIGNED = (np.int8, np.int16, np.int32, np.int64)
+_MIRRORED = {Mode.CEILING: Mode.FLOOR, Mode.FLOOR: Mode.CEILING}
+
+
+@lru_cache(maxsize=4096)
+def width(low: int, high: int) -> np.dtype[Any]:
+    """Find the narrowest type that holds every whole number from low to high; Python's own beyond 64 bits."""
+    for candidate in _UNSIGNED if low >= 0 else _SIGNED:
+        limits = np.iinfo(candidate)
+        if int(limits.min) <= low and high <= int(limits.max):
+            return np.dtype(candidate)
+    return np.dtype(object)
+
+
+class Whole:
+    """One whole number per unit, none below `low` and none above `high`."""
+
+    __slots__ = ("high", "low", "values")
+
+    def __init__(self, values: Column, low: int, high: int) -> None:
+        self.values = values
+        self.low = low
+        self.high = high
+
+    def __add__(self, other: Whole) -> Whole:
+        return self._with(np.add, other, self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Whole) -> Whole:
+        return self._with(np.subtract, other, self.low - other.high, self.high - other.low)
+
+    def __mul__(self, other: Whole) -> Whole:
+        ends = (
+            self.low * other.low,
+            self.low * other.high,
+            self.high * other.low,
+            self.high * other.high,
+        )
+        return self._with(np.multiply, other, min(ends), max(ends))
+
+    def times(self, factor: int) -> Whole:
+        """Multiply every number by one constant."""
+        if factor == 1:
+            return self
+        low, high = self.low * factor, self.high * factor
+        if factor < 0:
+            low, high = high, low
+        dtype = width(min(low, self.low, factor), max(high, self.high, factor))
+        return Whole(self._as(dtype) * dtype.type(factor), low, high)
+
+    def at_most(self, limit: int) -> Whole:
+        """Cut off what is above a constant."""
+        if self.high <= limit:
+            return self
+        dtype = width(min(self.low, limit), self.high)
+        return Whole(np.minimum(self._as(dtype), limit), min(self.low, limit), limit)
+
+    def at_least(self, limit: int) -> Whole:
+        """Raise what is below a constant."""
+        if self.low >= limit:
+            return self
+        dtype = width(self.low, max(self.high, limit))
+        return Whole(np.maximum(self._as(dtype), limit), limit, max(self.high, limit))
+
+    def smaller(self, other: Whole) -> Whole:
+        """Take the smaller number of two, unit by unit."""
+        return self._with(np.minimum, other, min(self.low, other.low), min(self.high, other.high))
+
+    def larger(self, other: Whole) -> Whole:
+        """Take the larger number of two, unit by unit."""
+        return self._with(np.maximum, other, max(self.low, other.low), max(self.high, other.high))
+
+    def where(self, mask: Mask) -> Whole:
+        """Keep the numbers where the mask says so; nothing (0) elsewhere."""
+        low, high = min(self.low, 0), max(self.high, 0)
+        dtype = width(low, high)
+        return Whole(self._as(dtype) * mask.astype(dtype), low, high)
+
+    def bounded(self, low: int, high: int) -> Whole:
+        """Note tighter bounds that are known for another reason (a part never exceeds its whole)."""
+        return Whole(self.values, max(low, self.low), min(high, self.high))
+
+    def _with(self, work: np.ufunc, other: Whole, low: int, high: int) -> Whole:
+        dtype = width(min(low, self.low, other.low), max(high, self.high, other.high))
+        return Whole(work(self._as(dtype), other._as(dtype)), low, high)
+
+    def _as(self, dtype: np.dtype[Any]) -> Column:
+        return self.values if self.values.dtype is dtype else self.values.astype(dtype)
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """One fraction per unit: numerator over a positive denominator, both whole."""
+
+    numerator: Whole
+    denominator: Whole | int
+
+    def rounded(self, mode: Mode) -> Whole:
+        """Round every fraction to a whole number, as scoring.amounts.rounded does for one."""
+        if self.denominator == 1:
+            return self.numerator
+        if self.numerator.low >= 0:
+            return _divided(self.numerator, self.denominator, mode)
+        return self._rounded_signed(mode)
+
+    def rounded_at(self, rounding: Rounding, steps: int) -> Exact:
+        """Round fractions that count 1/steps to the declared places; they still count 1/steps afterwards."""
+        there = Fraction(10**rounding.places, steps)
+        counted = Exact(self.numerator.times(there.numerator), self._times(there.denominator))
+        return Exact(counted.rounded(rounding.mode).times(there.denominator), there.numerator)
+
+    def where(self, mask: Mask) -> Exact:
+        """Keep the fractions where the mask says so; nothing (0) elsewhere."""
+        return Exact(self.numerator.where(mask), self.denominator)
+
+    def granting(self, mask: Mask, full: int, divide: int) -> Exact:
+        """Add full/divide where the mask says so."""
+        if isinstance(self.denominator, int):
+            granted = Whole(mask.view(np.uint8), 0, 1).times(full * self.denominator)
+        else:
+            granted = self.denominator.where(mask).times(full)
+        return Exact(self.numerator.times(divide) + granted, self._times(divide))
+
+    def plus(self, other: Exact) -> Exact:
+        """Add two fractions, unit by unit."""
+        if isinstance(self.denominator, int) and isinstance(other.denominator, int):
+            common = lcm(self.denominator, other.denominator)
+            left = self.numerator.times(common // self.denominator)
+            return Exact(left + other.numerator.times(common // other.denominator), common)
+        left, right = _crossed(self.numerator, other.denominator), _crossed(other.numerator, self.denominator)
+        return Exact(left + right, _product(self.denominator, other.denominator))
+
+    def at_most(self, cap: int, divide: int) -> Exact:
+        """Cut off what is above cap/divide."""
+        if isinstance(self.denominator, int):
+            numerator = self.numerator.times(divide).at_most(cap * self.denominator)
+            return Exact(numerator, self.denominator * divide)
+        limit = self.denominator.times(cap)
+        return Exact(self.numerator.times(divide).smaller(limit), self.denominator.times(divide))
+
+    def _times(self, factor: int) -> Whole | int:
+        if isinstance(self.denominator, int):
+            return self.denominator * factor
+        return self.denominator.times(factor)
+
+    def _rounded_signed(self, mode: Mode) -> Whole:
+        """Halves go away from zero or towards it: round what is on either side of zero by its size."""
+        above, below = self.numerator.at_least(0), self.numerator.times(-1).at_least(0)
+        mirrored = _divided(below, self.denominator, _MIRRORED.get(mode, mode))
+        return _divided(above, self.denominator, mode) - mirrored
+
+
+def rounded_whole(value: Fraction, mode: Mode) -> int:
+    """Round one fraction to a whole number."""
+    return int(rounded(value, 0, mode))
+
+
+def _crossed(number: Whole, factor: Whole | int) -> Whole:
+    return number.times(factor) if isinstance(factor, int) else number * factor
+
+
+def _product(left: Whole | int, right: Whole | int) -> Whole | int:
+    if isinstance(left, Whole):
+        return _crossed(left, right)
+    return left * right if isinstance(right, int) else right.times(left)
+
+
+def constant(value: int, like: Column) -> Whole:
+    """Make a column that holds one number throughout, as long as another column."""
+    return Whole(np.full(len(like), value, dtype=width(value, value)), value, value)
+
+
+def column(values: Column) -> Whole:
+    """Take a column's own smallest and largest number (and 0) as its bounds."""
+    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    return Whole(values, min(low, 0), max(high, 0))
+
+
+def _divided(numerator: Whole, denominator: Whole | int, mode: Mode) -> Whole:
+    """Divide numbers from 0 up by positive ones and round.
+
+    n // d cuts off; adding d - 1 first goes up, adding d // 2 goes up from one half on, adding (d - 1) // 2
+    from above one half on.
+    """
+    match mode:
+        case Mode.DOWN | Mode.FLOOR:
+            return _quotient(numerator, denominator)
+        case Mode.HALF_UP:
+            return _quotient(_raised(numerator, denominator, 0, 1), denominator)
+        case Mode.HALF_DOWN:
+            return _quotient(_raised(numerator, denominator, -1, 1), denominator)
+        case Mode.UP | Mode.CEILING:
+            return _quotient(_raised(numerator, denominator, -1, 0), denominator)
+        case _:  # Mode.HALF_EVEN
+            return _divided_half_even(numerator, denominator)
+
+
+def _raised(numerator: Whole, denominator: Whole | int, shift: int, halvings: int) -> Whole:
+    """Add (d + shift) >> halvings, for the denominator d."""
+    if isinstance(denominator, int):
+        added = (denominator + shift) >> halvings
+        return numerator + constant(added, numerator.values)
+    low, high = (denominator.low + shift) >> halvings, (denominator.high + shift) >> halvings
+    shifted = denominator.values - 1 if shift else denominator.values
+    return numerator + Whole(shifted >> 1 if halvings else shifted, low, high)
+
+
+def _quotient(numerator: Whole, denominator: Whole | int) -> Whole:
+    if isinstance(denominator, int):
+        dtype = width(0, max(numerator.high, denominator))
+        cut = numerator.values.astype(dtype, copy=False) // dtype.type(denominator)
+        return Whole(cut, numerator.low // denominator, numerator.high // denominator)
+    dtype = width(0, max(numerator.high, denominator.high))
+    cut = numerator.values.astype(dtype, copy=False) // denominator.values.astype(dtype, copy=False)
+    return Whole(cut, numerator.low // denominator.high, numerator.high // denominator.low)
+
+
+def _divided_half_even(numerator: Whole, denominator: Whole | int) -> Whole:
+    """Half-down first; where exactly one half was left and the result is odd, one more."""
+    down = _divided(numerator, denominator, Mode.HALF_DOWN)
+    up = _divided(numerator, denominator, Mode.HALF_UP)
+    tie_on_odd = (up.values != down.values) & (down.values % 2 == 1)
+    return Whole(down.values + tie_on_odd, down.low, up.high)
