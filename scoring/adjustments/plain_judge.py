@@ -107,12 +107,11 @@ def _plain_verdict(sums: _Sums, rivals: Rivals, unit: str) -> Callable[[int], Ve
         factor = factor_of(applicable)
         if factor is None:
             return Verdict(points, 0, ahead(None), placed=False)
-        value = (points * factor.numerator, factor.denominator)
-        value = _rounded(value, levels.value if levels else None)
-        level = sum(value[0] * below >= above * value[1] for above, below in thresholds)
-        value = _rounded(value, ranking.value)
+        exact = (points * factor.numerator, factor.denominator)
+        tested = _rounded(exact, levels.value if levels else None)
+        level = sum(tested[0] * below >= above * tested[1] for above, below in thresholds)
         placed = bool(level) or not needs_level
-        return Verdict(points, level, ahead(value if placed else None), placed)
+        return Verdict(points, level, ahead(_rounded(exact, ranking.value) if placed else None), placed)
 
     return verdict
 

@@ -18,7 +18,6 @@ from scoring.criteria.rules import (
     Checklist,
     Choice,
     Composite,
-    IfAbove,
     IfZero,
     OwnRule,
     Ratio,
@@ -105,8 +104,6 @@ def _other_ratios(rule: Ratio) -> Iterator[tuple[str, OwnRule]]:
     for meaning, text in ((IfZero.FULL, "điểm tối đa"), (IfZero.ZERO, "0 điểm")):
         if rule.if_b_zero is not meaning:
             yield f"mẫu số bằng 0 được tính {text}", replace(rule, if_b_zero=meaning)
-    if rule.if_a_gt_b is IfAbove.REJECT:
-        yield "số thành phần lớn hơn tổng số vẫn được điểm tối đa", replace(rule, if_a_gt_b=IfAbove.CAP)
 
 
 def _other_steps(rule: RatioBanded | StepsCount, suffix: str) -> Iterator[tuple[str, OwnRule]]:

@@ -32,10 +32,9 @@ def misreckoned(
     """
     card = score({rulebook.kind: rulebook}, [unit])[unit.unit]
     for criterion in rulebook.criteria():
-        computed = card.criteria.get(criterion.id)
-        if computed is None or criterion.id not in self_scores or not criterion.self_scored:
+        if criterion.id not in self_scores or not criterion.self_scored:
             continue
-        claimed = self_scores[criterion.id]
+        claimed, computed = self_scores[criterion.id], card.criteria[criterion.id]
         if computed.status is ScoreStatus.SCORED and not _same(claimed, computed):
             yield _finding(rulebook, unit, computed, claimed)
 

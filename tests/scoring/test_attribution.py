@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import permutations
 
+import numpy as np
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from scoring.adjustments import shapley_numpy
+from scoring.adjustments import own_others_numpy, shapley_numpy
 from scoring.adjustments.errors import AdjustmentError
 from scoring.adjustments.own_others import OwnAndOthers, PlaceChange, own_and_others, part_change
 from scoring.adjustments.pivotal import PivotalSets, pivotal_sets
@@ -51,7 +52,7 @@ def test_a_dictator_takes_all() -> None:
 
 def test_exact_points_are_shared_exactly() -> None:
     worths = [Fraction(1, 3), Fraction(1, 7), Fraction(0), Fraction(0)]
-    assert attribute(2, lambda subset: worths[subset]) == (Fraction(-5, 21), Fraction(-2, 21))
+    assert attribute(2, lambda subset: worths[subset]) == (Fraction(-2, 21), Fraction(-5, 21))
 
 
 def test_no_player_has_no_share() -> None:
@@ -189,6 +190,25 @@ def test_own_and_others_agree_with_ranking_everybody_four_times(
         assert change.twice_own == expected.twice_own
         assert change.twice_others == expected.twice_others
         assert expected.own + expected.others == change.after - change.before
+
+
+@for_all(st.lists(st.tuples(VALUES, VALUES), max_size=8), st.sampled_from([1, 10**9]))
+def test_columns_part_changes_of_place_alike(
+    pairs: list[tuple[Fraction | None, Fraction | None]], scale: int
+) -> None:
+    first, last = ({str(unit): pair[end] for unit, pair in enumerate(pairs)} for end in (0, 1))
+    expected = list(own_and_others(first, last).values())
+    found = own_others_numpy.own_and_others(ranked(first, scale), ranked(last, scale))
+    columns = (found.before, found.after, found.twice_own, found.twice_others)
+    told = [tuple(map(int, numbers)) for numbers in zip(*columns, strict=True)]
+    assert told == [(item.before, item.after, item.twice_own, item.twice_others) for item in expected]
+
+
+def ranked(values: Mapping[str, Fraction | None], scale: int) -> own_others_numpy.RankedColumn:
+    """The values as a column of twelfths, times the scale."""
+    steps = [int((value or Fraction(0)) * 12) * scale for value in values.values()]
+    placed = [value is not None for value in values.values()]
+    return own_others_numpy.RankedColumn(np.array(steps, dtype=np.int64), np.array(placed, dtype=np.bool_))
 
 
 def test_points_are_parted_by_the_four_states() -> None:

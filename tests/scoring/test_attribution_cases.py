@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from scoring import TOTAL, Level, Mode, Rounding, Rulebook, UnitFacts, given, score
+from scoring import TOTAL, Answer, Level, Mode, Rounding, Rulebook, Status, UnitFacts, given, score
 from scoring.adjustments.attribution import Attribution, attribute_unit
 from scoring.adjustments.errors import AdjustmentError
 from scoring.adjustments.own_others import PlaceChange
@@ -226,6 +226,23 @@ def test_the_adjusted_unit_may_stand_among_units_outside_the_list() -> None:
     rivals = rivals_of(book, book.ranking("muc"), [cards["X"]])
     found = attribute_unit({"xa": book}, facts, "X", [change(facts[0], ("S", "x"), "200")], rivals)
     assert (found.points.before, found.points.after, found.places.after) == exact("10", "15", "1")
+
+
+def test_a_unit_to_which_nothing_applies_any_more_has_no_place() -> None:
+    """The others: one to which nothing applies either, and one with all points."""
+    book = levelled(book_of(YES), I="1")
+    nothing = Answer(Status.NOT_APPLICABLE)
+    facts = [
+        unit_of(D__p="true"),
+        unit_of("Y", D__p="true"),
+        UnitFacts("Z", "xa", None, {("D", "p"): nothing}),
+    ]
+    found = attributed(book, facts, [replace(change(facts[0], ("D", "p"), "true"), after=nothing)])
+    assert found.placed == (True, False)
+    assert (found.places.before, found.places.after) == exact("1", "2")
+    back = attributed(book, facts[::-1], [replace(change(facts[2], ("D", "p"), "true"), before=nothing)])
+    assert back.placed == (False, True)
+    assert (back.places.before, back.places.after) == exact("3", "1")
 
 
 def test_no_adjustments_attribute_nothing() -> None:

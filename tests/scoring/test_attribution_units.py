@@ -1,31 +1,44 @@
 """What each adjustment of a unit did: every subset against the whole reference, under many policies."""
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from scoring import (
+    Answer,
     BelowLowest,
     Breaker,
     Compared,
+    FactKey,
     Gate,
     GroupMinimum,
+    Level,
     Mode,
+    Ranking,
+    ReadyMade,
     Rebase,
     Rounding,
     Rulebook,
     Section,
     Stage,
     UnitFacts,
+    given,
+    score,
 )
 from scoring.adjustments.attribution import attribute_unit
-from tests.scoring.attribution_samples import list_of, random_adjustments, told
-from tests.scoring.sample_sets import full_answers, random_facts, rulebooks
+from scoring.adjustments.cards import with_cells
+from scoring.adjustments.records import Adjustment
+from scoring.criteria.rules import IfAbove, IfZero, Ratio
+from tests.scoring.attribution_samples import change, list_of, random_adjustments, told
+from tests.scoring.discrepancy_samples import EDGES, book_of, criterion, number, unit_of
+from tests.scoring.sample_sets import full_answers, random_answers, random_facts, rulebooks
 
 SEEDS = st.integers(min_value=0, max_value=10**9)
 HUYEN = rulebooks()["huyen"]
@@ -44,12 +57,14 @@ def by_orders(players: int, worth: Callable[[int], Fraction | int]) -> tuple[Fra
 
 
 def check_against_the_reference(
-    books: Mapping[str, Rulebook], facts: Sequence[UnitFacts], unit: UnitFacts, seed: int, count: int
+    books: Mapping[str, Rulebook],
+    facts: Sequence[UnitFacts],
+    adjustments: Sequence[Adjustment],
+    unit: UnitFacts,
+    ranking: Ranking,
 ) -> None:
-    """Hold shares and ends against scoring and ranking everybody for every subset, in a drawn list."""
-    adjustments = random_adjustments(books[unit.kind], unit, seed, count)
-    rankings = books[unit.kind].rankings
-    ranking = rankings[seed % len(rankings)]
+    """Hold shares and ends against scoring and ranking everybody for every subset."""
+    count = len(adjustments)
     chosen = (
         [item for bit, item in enumerate(adjustments) if subset >> bit & 1] for subset in range(1 << count)
     )
@@ -114,27 +129,86 @@ def _shaken_levels(rulebook: Rulebook, place: int, bits: Sequence[int]) -> Secti
     return replace(section, levels=levels)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @for_all(SEEDS, st.integers(min_value=0, max_value=4))
 def test_shares_are_those_of_scoring_and_ranking_everybody_for_every_subset(seed: int, count: int) -> None:
     facts = random_facts(seed, huyen=3, xa=2, so=3)
-    check_against_the_reference(rulebooks(), facts, facts[seed % len(facts)], seed, count)
+    unit = facts[seed % len(facts)]
+    book = rulebooks()[unit.kind]
+    adjustments = random_adjustments(book, unit, seed, count)
+    check_against_the_reference(
+        rulebooks(), facts, adjustments, unit, book.rankings[seed % len(book.rankings)]
+    )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @for_all(SEEDS, st.integers(min_value=0, max_value=3))
 def test_shares_respect_every_declared_policy(seed: int, count: int) -> None:
-    facts = random_facts(seed, huyen=3, xa=1, so=3)
+    facts = random_facts(seed, huyen=2, xa=1, so=3)
     books = {kind: shaken(book, seed) for kind, book in rulebooks().items()}
-    check_against_the_reference(books, facts, facts[seed % len(facts)], seed, count)
+    unit = facts[seed % len(facts)]
+    book = books[unit.kind]
+    adjustments = random_adjustments(book, unit, seed, count)
+    check_against_the_reference(books, facts, adjustments, unit, book.rankings[seed % len(book.rankings)])
+
+
+HALVES = [
+    criterion(Ratio("a", "b", IfZero.ZERO, IfAbove.CAP, EDGES), "10", number("a"), number("b"), name=name)
+    for name in "CDE"
+]
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("places", [(0, 0), (1, 0), (None, 0), (0, None), (None, None)])
+def test_values_are_rounded_as_declared_before_levels_and_places(
+    mode: Mode, places: tuple[int | None, int | None]
+) -> None:
+    """Halves, thirds and quarters of points, and others that stand on whole ones."""
+    for_level, for_place = (None if number is None else Rounding(number, mode, "") for number in places)
+    base = book_of(*HALVES)
+    section = base.sections[0]
+    assert section.levels is not None
+    steps = tuple(Level(str(least), f"Mức {least}", Fraction(least)) for least in (14, 12, 11, 10))
+    section = replace(section, levels=replace(section.levels, steps=steps, value=for_level))
+    ranking = replace(base.ranking("muc"), value=for_place, below_lowest=BelowLowest.RANKED)
+    book = replace(base, sections=(section,), rankings=(ranking,))
+    unit = unit_of(C__a="1", C__b="2", D__a="1", D__b="3", E__a="1", E__b="4")
+    others = [unit_of(f"Y{a}", C__a=str(a), C__b="20", D__a="2", D__b="3") for a in range(4, 17, 2)]
+    adjustments = [
+        change(unit, ("C", "a"), "0", order=1),
+        change(unit, ("D", "b"), "4", order=2),
+        change(unit, ("E", "b"), "2", order=3),
+    ]
+    check_against_the_reference({"xa": book}, [unit, *others], adjustments, unit, ranking)
 
 
 def test_many_adjustments_are_shared_out_in_columns_and_add_up() -> None:
     """Twelve adjustments of one unit among others; the sums are exact in all three results."""
-    facts = [*random_facts(7, huyen=6, xa=0, so=0), UnitFacts("U", "huyen", None, full_answers(HUYEN))]
+    facts = [*random_facts(7, huyen=4, xa=0, so=0), UnitFacts("U", "huyen", None, full_answers(HUYEN))]
     adjustments = random_adjustments(HUYEN, facts[-1], 11, 12)
     rivals = list_of(rulebooks(), facts, HUYEN.ranking("tong"), "huyen")
     found = attribute_unit(rulebooks(), facts, "U", adjustments, rivals)
     for result in (found.points, found.levels, found.places):
         assert sum(result.shares) == result.after - result.before
     assert found.points.after < found.points.before
+
+
+@settings(max_examples=10, deadline=None)
+@for_all(SEEDS)
+def test_a_card_with_other_cells_is_the_card_scored_anew(seed: int) -> None:
+    """One section's total comes in ready-made; the others get the cells of other answers."""
+    first, *rest = shaken(HUYEN, seed).sections
+    assert first.levels is not None
+    levels = replace(first.levels, group_minima=())
+    bare = replace(first, groups=(), ready_made=ReadyMade(2, "", ()), levels=levels)
+    book = replace(shaken(HUYEN, seed), sections=(bare, *rest))
+    before, after = (
+        UnitFacts("U", "huyen", None, {("san_sang", "points"): given("40"), **_random(book, seed + part)})
+        for part in (0, 1)
+    )
+    old, new = (score({"huyen": book}, [facts])["U"] for facts in (before, after))
+    assert with_cells(book, old, new.criteria) == new
+
+
+def _random(book: Rulebook, seed: int) -> dict[FactKey, Answer]:
+    return dict(random_answers(book, random.Random(seed)))
