@@ -1,9 +1,7 @@
 """Traces of criteria in Vietnamese: a sentence, the rows of a table, plain JSON, all from the same trace."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
 from scoring.amounts import show, show_exact
 from scoring.answers import Status
@@ -26,9 +24,12 @@ from scoring.explanation.wording import (
     show_worked,
     sum_note,
 )
-from scoring.reference.trace import Chosen, Input, PartScore, Rung, ScoreStatus, Sum, Trace, Working
+from scoring.reference.trace import Case, Chosen, Input, PartScore, Rung, ScoreStatus, Sum, Trace, Working
 from scoring.reference.workings import before_cap
 from scoring.values import show_value
+
+_CUT_OFF = frozenset({Case.CAPPED, Case.FLOORED, Case.BELOW_FLOOR, Case.BELOW_SCALE})
+"""The cases in which the numbers say something else than the points."""
 
 
 def explain(trace: Trace, names: Mapping[str, str] | None = None) -> Explanation:
@@ -41,36 +42,22 @@ def explain(trace: Trace, names: Mapping[str, str] | None = None) -> Explanation
     return Explanation(_Story(trace, names or {}))
 
 
-@dataclass(frozen=True)
 class _Story:
     """One trace with the texts that several renderings share, each made once."""
 
-    trace: Trace
-    units: Mapping[str, str]
+    __slots__ = ("case", "formula", "max", "numbers", "others", "points", "shown", "trace", "units", "words")
 
-    @cached_property
-    def formula(self) -> str:
-        return formula_names(self.trace.criterion)
-
-    @cached_property
-    def numbers(self) -> str:
-        return formula_numbers(self.trace)
-
-    @cached_property
-    def points(self) -> str:
-        return _points_text(self.trace)
-
-    @cached_property
-    def case(self) -> str:
-        return _case_text(self.trace)
-
-    @cached_property
-    def words(self) -> str:
-        return _words(self.trace)
-
-    @cached_property
-    def others(self) -> str:
-        return _others(self.trace, self.units)
+    def __init__(self, trace: Trace, units: Mapping[str, str]) -> None:
+        self.trace = trace
+        self.units = units
+        self.formula = formula_names(trace.criterion)
+        self.numbers = formula_numbers(trace)
+        self.shown = show_points(trace.points, trace.display)
+        self.max = show_exact(trace.criterion.max)
+        self.points = _points_text(trace, f"{self.shown}/{self.max} điểm")
+        self.case = _case_text(trace)
+        self.words = _words(trace)
+        self.others = _others(trace, units)
 
     def tell(self) -> str:
         trace = self.trace
@@ -100,8 +87,7 @@ class _Story:
         return _data(self)
 
 
-def _points_text(trace: Trace) -> str:
-    text = f"{show_points(trace.points, trace.display)}/{show_exact(trace.criterion.max)} điểm"
+def _points_text(trace: Trace, text: str) -> str:
     match trace.status:
         case ScoreStatus.INFO:
             return "thông tin, không tính điểm"
@@ -117,16 +103,18 @@ def _working_text(story: _Story) -> str:
     if not story.numbers:
         return ""
     trace = story.trace
-    text = f"Cách tính: {story.formula}; thay số: {story.numbers}{_equals(trace)}"
+    equals = _equals(trace, trace.criterion.max)
+    text = f"Cách tính: {story.formula}; thay số: {story.numbers}{equals}"
     if trace.rounding is not None and trace.exact != trace.points:
         text += f", {trace.rounding.text} thành {show(trace.points, trace.rounding.places)}"
     return text + "."
 
 
-def _equals(trace: Trace) -> str:
-    if isinstance(trace.working, Rung | Chosen):
+def _equals(worked: Trace | PartScore, maximum: Fraction) -> str:
+    if isinstance(worked.working, Rung | Chosen):
         return ""
-    return f" = {show_worked(before_cap(trace.working, trace.criterion.max))}"
+    cut_off = worked.case in _CUT_OFF
+    return f" = {show_worked(before_cap(worked.working, maximum) if cut_off else worked.exact)}"
 
 
 def _parts(trace: Trace) -> tuple[PartScore, ...]:
@@ -137,7 +125,7 @@ def _part_text(trace: Trace, part: PartScore) -> str:
     head = f"{show_points(part.points, trace.display)}/{show_exact(part.part.max)} điểm"
     numbers = part_numbers(trace, part)
     if numbers:
-        head += f" ({numbers}{_part_rounding(part)})"
+        head += f" ({numbers}{_equals(part, part.part.max)}{_part_rounding(part)})"
     return " ".join(text for text in (f"{head}.", _part_case_text(part)) if text)
 
 
@@ -151,9 +139,7 @@ def _part_case_text(part: PartScore) -> str:
 def _part_rounding(part: PartScore) -> str:
     if part.rounding is None or part.exact == part.points:
         return ""
-    return (
-        f" = {show_worked(part.exact)}, {part.rounding.text} thành {show(part.points, part.rounding.places)}"
-    )
+    return f", {part.rounding.text} thành {show(part.points, part.rounding.places)}"
 
 
 def _case_text(trace: Trace) -> str:
@@ -166,14 +152,10 @@ def _case_text(trace: Trace) -> str:
 
 def _words(trace: Trace) -> str:
     """What a person decided, quoted; and shown parts that do not add up to the shown points."""
-    grade = _grade(trace)
+    grade, parts = _grade(trace), _parts(trace)
     if grade is not None:
         return f"Mức do người thẩm tra chọn theo {grade.clause}."
-    return (
-        sum_note((part.points for part in _parts(trace)), trace.points, trace.display)
-        if _parts(trace)
-        else ""
-    )
+    return sum_note((part.points for part in parts), trace.points, trace.display) if parts else ""
 
 
 def _grade(trace: Trace) -> Grade | None:
@@ -240,8 +222,8 @@ def _data(story: _Story) -> dict[str, Json]:
         "note": story.words,
         "status": trace.status.value,
         "points": decimal_data(trace.points),
-        "shown": show_points(trace.points, trace.display),
-        "max": decimal_data(criterion.max),
+        "shown": story.shown,
+        "max": story.max.replace(",", "."),
         "applicable_max": decimal_data(trace.applicable_max),
         "not_applicable": trace.rebase.value if trace.rebase else None,
         "proven_part": trace.proven_part,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Protocol
 
 from scoring.amounts import show, show_exact
@@ -35,23 +34,23 @@ class Story(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """Three renderings of one trace, each made when it is first asked for."""
+    """Three renderings of one trace, each made when it is asked for."""
 
     story: Story
 
-    @cached_property
+    @property
     def sentence(self) -> str:
         """The trace in sentences."""
         return self.story.tell()
 
-    @cached_property
+    @property
     def rows(self) -> Rows:
         """The trace as rows of a table: what, and how it is."""
         return tuple(row for row in self.story.rows() if row[1])
 
-    @cached_property
+    @property
     def data(self) -> dict[str, Json]:
         """The trace as plain JSON."""
         return self.story.data()

@@ -179,11 +179,11 @@ def test_every_part_of_a_composite_is_told_with_its_own_steps() -> None:
         "Tiêu chí T: 2,70/5 điểm. Cách tính: Phần một [2 × (A) ÷ (B)] + Phần hai [3 × (C) ÷ (D)]; "
         "thay số: 0,7 + 2 = 2,7. Phần một: 0,70/2 điểm (2 × 1 ÷ 3 = 2/3 ≈ 0,6667, "
         "làm tròn 1 chữ số thập phân, nửa lên thành 0,7). "
-        "Chỉ tính phần số liệu đã chứng minh được. Phần hai: 2,00/3 điểm (3 × 2 ÷ 3)."
+        "Chỉ tính phần số liệu đã chứng minh được. Phần hai: 2,00/3 điểm (3 × 2 ÷ 3 = 2)."
     )
     rows = dict(explanation.rows)
     assert rows["A"] == "không chứng minh được; phần chứng minh được: 1 máy (đơn vị báo cáo)"
-    assert rows["Phần hai"] == "2,00/3 điểm (3 × 2 ÷ 3)."
+    assert rows["Phần hai"] == "2,00/3 điểm (3 × 2 ÷ 3 = 2)."
     first, second = plain(explanation)["parts"]
     assert (first["part"], first["exact"], first["points"], first["proven_part"]) == (
         "mot",
