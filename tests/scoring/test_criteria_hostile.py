@@ -1,7 +1,9 @@
 """Hostile criteria files: a clear fault in under a tenth of a second each, no crash, no hang, no silence."""
 
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -16,16 +18,34 @@ LIMIT = 0.1
 TRIES = 3
 
 
+@contextmanager
+def untraced() -> Iterator[None]:
+    """Time the program, not the measuring of its coverage."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(tracer)
+
+
+def refused(load: Callable[[], object]) -> tuple[Fault, ...]:
+    with pytest.raises(RulebookError) as caught:
+        load()
+    return caught.value.faults
+
+
 def answered(load: Callable[[], object]) -> tuple[Fault, ...]:
     """Give the faults; one of three tries must take less than the limit of processor time."""
+    faults = refused(load) if sys.gettrace() else ()
     taken: list[float] = []
     while not taken or (min(taken) >= LIMIT and len(taken) < TRIES):
-        start = time.process_time()
-        with pytest.raises(RulebookError) as caught:
-            load()
-        taken.append(time.process_time() - start)
+        with untraced():
+            start = time.process_time()
+            faults = refused(load)
+            taken.append(time.process_time() - start)
     assert min(taken) < LIMIT
-    return caught.value.faults
+    return faults
 
 
 def assert_told(faults: tuple[Fault, ...], words: str) -> None:

@@ -243,6 +243,20 @@ def test_a_ladder_may_part_above_from_at_least_at_one_figure() -> None:
     assert [(step.start, step.strict) for step in getattr(rule, "steps", ())] == [(90, True), (90, False)]
 
 
+@pytest.mark.parametrize("word", ["not_applicable", "undecided"])
+def test_a_part_may_wait_but_not_fall_away(word: str) -> None:
+    part = f"""{{kind: survey, mean: n, answers: m, lowest: "0", full: "9", at_least: "1", if_too_few: {word},
+                     missing: zero, not_proven: zero}}"""
+    text = changed(
+        (RATIO_OF_PART, part),
+        ("Số xong, type: int, unit: việc, ", "Số xong, type: int, unit: việc, max: '9', "),
+    )
+    if word == "undecided":
+        assert book_of(text)
+    else:
+        assert [fault.key for fault in faults_of(text)] == ["C.composite.rule.parts.hai.rule"]
+
+
 def test_every_kind_is_proved_within_its_maximum() -> None:
     book = book_of(EVERY_KIND)
     for criterion in book.criteria():

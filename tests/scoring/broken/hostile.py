@@ -200,6 +200,7 @@ CHARACTERS: list[tuple[str, Text, str]] = [
             0xE0041,
         )
     ],
+    ("a character that is none", title("Bộ \ufffe"), NOT_READ),
     ("an invisible mark in an id", criterion_id("T\u200b.2"), HIDDEN),
     ("a byte order mark before the text", plain("\ufeff" + SMALL), HIDDEN),
     ("a Cyrillic letter in an id", criterion_id("Т.2"), NOT_AN_ID),
@@ -293,6 +294,9 @@ CYCLES: list[tuple[str, Text, str]] = [
     ),
     ("one id for a group and a criterion", criterion_id("N"), "Mã «N» lặp lại"),
     ("mixed kinds of rules", small("kind: best_of, cases", "kind: ratio, cases"), "Thiếu khóa «a»"),
+    ("grades that are words", every('tot: {points: "3", clause: điểm a}', "tot: điểm a"), "Phải là một khối"),
+    ("evidence that is a list", small("evidence: [văn bản]", "evidence: [[x]]"), "Phải là chữ hoặc một khối"),
+    ("evidence of nothing", small("evidence: [văn bản]", "evidence: [~]"), "Phải là chữ hoặc một khối"),
     (
         "a rule in a rule",
         every('cases: {lon: "3", nho: "1"}', 'cases: {lon: {kind: ratio}, nho: "1"}'),
