@@ -128,7 +128,7 @@ def if_empty(declared: IfZero, case: Case = Case.ZERO_DENOMINATOR) -> Outcome:
             return _nothing(case, ScoreStatus.NOT_APPLICABLE)
         case IfZero.FULL:
             return scored(Full(), case)
-        case IfZero.ZERO:
+        case _:  # ZERO
             return scored(Nothing(), case)
 
 
