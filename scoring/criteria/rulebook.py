@@ -17,7 +17,7 @@ from scoring.criteria.policies import (
     Stage,
     Validity,
 )
-from scoring.criteria.rules import NOT_SELF_SCORED, Condition, Rule
+from scoring.criteria.rules import NOT_SELF_SCORED, Composite, Condition, Rule
 
 
 class FieldType(StrEnum):
@@ -115,7 +115,10 @@ class Criterion:
     @property
     def self_scored(self) -> bool:
         """Whether the unit can compute its own points: not where others' values or measurements decide."""
-        return not isinstance(self.rule, NOT_SELF_SCORED)
+        parts = self.rule.parts if isinstance(self.rule, Composite) else ()
+        return not any(
+            isinstance(rule, NOT_SELF_SCORED) for rule in (self.rule, *(part.rule for part in parts))
+        )
 
     def field(self, field_id: str) -> Field:
         """Find a field by its id.

@@ -216,7 +216,9 @@ def test_a_rule_that_makes_no_sense_is_refused(old: str, new: str, message: str,
 
 
 def test_the_set_shows_every_kind_there_is() -> None:
-    assert {kind_of(criterion.rule) for criterion in book_of().criteria()} == set(KINDS.values())
+    book = book_of()
+    assert {kind_of(criterion.rule) for criterion in book.criteria()} == set(KINDS.values())
+    assert book.criterion("C.composite").self_scored
 
 
 def test_a_fault_in_a_part_stands_at_the_line_of_its_rule() -> None:
@@ -252,7 +254,7 @@ def test_a_part_may_wait_but_not_fall_away(word: str) -> None:
         ("Số xong, type: int, unit: việc, ", "Số xong, type: int, unit: việc, max: '9', "),
     )
     if word == "undecided":
-        assert book_of(text)
+        assert not book_of(text).criterion("C.composite").self_scored
     else:
         assert [fault.key for fault in faults_of(text)] == ["C.composite.rule.parts.hai.rule"]
 

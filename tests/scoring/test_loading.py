@@ -18,7 +18,9 @@ def line_of(text: str, part: str) -> int:
 
 
 ROUNDING = "  - {at: criterion, places: 2, mode: half_up, ref: thử}\n"
-RANKING = "  - {id: muc, label: Lặp, of: muc, value: null, ties: competition, block: kind,\n     below_lowest: no_place, ref: thử}\n"
+RANKING = """  - {id: muc, label: Lặp, of: muc, value: null, ties: competition, block: kind,
+     below_lowest: no_place, ref: thử}
+"""
 COUNT_RULE = '{kind: count_capped, count: n, each: "1.5", missing: zero, not_proven: zero}'
 EXTERNAL_OUT_OF_ZERO = '{kind: external, field: n, full: "0", of: Báo cáo, missing: zero, not_proven: zero}'
 ROLLUP = "{{kind: rollup_ratio, child_kind: to, all: {all}, missing_child: {missing}, if_no_children: zero}}"
@@ -63,11 +65,21 @@ BROKEN = [
     ),
     ("requires: null", "requires: {section: muc, min_level: I}", "requires đi vòng", "levels:muc"),
     ('at_least_percent: "30"', 'at_least_percent: "60"', "Các bậc không giảm dần", "T.5.rule"),
-    ("criterion: T.0, field: co", "criterion: T.1, field: a", "không phải trường của tiêu chí info", "N.applies_when"),
+    (
+        "criterion: T.0, field: co",
+        "criterion: T.1, field: a",
+        "không phải trường của tiêu chí info",
+        "N.applies_when",
+    ),
     ("of: muc", "of: khac", "Xếp hạng theo «khac» không có", "ranking:muc"),
     ("ties: competition", "ties: alphabet", "không có trong danh mục", "ties"),
     ('points: {co: "2", khong: "0"}', 'points: {co: "2"}', "lựa chọn và điểm không khớp", "T.6.rule"),
-    ("n: {label: Số cái, type: int", "n: {label: Số cái, type: bool", "không hợp với count_capped", "T.2.rule"),
+    (
+        "n: {label: Số cái, type: int",
+        "n: {label: Số cái, type: bool",
+        "không hợp với count_capped",
+        "T.2.rule",
+    ),
     ('unit: cái, min: "0"', "unit: cái", "chưa có min", "T.2.rule"),
     (
         "places: 2, mode: half_up, ref: thử}\nnot",
