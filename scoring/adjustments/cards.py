@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from scoring.criteria.policies import TOTAL
+from scoring.criteria.policies import TOTAL, Levels, Ranking
 from scoring.criteria.rulebook import Criterion, Group, Rulebook, Section
 from scoring.criteria.rules import Condition, RollupRatio
 from scoring.reference.scorecard import CriterionScore, GroupScore, Scorecard, Tally
@@ -26,6 +26,11 @@ def with_cells(rulebook: Rulebook, card: Scorecard, changed: Cells) -> Scorecard
     tallies = {section.id: _tally(rulebook, section, card, cells, changed) for section in rulebook.sections}
     sections, total = settle(rulebook, tallies), settle_total(rulebook, tallies)
     return Scorecard(card.unit, card.kind, cells, sections, total)
+
+
+def said(score: CriterionScore) -> tuple[Fraction, Fraction, ScoreStatus]:
+    """What sums, levels and places see of a criterion's score."""
+    return score.points, score.trace.applicable_max, score.status
 
 
 def narrowed(rulebook: Rulebook, wanted: frozenset[str]) -> Rulebook:
@@ -56,6 +61,29 @@ def criteria_of(rulebook: Rulebook, name: str) -> frozenset[str]:
     """Name the criteria of a section, or all for the total."""
     sections = rulebook.sections if name == TOTAL else (rulebook.section(name),)
     return frozenset(criterion.id for section in sections for criterion in section.criteria())
+
+
+def looked_at(rulebook: Rulebook, ranking: Ranking) -> frozenset[str]:
+    """Name the criteria a list's values, levels and breakers depend on."""
+    if TOTAL in {ranking.of, *(breaker.by for breaker in ranking.breakers)}:
+        return criteria_of(rulebook, TOTAL)
+    sections = {section.id for section in rulebook.sections}
+    wanted = [ranking.of, *(breaker.by for breaker in ranking.breakers if breaker.by in sections)]
+    found = frozenset(breaker.by for breaker in ranking.breakers if breaker.by not in sections)
+    seen: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name not in seen:
+            seen.add(name)
+            levels = rulebook.section(name).levels
+            wanted += [levels.requires.section] if levels and levels.requires else []
+            found |= criteria_of(rulebook, name) | _minima_of(rulebook, levels)
+    return found
+
+
+def _minima_of(rulebook: Rulebook, levels: Levels | None) -> frozenset[str]:
+    names = {minimum.group for minimum in levels.group_minima} if levels else set()
+    return frozenset(item.id for group, item in criteria_with_groups(rulebook) if group.id in names)
 
 
 def _narrow_section(section: Section, kept: frozenset[str]) -> Section:

@@ -12,7 +12,7 @@ from math import lcm
 from scoring.adjustments.cards import Cells, criteria_of
 from scoring.adjustments.cells import ClusterCells
 from scoring.adjustments.rivals import Rivals
-from scoring.adjustments.verdicts import Judge, Verdict
+from scoring.adjustments.verdicts import Judge, Verdict, lists_of
 from scoring.amounts import Mode
 from scoring.criteria.policies import TOTAL, BelowLowest, Rounding, Stage
 from scoring.reference.scorecard import Scorecard
@@ -23,7 +23,7 @@ from scoring.reference.trace import ScoreStatus
 def is_plain(card: Scorecard, cells: Sequence[ClusterCells], rivals: Rivals) -> bool:
     """Tell whether the list looks at a plain sum: no rounding of sums, no breakers, gates or group minima.
 
-    Nothing may be undecided, and no other unit's points may depend on the adjustments.
+    Nothing of the unit may be undecided.
     """
     ranking, rulebook = rivals.ranking, rivals.rulebook
     stages = {Stage.GROUP, Stage.SECTION, Stage.TOTAL} & set(rulebook.roundings)
@@ -32,7 +32,7 @@ def is_plain(card: Scorecard, cells: Sequence[ClusterCells], rivals: Rivals) -> 
         levels = rulebook.section(ranking.of).levels
         apart = apart or bool(levels and (levels.requires or levels.group_minima))
         apart = apart or rulebook.section(ranking.of).ready_made is not None
-    return not apart and all(not item.others and all(_decided(own) for own in item.own) for item in cells)
+    return not apart and all(_decided(own) for item in cells for own in item.own)
 
 
 def _decided(own: Cells) -> bool:
@@ -41,14 +41,18 @@ def _decided(own: Cells) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """A state: points in steps of 1/scale, times radix, and the applicable maximum in steps of 1/unit."""
+    """A state: points in steps of 1/scale, times radix, and the applicable maximum in steps of 1/unit.
+
+    All that times the number of `lists`, and the number of the list that the wide cluster's subset makes.
+    """
 
     scale: int
     unit: int
     radix: int
+    lists: int
 
     def packed(self, points: Fraction, applicable: Fraction) -> int:
-        return int(points * self.scale) * self.radix + int(applicable * self.unit)
+        return (int(points * self.scale) * self.radix + int(applicable * self.unit)) * self.lists
 
 
 def plain_judge(card: Scorecard, cells: Sequence[ClusterCells], rivals: Rivals) -> Judge:
@@ -59,19 +63,23 @@ def plain_judge(card: Scorecard, cells: Sequence[ClusterCells], rivals: Rivals) 
         cells: every cell that can come about.
         rivals: the list the unit stands in, before its adjustments.
     """
-    looked_at = criteria_of(rivals.rulebook, rivals.ranking.of)
-    parts = [[_sum_of(own, looked_at) for own in item.own] for item in cells]
+    wanted = criteria_of(rivals.rulebook, rivals.ranking.of)
+    parts = [[_sum_of(own, wanted) for own in item.own] for item in cells]
     base = _base(card, rivals, parts)
     everything = [base, *(pair for part in parts for pair in part)]
     unit = lcm(*(applicable.denominator for _, applicable in everything))
     most = base[1] + sum(max(applicable for _, applicable in part) for part in parts)
-    sums = _Sums(lcm(*(points.denominator for points, _ in everything)), unit, int(most * unit) + 1)
-    tables = tuple(tuple(sums.packed(*pair) for pair in part) for part in parts)
-    return Judge(((sums.packed(*base),), *tables), sums.scale, _plain_verdict(sums, rivals, card.unit))
+    lists, scale = lists_of(cells, rivals), lcm(*(points.denominator for points, _ in everything))
+    sums = _Sums(scale, unit, int(most * unit) + 1, len(lists))
+    tables = (
+        tuple(sums.packed(*pair) + (subset if item.others else 0) for subset, pair in enumerate(part))
+        for item, part in zip(cells, parts, strict=True)
+    )
+    return Judge(((sums.packed(*base),), *tables), scale, _plain_verdict(sums, lists, card.unit))
 
 
-def _sum_of(own: Cells, looked_at: frozenset[str]) -> tuple[Fraction, Fraction]:
-    scores = [score for criterion, score in own.items() if criterion in looked_at]
+def _sum_of(own: Cells, wanted: frozenset[str]) -> tuple[Fraction, Fraction]:
+    scores = [score for criterion, score in own.items() if criterion in wanted]
     points = sum((score.points for score in scores), Fraction(0))
     return points, sum((score.trace.applicable_max for score in scores), Fraction(0))
 
@@ -85,15 +93,15 @@ def _base(
     return points, whole.applicable_max - sum((part[0][1] for part in parts), Fraction(0))
 
 
-def _plain_verdict(sums: _Sums, rivals: Rivals, unit: str) -> Callable[[int], Verdict]:
-    ranking, rulebook = rivals.ranking, rivals.rulebook
+def _plain_verdict(sums: _Sums, lists: Sequence[Rivals], unit: str) -> Callable[[int], Verdict]:
+    ranking, rulebook = lists[0].ranking, lists[0].rulebook
     section = None if ranking.of == TOTAL else rulebook.section(ranking.of)
     maximum = rulebook.max if section is None else section.max
     levels = section.levels if section else None
     thresholds = [(step.min.numerator, step.min.denominator) for step in levels.steps] if levels else []
     needs_level = levels is not None and ranking.below_lowest is not BelowLowest.RANKED
     factors: dict[int, Fraction | None] = {}
-    ahead = _ahead(rivals, unit)
+    places = [_ahead(rivals, unit) for rivals in lists]
 
     def factor_of(applicable: int) -> Fraction | None:
         if applicable not in factors:
@@ -103,15 +111,17 @@ def _plain_verdict(sums: _Sums, rivals: Rivals, unit: str) -> Callable[[int], Ve
         return factors[applicable]
 
     def verdict(state: int) -> Verdict:
-        points, applicable = divmod(state, sums.radix)
+        packed, world = divmod(state, sums.lists)
+        points, applicable = divmod(packed, sums.radix)
+        place = places[world]
         factor = factor_of(applicable)
         if factor is None:
-            return Verdict(points, 0, ahead(None), placed=False)
+            return Verdict(points, 0, place(None), placed=False)
         exact = (points * factor.numerator, factor.denominator)
         tested = _rounded(exact, levels.value if levels else None)
         level = sum(tested[0] * below >= above * tested[1] for above, below in thresholds)
         placed = bool(level) or not needs_level
-        return Verdict(points, level, ahead(_rounded(exact, ranking.value) if placed else None), placed)
+        return Verdict(points, level, place(_rounded(exact, ranking.value) if placed else None), placed)
 
     return verdict
 

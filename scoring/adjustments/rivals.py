@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import lcm
 
+from scoring.adjustments.cards import Cells, said, with_cells
 from scoring.criteria.policies import TOTAL, BelowLowest, Ranking
 from scoring.criteria.rulebook import Rulebook
 from scoring.ranks.places import Key
@@ -56,6 +57,26 @@ def rivals_of(rulebook: Rulebook, ranking: Ranking, cards: Iterable[Scorecard]) 
     scale = lcm(*(value.denominator for value in present))
     steps = sorted(value.numerator * (scale // value.denominator) for value in present)
     return Rivals(rulebook, ranking, known, tuple(sorted(own.values())), own, tuple(steps), scale)
+
+
+def with_moved(rivals: Rivals, others: Mapping[str, Cells]) -> Rivals:
+    """Make the list as it is when other units' cells have moved.
+
+    Args:
+        rivals: the list.
+        others: cells scored anew, by unit; units that are not in the list are left out.
+    """
+    cards = dict(rivals.cards)
+    for unit, cells in others.items():
+        card = cards.get(unit)
+        moved = {} if card is None else _moved(card, cells)
+        if card is not None and moved:
+            cards[unit] = with_cells(rivals.rulebook, card, moved)
+    return rivals_of(rivals.rulebook, rivals.ranking, cards.values())
+
+
+def _moved(card: Scorecard, cells: Cells) -> Cells:
+    return {name: score for name, score in cells.items() if said(score) != said(card.criteria[name])}
 
 
 def has_place(rulebook: Rulebook, ranking: Ranking, standing: Standing) -> bool:

@@ -6,6 +6,8 @@ A subset is turned into a state, a whole number that adds up over the clusters; 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from scoring.adjustments.cells import ClusterCells
+from scoring.adjustments.rivals import Rivals, with_moved
 from scoring.criteria.policies import Level
 
 Tables = tuple[tuple[int, ...], ...]
@@ -32,6 +34,12 @@ class Judge:
     tables: Tables
     scale: int
     verdict: Callable[[int], Verdict]
+
+
+def lists_of(cells: Sequence[ClusterCells], rivals: Rivals) -> tuple[Rivals, ...]:
+    """Make the list for every subset of the wide cluster (there is at most one), else the list alone."""
+    wide = next((item for item in cells if item.others), None)
+    return (rivals,) if wide is None else tuple(with_moved(rivals, others) for others in wide.others)
 
 
 def level_reached(steps: Sequence[Level], level: Level | None) -> int:

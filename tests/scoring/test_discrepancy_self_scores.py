@@ -167,6 +167,11 @@ def test_wrong_arithmetic_is_told_with_both_figures() -> None:
     )
 
 
+@pytest.mark.parametrize("claimed", ["4.33", "4.330"])
+def test_a_right_self_score_is_no_discrepancy(claimed: str) -> None:
+    assert one(book_of(criterion(RATIO, "5", *AB), rounding=TWO), unit_of(a="45", b="52"), claimed) is None
+
+
 def test_too_low_a_self_score_is_told_as_prominently() -> None:
     found = one(book_of(criterion(RATIO, "5", *AB), rounding=TWO), unit_of(a="45", b="52"), "4.1")
     assert found is not None
