@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Protocol, cast
 
 from scoring.adjustments import shapley
+from scoring.adjustments.cards import looked_at
 from scoring.adjustments.cells import ClusterCells, cells_of
 from scoring.adjustments.errors import AdjustmentError
 from scoring.adjustments.full_judge import full_judge
@@ -77,6 +78,8 @@ def attribute_unit(
 ) -> Attribution:
     """Attribute what changed for a unit to its adjustments, for one list; others' facts stand as given.
 
+    Adjustments of which the list sees nothing have no share; of the others there may be MOST_PLAYERS.
+
     Args:
         rulebooks: the sets by kind.
         units: facts before the unit's adjustments: the unit itself and, where best values or roll-ups are
@@ -92,16 +95,18 @@ def attribute_unit(
     before = next(item for item in units if item.unit == unit)
     fold(before, adjustments)
     players = chains(adjustments)
-    shapley.check_players(len(players))
     rulebook = rulebooks[before.kind]
     _check_scored(rulebook, players)
     parts = clusters(rulebook, players)
+    shapley.check_players(max((len(part.players) for part in parts), default=0))
     cells = cells_of(rulebooks, units, before, players, parts)
+    seen = looked_at(rulebook, rivals.ranking)
+    counting = [item for item in cells if item.others or item.differs_in(seen)]
+    shapley.check_players(sum(len(item.cluster.players) for item in counting))
     card = rivals.cards[unit]
-    judge_by = plain_judge if is_plain(card, cells, rivals) else full_judge
-    court = judge_by(card, cells, rivals)
-    order = [player for part in parts for player in part.players]
-    return _attribution(players, order, court, cells, levels_of(rulebook, rivals.ranking))
+    judge_by = plain_judge if is_plain(card, counting, rivals) else full_judge
+    court = judge_by(card, counting, rivals)
+    return _attribution(players, counting, court, cells, levels_of(rulebook, rivals.ranking))
 
 
 def _check_scored(rulebook: Rulebook, players: Sequence[Chain]) -> None:
@@ -113,12 +118,13 @@ def _check_scored(rulebook: Rulebook, players: Sequence[Chain]) -> None:
 
 def _attribution(
     players: tuple[Chain, ...],
-    order: Sequence[int],
+    counting: Sequence[ClusterCells],
     court: Judge,
     cells: Sequence[ClusterCells],
     steps: tuple[Level, ...],
 ) -> Attribution:
-    engine = _engine(len(players))
+    order = [player for item in counting for player in item.cluster.players]
+    engine, everyone = _engine(len(order)), len(players)
     states = engine.subset_sums(court.tables)
 
     def numbers(state: int) -> tuple[int, int, int]:
@@ -128,11 +134,11 @@ def _attribution(
     points, levels, places = engine.each(states, numbers)
     return Attribution(
         players,
-        _shares(engine, points, order, court.scale),
-        _shares(engine, levels, order),
-        _shares(engine, places, order),
+        _shares(engine, points, order, everyone, court.scale),
+        _shares(engine, levels, order, everyone),
+        _shares(engine, places, order, everyone),
         (court.verdict(int(states[0])).placed, court.verdict(int(states[-1])).placed),
-        {criterion: shares for item in cells for criterion, shares in _by_criterion(item, len(players))},
+        {criterion: shares for item in cells for criterion, shares in _by_criterion(item, everyone)},
         steps,
         pivotal_sets(levels, order),
         pivotal_sets(places, order),
@@ -145,11 +151,13 @@ def _engine(players: int) -> _Subsets:
     return cast("_Subsets", importlib.import_module(f"scoring.adjustments.{name}"))
 
 
-def _shares(engine: _Subsets, worths: Sequence[int], order: Sequence[int], scale: int = 1) -> Shares:
+def _shares(
+    engine: _Subsets, worths: Sequence[int], order: Sequence[int], everyone: int, scale: int = 1
+) -> Shares:
     found = engine.shapley(worths)
     mine = {player: share / scale for player, share in zip(order, found, strict=True)}
     first, last = Fraction(int(worths[0]), scale), Fraction(int(worths[-1]), scale)
-    return Shares(first, last, tuple(mine[player] for player in range(len(order))))
+    return Shares(first, last, tuple(mine.get(player, Fraction(0)) for player in range(everyone)))
 
 
 def _by_criterion(item: ClusterCells, players: int) -> list[tuple[str, Shares]]:

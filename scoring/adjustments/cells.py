@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scoring.adjustments.cards import Cells, conditions_of, criteria_with_groups, narrowed
+from scoring.adjustments.cards import Cells, conditions_of, criteria_with_groups, narrowed, said
 from scoring.adjustments.players import Cluster, rolled_up
 from scoring.adjustments.records import Chain
 from scoring.answers import UnitFacts
@@ -18,6 +18,12 @@ class ClusterCells:
     cluster: Cluster
     own: tuple[Cells, ...]
     others: tuple[Mapping[str, Cells], ...]
+
+    def differs_in(self, criteria: frozenset[str]) -> bool:
+        """Tell whether any of these criteria of the unit comes out differently for some subset."""
+        first, *others = self.own
+        wanted = criteria & set(first)
+        return any(said(own[name]) != said(first[name]) for own in others for name in wanted)
 
 
 def cells_of(

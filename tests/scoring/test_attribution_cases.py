@@ -17,6 +17,7 @@ from scoring.criteria.rules import (
     BestFrom,
     Block,
     Boolean,
+    Checklist,
     Comparison,
     Condition,
     CountCapped,
@@ -256,11 +257,40 @@ def test_what_is_no_criterion_of_the_set_cannot_be_attributed() -> None:
     assert refused.value.code == "attribution.not-scored"
 
 
-def test_seventeen_players_are_refused() -> None:
-    steps = [change(UNIT, ("E", f"n{place}"), "1", order=place) for place in range(17)]
+MANY = [
+    criterion(CountCapped("n", Fraction(1), EDGES), "10", number("n"), name=f"K{place}")
+    for place in range(17)
+]
+
+
+def test_more_than_sixteen_adjustments_that_count_are_refused() -> None:
+    unit = unit_of("X", **{f"{item.id}__n": "6" for item in MANY})
+    steps = [change(unit, (item.id, "n"), "5", order=place) for place, item in enumerate(MANY)]
     with pytest.raises(AdjustmentError) as refused:
-        attributed(BOOK, everyone(UNIT, "9"), steps)
+        attributed(levelled(book_of(*MANY), I="1"), [unit], steps)
     assert refused.value.code == "attribution.too-many"
+
+
+def test_adjustments_that_earn_and_cost_nothing_do_not_count_against_the_limit() -> None:
+    """Seventeen adjustments; the first only goes from 12 to 11 where ten are worth all points."""
+    unit = unit_of("X", **{f"{item.id}__n": "6" for item in MANY} | {"K0__n": "12"})
+    steps = [
+        change(unit, (item.id, "n"), "11" if item is MANY[0] else "5", order=place)
+        for place, item in enumerate(MANY)
+    ]
+    found = attributed(levelled(book_of(*MANY), I="1"), [unit, replace(unit, unit="Y")], steps)
+    assert found.points.shares == exact("0", *["-1"] * 16)
+    assert found.places.shares == exact("0", *["1/16"] * 16)
+
+
+def test_too_many_adjustments_of_one_criterion_are_refused_before_anything_is_scored() -> None:
+    fields = [yes_no(f"p{place}") for place in range(17)]
+    long = criterion(Checklist({field.id: Fraction(1) for field in fields}, EDGES), "17", *fields)
+    unit = unit_of("X", **{field.id: "true" for field in fields})
+    steps = [change(unit, ("C", field.id), "false", order=place) for place, field in enumerate(fields)]
+    with pytest.raises(AdjustmentError) as refused:
+        attributed(levelled(book_of(long), I="1"), [unit], steps)
+    assert str(refused.value) == "attribution.too-many: 17 > 16"
 
 
 @pytest.mark.parametrize(
