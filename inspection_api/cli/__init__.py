@@ -12,6 +12,7 @@ _COMMANDS = {
     "config": ("configuration", "Kiểm tra cấu hình."),
     "criteria": ("criteria", "Bộ tiêu chí: kiểm tra và so sánh phiên bản."),
     "explain": ("scoring", "Giải thích điểm của một đơn vị."),
+    "line": ("lines", "Dòng kết quả của một đơn vị: trích ra và kiểm tra với biên nhận."),
     "log": ("log", "Sổ lưu vết: xuất và kiểm tra."),
     "migrate": ("preparation", "Đưa cơ sở dữ liệu lên phiên bản hiện tại."),
     "prepare": ("preparation", "Chuẩn bị cơ sở dữ liệu và nạp kỳ minh họa; chạy lại không thêm gì."),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from inspection_api.cli.tables import Refusal, csv_bytes, write_whole
+from inspection_api.sheets.book import BookError
 from inspection_api.sheets.grid import write_grids
 from scoring import RankTable, ScoreStatus
 from scoring.exchange.basis import NoFeedError, basis_document, basis_rows
@@ -34,7 +35,7 @@ def result_bytes(scored: Scored, path: Path, table: str) -> bytes:
         case ".json":
             return canonical_json(results_document(scored))
         case ".xlsx":
-            return write_grids({_SHEETS[name]: rows(scored) for name, rows in TABLES.items()})
+            return _workbook({_SHEETS[name]: rows(scored) for name, rows in TABLES.items()})
         case ".csv":
             return csv_bytes(TABLES[table](scored))
         case _:
@@ -52,13 +53,21 @@ def basis_bytes(scored: Scored, path: Path, decision: str) -> bytes:
             case ".json":
                 return canonical_json(basis_document(scored, decision))
             case ".xlsx":
-                return write_grids({"Căn cứ": basis_rows(scored, decision)})
+                return _workbook({"Căn cứ": basis_rows(scored, decision)})
             case ".csv":
                 return csv_bytes(basis_rows(scored, decision))
             case _:
                 raise click.UsageError(f"{path}: tên tệp phải tận cùng bằng .json, .csv hoặc .xlsx")
     except NoFeedError as error:
         raise Refusal([f"Không bộ tiêu chí nào khai nơi dùng kết quả (feeds) [{error.code}]"]) from error
+
+
+def _workbook(grids: Mapping[str, Iterable[Sequence[str]]]) -> bytes:
+    try:
+        return write_grids(grids)
+    except BookError as error:
+        text = "Nhiều dòng hơn một trang tính chứa được; hãy ghi .json hoặc .csv"
+        raise Refusal([f"{text} [{error.code}]"]) from error
 
 
 def receipt_bytes(scored: Scored, sources: Sources) -> bytes:
@@ -74,8 +83,7 @@ def receipt_bytes(scored: Scored, sources: Sources) -> bytes:
 
 def write_outputs(outputs: Mapping[Path, bytes], scored: Scored) -> None:
     """Write all files, each whole or not at all, and print the summary."""
-    for path, data in outputs.items():
-        write_whole(path, data)
+    write_whole(outputs)
     for line in _summary(scored):
         click.echo(line)
     for path in outputs:

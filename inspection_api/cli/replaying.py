@@ -43,7 +43,7 @@ def replay(
     receipt: Path, criteria: tuple[Path, ...], facts: Path | None, previous: Path | None, results: Path | None
 ) -> None:
     """Tính lại theo biên nhận và so từng byte với tệp RECEIPT; thoát 1 nếu khác, và nói khác ở đâu."""
-    read = _read(receipt)
+    read = receipt_in(receipt)
     folder = receipt.parent
     sets = read_sets(criteria or [_beside(folder, named.file) for named in read.criteria.values()])
     if set(sets.books) != set(read.criteria):
@@ -64,7 +64,12 @@ def replay(
     click.echo(f"Đúng từng byte: tính lại {len(scored.job.table.facts)} đơn vị, ngày {read.day:%d/%m/%Y}.")
 
 
-def _read(path: Path) -> Receipt:
+def receipt_in(path: Path) -> Receipt:
+    """Read a receipt.
+
+    Raises:
+        Refusal: it is none, or too large to be one.
+    """
     try:
         return read_receipt(bounded_bytes(path))
     except ReceiptError as error:

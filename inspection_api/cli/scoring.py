@@ -28,7 +28,7 @@ from inspection_api.cli.inputs import (
     units_in,
 )
 from inspection_api.cli.outputs import basis_bytes, receipt_bytes, result_bytes, write_outputs
-from inspection_api.cli.tables import Refusal
+from inspection_api.cli.tables import Refusal, check_targets
 from scoring import Explanation, LateRule, Scorecard, explain_section
 from scoring import explain as explain_trace
 from scoring.exchange.receipts import Sources
@@ -80,6 +80,7 @@ def score(
     log_head: str | None,
 ) -> None:
     """Chấm điểm, xét mức và xếp hạng từ bảng số liệu."""
+    check_targets([*criteria, facts, late, not_submitted], [out, receipt])
     sets = read_sets(criteria)
     known = facts_in(facts, sets, values)
     around = circumstances(units_in(late, known), units_in(not_submitted, known), late_rule)
@@ -113,6 +114,7 @@ def rank(
     decision: str | None,
 ) -> None:
     """Xét mức và xếp hạng từ tổng điểm từng mục đã có sẵn."""
+    check_targets([*criteria, totals, previous], [out, receipt, basis])
     sets = read_sets(criteria)
     earlier = totals_in(previous, sets, values) if previous else None
     job = job_of_totals(sets, totals_in(totals, sets, values), earlier, day_of(on), LateRule(late_rule))

@@ -100,25 +100,48 @@ def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     return b"\xef\xbb\xbf" + target.getvalue().encode()
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
+def check_targets(sources: Iterable[Path | None], targets: Iterable[Path | None]) -> None:
+    """Refuse to write over what is read, or two results into one file.
 
     Raises:
-        Refusal: the folder is missing or closed, or the disk is full; nothing is left behind.
+        UsageError: names the file.
     """
+    taken = {path.resolve() for path in sources if path is not None}
+    for path in targets:
+        if path is not None and path.resolve() in taken:
+            raise click.UsageError(f"{path}: không ghi đè tệp đưa vào hoặc tệp kết quả khác")
+        taken |= {path.resolve()} if path is not None else set()
+
+
+def write_whole(files: Mapping[Path, bytes]) -> None:
+    """Write files whole or not at all: none takes its place before all are written out beside it.
+
+    Raises:
+        Refusal: a folder is missing or closed, or the disk is full; nothing is left behind.
+    """
+    fresh: dict[Path, Path] = {}
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        for path, data in files.items():
+            fresh[path] = _written_beside(path, data)
+        for path, ready in fresh.items():
+            ready.replace(path)
     except OSError as error:
-        raise Refusal([f"{path}: không ghi được ({error.strerror}) [file-not-written]"]) from error
-    fresh = Path(name)
+        raise Refusal([f"Không ghi được {error.filename}: {error.strerror} [file-not-written]"]) from error
+    finally:
+        for ready in fresh.values():
+            ready.unlink(missing_ok=True)
+
+
+def _written_beside(path: Path, data: bytes) -> Path:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             os.fchmod(file.fileno(), 0o644)
-        fresh.replace(path)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise Refusal([f"{path}: không ghi được ({error.strerror}) [file-not-written]"]) from error
+    except OSError:
+        Path(name).unlink()
+        raise
+    return Path(name)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ _TABLE = Limits(LARGEST_TABLE, 400 * _MIB, 200_000, 2_000, 10_000_000)
 _CELL = re.compile(rb"[<:]c\b")
 _ERROR_CELL = re.compile(rb"""[<:]c\b[^>]*?\bt=["']e["']""")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{1,4})?")
+_SHEET_ROWS = 1_048_576  # what a sheet of this file format can hold
 _MADE_AT = datetime(2000, 1, 1, tzinfo=UTC)  # a fixed day, so that equal rows give equal bytes
 
 
@@ -63,6 +64,9 @@ def write_grids(grids: Mapping[str, Iterable[Sequence[str]]]) -> bytes:
 
     Returns:
         The bytes of the workbook; the same rows give the same bytes.
+
+    Raises:
+        BookError: ``file-too-many-rows``.
     """
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
@@ -72,6 +76,8 @@ def write_grids(grids: Mapping[str, Iterable[Sequence[str]]]) -> bytes:
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(rows):
+            if number == _SHEET_ROWS:
+                raise BookError("file-too-many-rows")
             _write_row(sheet, number, row, heading if number == 0 else None)
     book.close()
     return target.getvalue()

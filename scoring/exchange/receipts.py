@@ -76,6 +76,8 @@ class Receipt:
     previous: Named | None
     sources: Sources
     around: Circumstances
+    result_sha256: str
+    root: str
     content: Mapping[str, Json]
 
 
@@ -234,6 +236,8 @@ def _receipt(content: Mapping[str, Json]) -> Receipt:
             seeds=top["seeds"].texts,
         ),
         around=_around(top["circumstances"]),
+        result_sha256=top["result"]["sha256"].text,
+        root=top["result"]["root"].text,
         content=content,
     )
 

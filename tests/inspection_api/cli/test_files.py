@@ -66,7 +66,7 @@ def test_no_cell_is_taken_for_a_formula() -> None:
 def test_a_written_file_replaces_another_whole(tmp_path: Path) -> None:
     place = tmp_path / "kq.csv"
     place.write_bytes(b"old")
-    write_whole(place, b"new")
+    write_whole({place: b"new"})
     assert place.read_bytes() == b"new"
     assert [path.name for path in tmp_path.iterdir()] == ["kq.csv"]
 
@@ -82,14 +82,30 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(Refusal, match="file-not-written"):
-        write_whole(place, b"new")
+        write_whole({place: b"new"})
     assert place.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["kq.csv"]
 
 
+def test_a_disk_that_fills_up_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fchmod", full)
+    with pytest.raises(Refusal, match="file-not-written"):
+        write_whole({tmp_path / "kq.csv": b"new"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_files_none_is_written_where_one_cannot_be(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="file-not-written"):
+        write_whole({tmp_path / "kq.csv": b"new", tmp_path / "khong" / "bn.json": b"new"})
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="không ghi được"):
-        write_whole(tmp_path / "khong" / "kq.csv", b"")
+    with pytest.raises(Refusal, match="Không ghi được"):
+        write_whole({tmp_path / "khong" / "kq.csv": b""})
 
 
 def test_long_work_says_what_it_is_doing(monkeypatch: pytest.MonkeyPatch) -> None:

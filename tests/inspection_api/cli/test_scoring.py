@@ -129,6 +129,8 @@ def test_without_a_day_the_validity_is_said_to_be_unchecked(run: Run) -> None:
         SCORE,
         ("score", "--criteria", "khong-co.yaml", "--facts", "so-lieu.csv", "--out", "kq.csv"),
         (*DAK_NONG, "--out", "kq.csv", "--basis", "cc.json"),
+        (*SCORE, "--out", "so-lieu.csv"),
+        (*SCORE, "--out", "kq.json", "--receipt", "./kq.json", "--on", "2019-10-31"),
     ],
 )
 def test_wrong_use_exits_with_2_and_writes_nothing(
@@ -218,6 +220,16 @@ def test_sets_that_feed_nothing_give_no_basis(run: Run, folder: Path) -> None:
     assert "basis.no-feed" in done.stderr
     assert not (folder / "kq.csv").exists()
     assert run(*DAK_NONG, "--out", "kq.csv", "--basis", "cc.doc", "--decision", "QĐ").exit_code == 2
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspection_api.sheets.grid._SHEET_ROWS", 5)
+    done = run(*SCORE, "--out", "kq.xlsx")
+    assert done.exit_code == 1
+    assert "file-too-many-rows" in done.stderr
+    assert not (folder / "kq.xlsx").exists()
 
 
 def test_an_explanation_tells_points_level_and_what_is_missing(run: Run) -> None:

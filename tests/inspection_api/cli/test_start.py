@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from inspection_api import cli
 from tests.inspection_api.cli.conftest import ROOT
@@ -48,6 +49,13 @@ def test_the_list_says_of_each_command_what_it_says_of_itself(name: str) -> None
     command = cli.main.get_command(click.Context(cli.main), name)
     assert command is not None
     assert (command.help or "").startswith(cli._COMMANDS[name][1].rstrip("."))
+
+
+def test_the_list_of_commands_is_written_in_order() -> None:
+    names = cli.main.list_commands(click.Context(cli.main))
+    output = CliRunner().invoke(cli.main, ["--help"]).output
+    assert names == sorted(cli._COMMANDS)
+    assert [line.split()[0] for line in output.partition("Commands:")[2].splitlines() if line] == names
 
 
 def test_an_unknown_command_is_none() -> None:
