@@ -5,7 +5,7 @@ points, levels and places that come out are those of scoring.reference and scori
 Nothing here is a float, and nothing is approximate: what 64 bits do not hold is worked out in Python's own
 integers. A set that asks for something else is refused (KernelRefusal) and goes to the reference.
 
-This package is the only part of scoring that imports numpy; `import scoring` does not load it.
+`import scoring` does not load this package, and so not numpy.
 """
 
 from scoring.population.changes import CellChange, ChangedCells, Move, Moved

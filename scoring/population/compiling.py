@@ -148,11 +148,12 @@ def _ratio_banded(rule: RatioBanded, asked: _Asked) -> Kernel:
     if rounding is not None:
         rungs = _rungs(rule.steps, gains, 10**rounding.places)
         return PercentLadderKernel(_pair(rule, asked), rounding, rungs, divide, full)
+    common = lcm(*((item.start / 100).denominator for item in rule.steps))
     shares = tuple(
-        ShareRung(*_terms(item.start / 100), item.strict, more)
+        ShareRung(int(item.start / 100 * common), item.strict, more)
         for item, more in zip(rule.steps, gains, strict=True)
     )
-    return ShareLadderKernel(_pair(rule, asked), shares, divide, full)
+    return ShareLadderKernel(_pair(rule, asked), common, shares, divide, full)
 
 
 def _steps_count(rule: StepsCount, asked: _Asked) -> Kernel:

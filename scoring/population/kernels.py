@@ -19,7 +19,7 @@ from scoring.criteria.policies import Rounding
 from scoring.criteria.rules import Edges, IfAbove, IfTooFew, IfZero
 from scoring.population.columns import View
 from scoring.population.fields import AnswerCode, CellCode
-from scoring.population.obstacles import declared, mark, of_list, put, strongest, usable
+from scoring.population.obstacles import declared, mark, of_list, put, raised, strongest, usable
 from scoring.population.wholes import Column, Exact, Mask, Whole, constant
 
 
@@ -81,7 +81,7 @@ class Pair:
         whole = usable(view.codes(self.b), self.edges, nothing_counts=False)
         status = declared(strongest((part, whole)), self.edges)
         if self.if_a_gt_b is IfAbove.REJECT:
-            status = mark(status, a.values > b.values, CellCode.INVALID)
+            status = raised(status, a.values > b.values, CellCode.INVALID)
         if self.if_b_zero is IfZero.NOT_APPLICABLE:
             status = mark(status, b.values == 0, CellCode.NOT_APPLICABLE)
         return a, b, status
@@ -183,17 +183,17 @@ class PercentLadderKernel:
 
 @dataclass(frozen=True, slots=True)
 class ShareRung:
-    """One rung of a ladder on a ÷ b, reached where a × den ≥ b × num (strict: >)."""
+    """One rung of a ladder on a ÷ b, reached where a × common ≥ b × start (strict: >)."""
 
-    num: int
-    den: int
+    start: int
     strict: bool
     more: int
 
-    def reached(self, a: Whole, b: Whole) -> Mask:
-        """Compare exactly, without dividing."""
-        left, right = a.times(self.den).values, b.times(self.num).values
-        return np.asarray(left > right if self.strict else left >= right, dtype=np.bool_)
+    def reached(self, figure: Whole, b: Whole) -> Mask:
+        """Compare a × common with the start, exactly and without dividing."""
+        left, right = figure.values, b.times(self.start).values
+        mask: Mask = left > right if self.strict else left >= right
+        return mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,7 @@ class ShareLadderKernel:
     """Rungs on the exact a ÷ b; `full` are all points, in the steps of the rungs."""
 
     pair: Pair
+    common: int
     rungs: tuple[ShareRung, ...]
     divide: int
     full: int
@@ -208,7 +209,9 @@ class ShareLadderKernel:
     def cells(self, view: View) -> Cells:
         """See Kernel."""
         a, b, status = self.pair.read(view)
-        reached = weighed(view, ((rung.reached(a, b), rung.more) for rung in self.rungs)).where(b.values > 0)
+        figure = a.times(self.common)
+        reached = weighed(view, ((rung.reached(figure, b), rung.more) for rung in self.rungs))
+        reached = reached.where(b.values > 0)
         return Cells(Exact(self.pair.if_empty(reached, b, self.full), self.divide), status)
 
 

@@ -73,6 +73,12 @@ def mark(status: Column, where: Mask, code: int) -> Column:
     return found
 
 
+def raised(status: Column, where: Mask, code: int) -> Column:
+    """Raise a status to a code where the mask says so; larger ones stay."""
+    found: Column = np.maximum(status, where.view(np.uint8) * np.uint8(code))
+    return found
+
+
 def change(status: Column, old: int, new: int) -> Column:
     """Replace one code by a larger one."""
     found: Column = status + (status == old).view(np.uint8) * np.uint8(new - old)

@@ -82,58 +82,67 @@ def rank_columns(
     reasons = _reasons(scores, settled, ranking, around)
     ranked = np.asarray(reasons == 0, dtype=np.bool_)
     blocks = blocks_of(ranking.block, scores.columns)
-    counted = _count(_keys(scores, settled, ranking, value), ranked, blocks)
-    last = np.bincount(blocks[ranked], minlength=int(blocks.max(initial=0)) + 1)[blocks] + 1
+    block_count = int(blocks.max(initial=0)) + 1
+    counted = _count(_keys(scores, settled, ranking, value), ranked, blocks, block_count)
+    last = np.bincount(blocks[ranked], minlength=block_count) + 1
     return Places(
         ranking,
         value,
-        np.where(ranked, counted.ahead + 1, 0),
-        np.where(ranked, _doubled(ranking.ties, counted), 0),
-        ranked & (counted.sharing > 1),
+        (counted.ahead + 1)[counted.at] * ranked,
+        _doubled(ranking.ties, counted)[counted.at] * ranked,
+        ranked & (counted.counts > 1)[counted.at],
         reasons,
-        np.where(_shown_last(ranking, around, reasons), last, 0),
+        last[blocks] * _shown_last(ranking, around, reasons),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """Per unit: how many stand ahead, how many at the same value, and which value from the top it is."""
+    """Per value, the lowest first: how many stand at it, how many above; and where each unit stands.
 
+    With blocks the values of one block follow those of another, `span` each.
+    """
+
+    counts: Column
     ahead: Column
-    sharing: Column
-    dense: Column
+    at: Column
+    span: int
 
 
-def _count(keys: Column, ranked: Mask, blocks: Column) -> _Counted:
+def _count(keys: Column, ranked: Mask, blocks: Column, block_count: int) -> _Counted:
     """Count per value; larger keys stand ahead, blocks do not see each other."""
-    spread, span = _numbered(keys, ranked)
-    at = blocks * span + spread
-    counts = np.bincount(at[ranked], minlength=(int(blocks.max(initial=0)) + 1) * span).reshape(-1, span)
-    ahead = counts[:, ::-1].cumsum(axis=1)[:, ::-1] - counts
-    dense = (counts > 0)[:, ::-1].cumsum(axis=1)[:, ::-1]
-    return _Counted(ahead.ravel()[at], counts.ravel()[at], dense.ravel()[at])
+    spread, span = _numbered(keys)
+    at = spread if block_count == 1 else blocks * span + spread
+    bins = block_count * span
+    counts = np.bincount(np.where(ranked, at, bins), minlength=bins + 1)[:bins].astype(np.int32)
+    return _Counted(counts, _above(counts, span), at, span)
 
 
-def _numbered(keys: Column, ranked: Mask) -> tuple[Column, int]:
-    """Bring keys to numbers from 0 up in the same order; those of units without a place become 0."""
-    there = keys[ranked]
-    if not len(there):
-        return np.zeros(len(keys), np.int64), 1
-    least, most = int(there.min()), int(there.max())
-    found = np.zeros(len(keys), np.int64)
+def _above(counts: Column, span: int) -> Column:
+    """Add up, per block, what stands above each value."""
+    table = counts.reshape(-1, span)
+    above: Column = table[:, ::-1].cumsum(axis=1, dtype=np.int32)[:, ::-1] - table
+    return above.ravel()
+
+
+def _numbered(keys: Column) -> tuple[Column, int]:
+    """Bring keys to numbers from 0 up in the same order, and tell how many there may be."""
+    if not len(keys):
+        return np.zeros(0, np.int64), 1
+    least, most = int(keys.min()), int(keys.max())
     if most - least < _SPAN:
-        found[ranked] = there - least
-        return found, most - least + 1
-    values, found[ranked] = np.unique(there, return_inverse=True)
-    return found, len(values)
+        return (keys - least).astype(np.int64), most - least + 1
+    values, found = np.unique(keys, return_inverse=True)
+    return found.astype(np.int64), len(values)
 
 
 def _doubled(ties: Ties, counted: _Counted) -> Column:
+    """Work out twice the place by the declared rule, per value."""
     if ties is Ties.DENSE:
-        return 2 * counted.dense
+        return 2 * _above((counted.counts > 0).astype(np.int32), counted.span) + 2
     if ties is Ties.AVERAGE:
-        return 2 * counted.ahead + counted.sharing + 1
-    return 2 * (counted.ahead + 1)
+        return 2 * counted.ahead + counted.counts + 1
+    return 2 * counted.ahead + 2
 
 
 def _keys(scores: Scores, settled: Settled, ranking: Ranking, value: Value) -> Column:
@@ -164,20 +173,24 @@ def _reasons(scores: Scores, settled: Settled, ranking: Ranking, around: Circums
     """The first reason that holds, in the order of Reason."""
     reasons = np.zeros(len(scores.columns), np.uint8)
     for reason, mask in _standing_in_the_way(scores, settled, ranking, around):
-        reasons[mask & (reasons == 0)] = REASONS.index(reason)
+        reasons += (mask & (reasons == 0)).view(np.uint8) * np.uint8(REASONS.index(reason))
     return reasons
 
 
 def _standing_in_the_way(
     scores: Scores, settled: Settled, ranking: Ranking, around: Circumstances
 ) -> Iterator[tuple[Reason, Mask]]:
-    columns, value = scores.columns, settled.compared[ranking.of]
-    yield Reason.OUT_OF_SCOPE, _named(columns, around.out_of_scope)
-    yield Reason.NOT_SUBMITTED, _named(columns, around.not_submitted)
-    if around.late_rule is not LateRule.RANKED:
-        yield Reason.LATE, _named(columns, around.late)
-    yield Reason.BELOW_LOWEST_LEVEL, _named(columns, around.below_lowest)
-    yield Reason.UNDECIDED, _undecided(scores, ranking)
+    value = settled.compared[ranking.of]
+    late = () if around.late_rule is LateRule.RANKED else around.late
+    for reason, units in (
+        (Reason.OUT_OF_SCOPE, around.out_of_scope),
+        (Reason.NOT_SUBMITTED, around.not_submitted),
+        (Reason.LATE, late),
+        (Reason.BELOW_LOWEST_LEVEL, around.below_lowest),
+    ):
+        if units:
+            yield reason, _named(scores.columns, units)
+    yield from _undecided(scores, ranking)
     yield Reason.NOT_APPLICABLE, ~value.known
     if ranking.of != TOTAL and ranking.below_lowest is not BelowLowest.RANKED:
         yield from _without_level(scores, settled, ranking, value)
@@ -195,19 +208,14 @@ def _without_level(
 
 
 def _named(columns: Columns, units: Collection[str]) -> Mask:
-    mask = np.zeros(len(columns), np.bool_)
-    if units:
-        mask[[place for place, unit in enumerate(columns.units) if unit in units]] = True
-    return mask
+    return np.array([unit in units for unit in columns.units], np.bool_)
 
 
-def _undecided(scores: Scores, ranking: Ranking) -> Mask:
+def _undecided(scores: Scores, ranking: Ranking) -> Iterator[tuple[Reason, Mask]]:
     """Where something the list looks at has no points yet."""
-    mask = np.zeros(len(scores.columns), np.bool_)
     for place in _looked_at(scores, ranking):
         if scores.table.criteria[place].undecidable:
-            mask |= scores.statuses[place] == CellCode.UNDECIDED
-    return mask
+            yield Reason.UNDECIDED, scores.statuses[place] == CellCode.UNDECIDED
 
 
 def _looked_at(scores: Scores, ranking: Ranking) -> Sequence[int]:
@@ -232,4 +240,4 @@ def _shown_last(ranking: Ranking, around: Circumstances, reasons: Column) -> Mas
         shown |= {Reason.LATE, Reason.NOT_SUBMITTED}
     if ranking.below_lowest is BelowLowest.SHARED_LAST:
         shown |= {Reason.BELOW_LOWEST_LEVEL, Reason.CONDITION_NOT_MET}
-    return np.isin(reasons, [REASONS.index(reason) for reason in shown])
+    return np.array([reason in shown for reason in REASONS], np.bool_)[reasons]

@@ -20,7 +20,7 @@ from scoring.population.kernels import Cells
 from scoring.population.obstacles import put
 from scoring.population.settling import Settled, Tally, settle
 from scoring.population.table import CriterionPlan, GroupPlan, RuleTable
-from scoring.population.wholes import Column, Mask, Whole, width
+from scoring.population.wholes import Column, Mask, Whole, planes, width
 from scoring.reference.trace import ScoreStatus
 
 STRETCH = 65_536
@@ -133,13 +133,13 @@ def work_out(table: RuleTable, plan: CriterionPlan, view: View) -> Worked:
     if plan.conditions:
         found = _with_conditions(plan, found, view)
     points = found.exact.rounded(table.rounding.mode).bounded(0, plan.highest).where(found.counts())
-    left_out = found.status == CellCode.NOT_APPLICABLE
+    left_out: Mask = found.status == CellCode.NOT_APPLICABLE
     if table.grants:
         granted = points + Whole(left_out.view(np.uint8), 0, 1).times(plan.highest)
         return Worked(granted.bounded(0, plan.highest), found.status, None)
     lost = None if found.lost is None else found.lost.values
-    if left_out.any():
-        whole = left_out.astype(width(0, plan.maximum)) * width(0, plan.maximum).type(plan.maximum)
+    if np.count_nonzero(left_out):
+        whole = Whole(left_out.view(np.uint8), 0, 1).times(plan.maximum).values
         lost = whole if lost is None else np.maximum(lost, whole)
     return Worked(points, found.status, lost)
 
@@ -151,8 +151,8 @@ def _with_conditions(plan: CriterionPlan, found: Cells, view: View) -> Cells:
 
 def _scores(table: RuleTable, own: Columns, around: dict[str, Pairs]) -> Scores:
     size = len(own)
-    points = tuple(np.empty(size, width(0, plan.highest)) for plan in table.criteria)
-    statuses = tuple(np.empty(size, np.uint8) for _ in table.criteria)
+    points = planes([width(0, plan.highest) for plan in table.criteria], size)
+    statuses = planes([np.dtype(np.uint8)] * len(table.criteria), size)
     sums = {plan.group.id: np.zeros(size, width(0, plan.highest)) for plan in table.groups()}
     applicable = {
         plan.group.id: np.full(size, plan.maximum, width(0, plan.maximum)) for plan in table.groups()

@@ -56,20 +56,19 @@ class SectionPlan:
 
 @dataclass(frozen=True, slots=True)
 class RuleTable:
-    """A compiled set. Points are counted in 1/steps, maxima in 1/units."""
+    """A compiled set. Points are counted in 1/steps, maxima in 1/units.
+
+    `grants`: what does not apply counts with all its points.
+    """
 
     rulebook: Rulebook
     rounding: Rounding
     steps: int
     units: int
+    grants: bool
     fields: tuple[FieldPlan, ...]
     criteria: tuple[CriterionPlan, ...]
     sections: tuple[SectionPlan, ...]
-
-    @property
-    def grants(self) -> bool:
-        """Whether what does not apply counts with all its points."""
-        return self.rulebook.not_applicable.rebase is Rebase.FULL_POINTS
 
     def groups(self) -> Iterator[GroupPlan]:
         """Iterate over all groups in order."""
@@ -120,9 +119,15 @@ def compile_set(rulebook: Rulebook, others: Mapping[str, Rulebook] | None = None
         for criterion in group.criteria
     ]
     criteria = tuple(_criterion(group, criterion, making, rounding) for group, criterion in pairs)
-    sections = tuple(_sections(rulebook, criteria))
     return RuleTable(
-        rulebook, rounding, making.steps, making.units, tuple(fields.values()), criteria, sections
+        rulebook,
+        rounding,
+        making.steps,
+        making.units,
+        making.grants,
+        tuple(fields.values()),
+        criteria,
+        tuple(_sections(rulebook, criteria)),
     )
 
 

@@ -7,9 +7,11 @@ holds Python's own integers (numpy's object columns): slower, never approximate.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 from math import lcm
 from typing import Any
 
@@ -24,6 +26,7 @@ Mask = npt.NDArray[np.bool_]
 
 _UNSIGNED = (np.uint8, np.uint16, np.uint32, np.uint64)
 _SIGNED = (np.int8, np.int16, np.int32, np.int64)
+_BYTE = np.dtype(np.uint8)
 _MIRRORED = {Mode.CEILING: Mode.FLOOR, Mode.FLOOR: Mode.CEILING}
 
 
@@ -98,7 +101,8 @@ class Whole:
         """Keep the numbers where the mask says so; nothing (0) elsewhere."""
         low, high = min(self.low, 0), max(self.high, 0)
         dtype = width(low, high)
-        return Whole(self._as(dtype) * mask.astype(dtype), low, high)
+        ones = mask.view(np.uint8)
+        return Whole(self._as(dtype) * (ones if dtype is _BYTE else ones.astype(dtype)), low, high)
 
     def bounded(self, low: int, high: int) -> Whole:
         """Note tighter bounds that are known for another reason (a part never exceeds its whole)."""
@@ -192,6 +196,21 @@ def _product(left: Whole | int, right: Whole | int) -> Whole | int:
 def constant(value: int, like: Column) -> Whole:
     """Make a column that holds one number throughout, as long as another column."""
     return Whole(np.full(len(like), value, dtype=width(value, value)), value, value)
+
+
+def planes(dtypes: Sequence[np.dtype[Any]], size: int) -> tuple[Column, ...]:
+    """Make empty columns of one length side by side in one block of memory.
+
+    One large block is kept by the allocator and used again; many small ones are given back to the system and
+    asked for anew, which takes as long as a quarter of the scoring.
+    """
+    rows = [-(-dtype.itemsize * size // 8) * 8 for dtype in dtypes]
+    block = np.empty(sum(rows), np.uint8)
+    starts = [0, *accumulate(rows)]
+    return tuple(
+        np.empty(size, dtype) if dtype.hasobject else block[start : start + dtype.itemsize * size].view(dtype)
+        for start, dtype in zip(starts, dtypes, strict=False)
+    )
 
 
 def column(values: Column) -> Whole:
