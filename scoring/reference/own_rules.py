@@ -199,14 +199,17 @@ def _survey(rule: Survey, own: Own) -> Outcome:
 
 
 def _formula(rule: Formula, own: Own) -> Outcome:
-    values = {field: _value(field, rule, own) for field in fields_of(rule)}
+    """A field that may be missing has no value unless it is given, or proven in part where that counts."""
+    values: dict[str, Fraction | bool | None] = {}
+    for field in required_fields(rule.tree):
+        values[field] = _value(field, rule, own)
+    for field in optional_fields(rule.tree):
+        known = _has_value(own.answer(field), rule.edges)
+        values[field] = _value(field, rule, own) if known else None
     return scored(Computed(rule.tree, values))
 
 
-def _value(field: str, rule: Formula, own: Own) -> Fraction | bool | None:
-    """A field that may be missing has no value unless it is given, or proven in part where that counts."""
-    if field in optional_fields(rule.tree) and not _has_value(own.answer(field), rule.edges):
-        return None
+def _value(field: str, rule: Formula, own: Own) -> Fraction | bool:
     if own.criterion.field(field).type is FieldType.BOOL:
         return own.counts(field, rule.edges)
     return own.number(field)
