@@ -23,6 +23,8 @@ TEMPTATIONS = {
     "calendar": ("inspection_api/selfassessment/views.py", "import inspection_api.discrepancies.views"),
     "depth": ("inspection_api/planning/rules.py", "import inspection_api.planning.records"),
     "libraries": ("evidence/photos.py", "import flask"),
+    "engine": ("scoring/reference/interpreter.py", "import scoring.ranks.ranking"),
+    "columns": ("scoring/reference/interpreter.py", "import numpy"),
     "pure-rules": ("inspection_api/discrepancies/rules.py", "import inspection_api.kernel.database"),
     **{
         f"private-{stage}": ("inspection_web/pages.py", f"import inspection_api.{stage}.store")
