@@ -144,6 +144,8 @@ def test_a_ready_made_figure_that_is_not_there_leaves_no_place_in_its_lists(gap:
 def test_a_source_may_say_only_that_a_unit_is_below_the_lowest_level() -> None:
     (table,) = rank(HUYEN, HUYEN.ranking("san_sang"), cards(A="44"), below_lowest={"san_sang": ["B"]})
     assert reasons(table) == {"B": (Reason.BELOW_LOWEST_LEVEL, None)}
+    (carded,) = rank(HUYEN, listed(), cards(A="44", B="44"), below_lowest={"san_sang": ["B"]})
+    assert reasons(carded) == reasons(table)
     (table,) = rank(HUYEN, HUYEN.ranking("ket_qua"), cards(A="44"), below_lowest={"san_sang": ["B"]})
     assert "B" not in reasons(table)
 
