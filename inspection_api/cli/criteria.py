@@ -29,7 +29,7 @@ def criteria() -> None:
 def check(files: tuple[Path, ...], *, bounds: bool) -> None:
     """Kiểm tra các tệp FILES; in mọi lỗi, mỗi lỗi một dòng, thoát 1 nếu có.
 
-    Các tệp cùng thư mục được coi là dùng chung một kỳ: mỗi loại đơn vị một bộ.
+    Các bộ khác mã trong cùng thư mục được coi là dùng chung một kỳ: mỗi loại đơn vị một bộ.
     """
     loaded, faults = _load(files)
     faults = list(dict.fromkeys([*faults, *_faults_together(files, loaded)]))
@@ -71,11 +71,14 @@ def _load(files: Sequence[Path]) -> tuple[dict[Path, Rulebook], list[Fault]]:
 
 
 def _faults_together(files: Sequence[Path], loaded: Mapping[Path, Rulebook]) -> Iterator[Fault]:
-    """Check what sets say about each other, by folder; not where a file of the folder could not be read."""
+    """Check what sets say about each other, by folder.
+
+    Not where a file of the folder could not be read, nor where versions of one set lie side by side.
+    """
     yield from check_versions({str(path): book for path, book in loaded.items()})
     for folder in sorted({path.parent for path in loaded}):
-        own = [path for path in files if path.parent == folder]
-        if all(path in loaded for path in own):
+        own = [path for path in dict.fromkeys(files) if path.parent == folder]
+        if all(path in loaded for path in own) and len({loaded[path].id for path in own}) == len(own):
             yield from check_together({str(path): loaded[path] for path in own})
 
 

@@ -54,6 +54,19 @@ def test_two_sets_of_one_kind_in_one_folder_are_a_fault(run: Run, folder: Path) 
     assert "Hai bộ tiêu chí cùng loại «xa»" in done.stderr
 
 
+def test_versions_of_one_set_may_lie_side_by_side(run: Run, folder: Path) -> None:
+    text = (folder / "xa.yaml").read_text("utf-8")
+    later = text.replace(
+        'valid: {from: "2019-01-15", to: "2020-12-31"}', 'valid: {from: "2021-01-01", to: null}'
+    )
+    (folder / "sau.yaml").write_text(later, "utf-8")
+    assert run("criteria", "check", "xa.yaml", "sau.yaml").exit_code == 0
+    (folder / "sau.yaml").write_text(later.replace("2021-01-01", "2020-06-01"), "utf-8")
+    done = run("criteria", "check", "xa.yaml", "sau.yaml")
+    assert done.exit_code == 1
+    assert "cùng lúc có hiệu lực" in done.stderr
+
+
 def test_a_draft_says_what_has_no_reference_yet(run: Run, folder: Path) -> None:
     text = (folder / "xa.yaml").read_text("utf-8").replace("status: official", "status: draft")
     (folder / "xa.yaml").write_text(text, "utf-8")
