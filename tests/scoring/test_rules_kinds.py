@@ -144,11 +144,11 @@ def test_a_kind_with_its_edges(
 
 
 def composite(**more: Any) -> Rulebook:
+    counted = {"kind": "penalty", "count": "n", "each": "1", "floor": "0", **EDGES, **more.pop("edges", {})}
     parts = [
         {"id": "ty_le", "label": "Tỷ lệ", "max": "2", "rule": ratio()},
-        {"id": "dem", "label": "Đếm", "max": "3", "rule": {"kind": "penalty", "count": "n", "each": "1"}},
+        {"id": "dem", "label": "Đếm", "max": "3", "rule": counted},
     ]
-    parts[1]["rule"] |= {"floor": "0", **EDGES, **more.pop("edges", {})}  # type: ignore[operator]
     return one_criterion("5", {"kind": "composite", "parts": parts}, {**TWO, "n": WHOLE}, **more)
 
 
