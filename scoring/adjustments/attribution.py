@@ -1,50 +1,25 @@
 """What each adjustment of a unit did to its points, its level and its place: exact shares that add up."""
 
-import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, cast
 
 from scoring.adjustments import shapley
 from scoring.adjustments.cards import looked_at
 from scoring.adjustments.cells import ClusterCells, cells_of
 from scoring.adjustments.errors import AdjustmentError
 from scoring.adjustments.full_judge import full_judge
-from scoring.adjustments.pivotal import PivotalSets, pivotal_sets
+from scoring.adjustments.pivotal import PivotalSets
 from scoring.adjustments.plain_judge import is_plain, plain_judge
 from scoring.adjustments.players import clusters
 from scoring.adjustments.records import Adjustment, Chain, chains, fold
 from scoring.adjustments.rivals import Rivals
-from scoring.adjustments.verdicts import Judge
+from scoring.adjustments.sampling import Sampling
+from scoring.adjustments.sharing import Shares, share_out
 from scoring.answers import UnitFacts
 from scoring.criteria.policies import Level
 from scoring.criteria.rulebook import Rulebook
 from scoring.ranks.standing import levels_of
-
-FEW = 10
-"""Up to so many players, lists are quick enough and no columns are needed."""
-
-
-class _Subsets(Protocol):
-    """Sums, worths and shares over all subsets: scoring.adjustments.shapley or shapley_numpy."""
-
-    def subset_sums(self, tables: Sequence[Sequence[int]]) -> Sequence[int]: ...
-
-    def each(
-        self, states: Sequence[int], worths: Callable[[int], tuple[int, ...]]
-    ) -> Sequence[Sequence[int]]: ...
-
-    def shapley(self, worths: Sequence[int]) -> tuple[Fraction, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """One result before and after all adjustments, and each player's share in the difference."""
-
-    before: Fraction
-    after: Fraction
-    shares: tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +50,13 @@ def attribute_unit(
     unit: str,
     adjustments: Sequence[Adjustment],
     rivals: Rivals,
+    *,
+    sampling: Sampling | None = None,
 ) -> Attribution:
     """Attribute what changed for a unit to its adjustments, for one list; others' facts stand as given.
 
-    Adjustments of which the list sees nothing have no share; of the others there may be MOST_PLAYERS.
+    Adjustments of which the list sees nothing have no share; of the others there may be MOST_PLAYERS. Where
+    there are more, shares are estimated if the caller says how, with their errors.
 
     Args:
         rulebooks: the sets by kind.
@@ -87,10 +65,11 @@ def attribute_unit(
         unit: its code.
         adjustments: its adjustments; those of one field count as one player.
         rivals: the list, from the cards scored with these facts.
+        sampling: how to estimate shares of very many players.
 
     Raises:
-        AdjustmentError: more players than can be shared out exactly, adjustments that do not fit (as `fold`),
-            or one of a ready-made total.
+        AdjustmentError: more players than can be shared out, adjustments that do not fit (as `fold`), or one
+            of a ready-made total.
     """
     before = next(item for item in units if item.unit == unit)
     fold(before, adjustments)
@@ -102,11 +81,24 @@ def attribute_unit(
     cells = cells_of(rulebooks, units, before, players, parts)
     seen = looked_at(rulebook, rivals.ranking)
     counting = [item for item in cells if item.others or item.differs_in(seen)]
-    shapley.check_players(sum(len(item.cluster.players) for item in counting))
+    order = [player for item in counting for player in item.cluster.players]
     card = rivals.cards[unit]
-    judge_by = plain_judge if is_plain(card, counting, rivals) else full_judge
-    court = judge_by(card, counting, rivals)
-    return _attribution(players, counting, court, cells, levels_of(rulebook, rivals.ranking))
+    plain = is_plain(card, counting, rivals)
+    if sampling is None or not plain:
+        shapley.check_players(len(order))
+    court = plain_judge(card, counting, rivals) if plain else full_judge(card, counting, rivals)
+    results = share_out(court, order, len(players), sampling)
+    return Attribution(
+        players,
+        results.points,
+        results.levels,
+        results.places,
+        results.placed,
+        {name: shares for item in cells for name, shares in _by_criterion(item, len(players))},
+        levels_of(rulebook, rivals.ranking),
+        results.level_pivots,
+        results.place_pivots,
+    )
 
 
 def _check_scored(rulebook: Rulebook, players: Sequence[Chain]) -> None:
@@ -114,50 +106,6 @@ def _check_scored(rulebook: Rulebook, players: Sequence[Chain]) -> None:
     for chain in players:
         if chain.key[0] not in known:
             raise AdjustmentError("attribution.not-scored", ".".join(chain.key))
-
-
-def _attribution(
-    players: tuple[Chain, ...],
-    counting: Sequence[ClusterCells],
-    court: Judge,
-    cells: Sequence[ClusterCells],
-    steps: tuple[Level, ...],
-) -> Attribution:
-    order = [player for item in counting for player in item.cluster.players]
-    engine, everyone = _engine(len(order)), len(players)
-    states = engine.subset_sums(court.tables)
-
-    def numbers(state: int) -> tuple[int, int, int]:
-        verdict = court.verdict(state)
-        return verdict.points, verdict.level, verdict.place
-
-    points, levels, places = engine.each(states, numbers)
-    return Attribution(
-        players,
-        _shares(engine, points, order, everyone, court.scale),
-        _shares(engine, levels, order, everyone),
-        _shares(engine, places, order, everyone),
-        (court.verdict(int(states[0])).placed, court.verdict(int(states[-1])).placed),
-        {criterion: shares for item in cells for criterion, shares in _by_criterion(item, everyone)},
-        steps,
-        pivotal_sets(levels, order),
-        pivotal_sets(places, order),
-    )
-
-
-def _engine(players: int) -> _Subsets:
-    """Take columns for many players only: loading them takes longer than few players need."""
-    name = "shapley" if players <= FEW else "shapley_numpy"
-    return cast("_Subsets", importlib.import_module(f"scoring.adjustments.{name}"))
-
-
-def _shares(
-    engine: _Subsets, worths: Sequence[int], order: Sequence[int], everyone: int, scale: int = 1
-) -> Shares:
-    found = engine.shapley(worths)
-    mine = {player: share / scale for player, share in zip(order, found, strict=True)}
-    first, last = Fraction(int(worths[0]), scale), Fraction(int(worths[-1]), scale)
-    return Shares(first, last, tuple(mine.get(player, Fraction(0)) for player in range(everyone)))
 
 
 def _by_criterion(item: ClusterCells, players: int) -> list[tuple[str, Shares]]:

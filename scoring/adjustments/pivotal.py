@@ -1,6 +1,6 @@
 """The smallest sets of adjustments without which nothing would have changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -24,22 +24,22 @@ class PivotalSets:
         return self.changed and not self.sets
 
 
-def pivotal_sets(outcomes: Sequence[int], order: Sequence[int]) -> PivotalSets:
+def pivotal_sets(outcome: Callable[[int], int], order: Sequence[int]) -> PivotalSets:
     """Find every smallest set of at most MOST_PIVOTAL players that the change needed.
 
     Args:
-        outcomes: the outcome for every subset of players, in order of their numbers.
+        outcome: the outcome of a subset of players, given as a whole number.
         order: which player each bit of a subset stands for.
     """
-    everyone = len(outcomes) - 1
-    if outcomes[everyone] == outcomes[0]:
+    everyone, unchanged = (1 << len(order)) - 1, outcome(0)
+    if outcome(everyone) == unchanged:
         return PivotalSets((), changed=False)
     found: list[int] = []
     for size in range(1, MOST_PIVOTAL + 1):
         for bits in combinations(range(len(order)), size):
             without = sum(1 << bit for bit in bits)
             needless = any(known & without == known for known in found)
-            if not needless and outcomes[everyone & ~without] == outcomes[0]:
+            if not needless and outcome(everyone & ~without) == unchanged:
                 found.append(without)
     sets = (tuple(sorted(order[bit] for bit in range(len(order)) if known >> bit & 1)) for known in found)
     return PivotalSets(tuple(sorted(sets, key=lambda each: (len(each), each))), changed=True)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from scoring.adjustments.attribution import Attribution, Shares
+from scoring.adjustments.attribution import Attribution
 from scoring.adjustments.findings import worded
 from scoring.adjustments.own_others import PlaceChange
 from scoring.adjustments.pivotal import MOST_PIVOTAL, PivotalSets
 from scoring.adjustments.records import Chain
+from scoring.adjustments.sharing import Shares
 from scoring.criteria.policies import Level
 from scoring.criteria.rulebook import Rulebook
 
@@ -69,8 +70,17 @@ def _pivot_sentences(what: str, pivots: PivotalSets, names: list[str]) -> Iterat
 
 
 def _listed(shares: Shares, names: list[str], write: Callable[[Fraction], str]) -> str:
-    parts = [f"{name} {write(share)}" for name, share in zip(names, shares.shares, strict=True) if share]
+    errors = shares.errors or (Fraction(0),) * len(names)
+    parts = [
+        f"{name} {write(share)}{_off_by(error)}"
+        for name, share, error in zip(names, shares.shares, errors, strict=True)
+        if share
+    ]
     return f": {'; '.join(parts)}" if parts else ""
+
+
+def _off_by(error: Fraction) -> str:
+    return f" (ước lượng, sai số ±{worded(error)})" if error else ""
 
 
 def _level(steps: tuple[Level, ...], reached: Fraction) -> str:

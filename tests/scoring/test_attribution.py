@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import permutations
+from random import Random
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from scoring.adjustments import own_others_numpy, shapley_numpy
 from scoring.adjustments.errors import AdjustmentError
 from scoring.adjustments.own_others import OwnAndOthers, PlaceChange, own_and_others, part_change
 from scoring.adjustments.pivotal import PivotalSets, pivotal_sets
+from scoring.adjustments.sampling import Estimate, Sampling, estimate
 from scoring.adjustments.shapley import attribute, each, shapley, subset_sums
 from scoring.ranks.places import competition_places
 
@@ -115,6 +117,46 @@ def test_more_players_than_can_be_shared_out_exactly_are_refused() -> None:
     )
 
 
+# ------------------------------------------------------------------ estimates
+
+
+def test_an_estimate_of_what_only_adds_up_is_exact() -> None:
+    """Where players do not meet, every order tells the same."""
+    found = estimate(3, lambda subset: (subset,), Sampling(2, Random(5)))
+    assert found == (Estimate(exact("1", "2", "4"), exact("0", "0", "0")),)
+
+
+def test_estimates_add_up_and_their_errors_hold_the_exact_shares() -> None:
+    """Two worths at once, five players; four hundred orders from one seed."""
+    draw = Random(3)
+    worths = [(draw.randint(-9, 9), draw.randint(0, 3)) for _ in range(32)]
+    found = estimate(5, worths.__getitem__, Sampling(200, Random(7)))
+    assert found == estimate(5, worths.__getitem__, Sampling(200, Random(7)))
+    for kind, estimated in enumerate(found):
+        column = [worth[kind] for worth in worths]
+        assert sum(estimated.shares) == column[-1] - column[0]
+        for own, share, error in zip(shapley(column), estimated.shares, estimated.errors, strict=True):
+            assert 0 < error < 1
+            assert abs(own - share) <= 2 * error
+
+
+def test_an_order_and_its_reverse_cancel_what_two_players_differ_by() -> None:
+    """Either of two is enough: an order and its reverse always give ½ each, so nothing is uncertain."""
+    assert estimate(2, [(0,), (1,), (1,), (1,)].__getitem__, Sampling(9, Random(1)))[0].errors == exact(
+        "0", "0"
+    )
+
+
+def test_a_single_pair_of_orders_says_nothing_about_its_error() -> None:
+    with pytest.raises(ValueError, match="at least 2 pairs"):
+        Sampling(1, Random(1))
+
+
+def exact(*texts: str) -> tuple[Fraction, ...]:
+    """Figures written as text."""
+    return tuple(Fraction(text) for text in texts)
+
+
 # ------------------------------------------------------------------ pivotal sets
 
 
@@ -127,23 +169,23 @@ def outcomes(players: int, worth: Callable[[set[int]], int]) -> list[int]:
 def test_the_level_hung_on_one_correction_or_on_two_others_together() -> None:
     """It falls with correction 0 and one of 1 and 2: without 0, or without 1 and 2, it would have stood."""
     fallen = outcomes(4, lambda some: 1 if 0 in some and some & {1, 2} else 2)
-    assert pivotal_sets(fallen, range(4)) == PivotalSets(((0,), (1, 2)), changed=True)
+    assert pivotal_sets(fallen.__getitem__, range(4)) == PivotalSets(((0,), (1, 2)), changed=True)
 
 
 def test_players_are_named_in_their_own_order() -> None:
-    assert pivotal_sets([0, 0, 1, 1], [5, 3]).sets == ((3,),)
+    assert pivotal_sets([0, 0, 1, 1].__getitem__, [5, 3]).sets == ((3,),)
 
 
 def test_nothing_is_pivotal_where_nothing_changed() -> None:
-    found = pivotal_sets([2, 1, 1, 2], range(2))
+    found = pivotal_sets([2, 1, 1, 2].__getitem__, range(2))
     assert (found, found.larger) == (PivotalSets((), changed=False), False)
 
 
 def test_sets_of_more_than_three_are_only_said_to_be_larger() -> None:
     any_of_four = outcomes(4, lambda some: 1 if some else 2)
-    assert pivotal_sets(any_of_four, range(4)).larger
+    assert pivotal_sets(any_of_four.__getitem__, range(4)).larger
     any_of_three = outcomes(3, lambda some: 1 if some else 2)
-    assert pivotal_sets(any_of_three, range(3)).sets == ((0, 1, 2),)
+    assert pivotal_sets(any_of_three.__getitem__, range(3)).sets == ((0, 1, 2),)
 
 
 # ------------------------------------------------------------------ own and others

@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from random import Random
 
 import pytest
 
-from scoring import TOTAL, Answer, Level, Mode, Rounding, Rulebook, Status, UnitFacts, given, score
+from scoring import TOTAL, Answer, Breaker, Level, Mode, Rounding, Rulebook, Status, UnitFacts, given, score
 from scoring.adjustments.attribution import Attribution, attribute_unit
 from scoring.adjustments.errors import AdjustmentError
 from scoring.adjustments.own_others import PlaceChange
 from scoring.adjustments.pivotal import PivotalSets
 from scoring.adjustments.records import Adjustment
 from scoring.adjustments.rivals import rivals_of
+from scoring.adjustments.sampling import Sampling
 from scoring.adjustments.sentences import attribution_sentences, own_and_others_sentence, signed
 from scoring.criteria.rules import (
     BestFrom,
@@ -186,12 +188,14 @@ SPEED = criterion(
 )
 
 
-def test_a_leader_that_is_corrected_lifts_others_past_it() -> None:
+@pytest.mark.parametrize("breakers", [(), (Breaker("E", higher_first=False, ref=""),)])
+def test_a_leader_that_is_corrected_lifts_others_past_it(breakers: tuple[Breaker, ...]) -> None:
     """X leads with 100, Y has 60 and one visit more.
 
     Before: X 10 + 5 = 15, Y 6 + 6 = 12. With X at 50, Y leads: Y 10 + 6 = 16, X 50/60 of 10 and 5 ≈ 13,33.
     """
     book = levelled(book_of(SPEED, COUNT), I="1")
+    book = replace(book, rankings=(replace(book.ranking("muc"), breakers=breakers),))
     facts = [unit_of("X", S__x="100", E__n="5"), unit_of("Y", S__x="60", E__n="6")]
     steps = [change(facts[0], ("S", "x"), "50", order=1), change(facts[0], ("E", "n"), "4", order=2)]
     found = attributed(book, facts, steps)
@@ -269,6 +273,30 @@ def test_more_than_sixteen_adjustments_that_count_are_refused() -> None:
     with pytest.raises(AdjustmentError) as refused:
         attributed(levelled(book_of(*MANY), I="1"), [unit], steps)
     assert refused.value.code == "attribution.too-many"
+
+
+def test_more_than_sixteen_can_be_estimated_with_their_errors() -> None:
+    """Seventeen corrections of one point each, any nine of which cost the place."""
+    unit = unit_of("X", **{f"{item.id}__n": "6" for item in MANY})
+    rival = unit_of("Y", **{f"{item.id}__n": "6" for item in MANY} | {"K0__n": "0", "K1__n": "4"})
+    facts = [unit, rival]
+    steps = [change(unit, (item.id, "n"), "5", order=place) for place, item in enumerate(MANY)]
+    book = levelled(book_of(*MANY), I="1")
+    rivals = rivals_of(book, book.ranking("muc"), score({"xa": book}, facts).values())
+    drawn = Sampling(100, Random(11))
+    found = attribute_unit({"xa": book}, facts, "X", steps, rivals, sampling=drawn)
+    assert found.points.shares == exact(*["-1"] * 17)
+    assert not any(found.points.errors)
+    assert (found.places.before, found.places.after) == exact("1", "2")
+    assert sum(found.places.shares) == 1
+    assert all(
+        abs(share - Fraction(1, 17)) <= 2 * error
+        for share, error in zip(found.places.shares, found.places.errors, strict=True)
+    )
+    assert found.place_pivots.larger
+    assert found.placed == (True, True)
+    told = attribution_sentences(book, found)
+    assert "(ước lượng, sai số ±" in told[2]
 
 
 def test_adjustments_that_earn_and_cost_nothing_do_not_count_against_the_limit() -> None:

@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from scoring import (
+    TOTAL,
     Answer,
     BelowLowest,
     Breaker,
@@ -33,7 +34,7 @@ from scoring import (
     score,
 )
 from scoring.adjustments.attribution import attribute_unit
-from scoring.adjustments.cards import with_cells
+from scoring.adjustments.cards import looked_at, with_cells
 from scoring.adjustments.records import Adjustment
 from scoring.criteria.rules import IfAbove, IfZero, Ratio
 from tests.scoring.attribution_samples import change, list_of, random_adjustments, told
@@ -208,6 +209,21 @@ def test_a_card_with_other_cells_is_the_card_scored_anew(seed: int) -> None:
     )
     old, new = (score({"huyen": book}, [facts])["U"] for facts in (before, after))
     assert with_cells(book, old, new.criteria) == new
+
+
+def test_a_list_looks_at_its_section_its_gates_its_minima_and_its_breakers() -> None:
+    """The results section behind a gate on readiness; the third section stays out of sight."""
+    book = shaken(HUYEN, 1 << 9)
+    readiness, results, own = ([item.id for item in section.criteria()] for section in book.sections)
+    breakers = (
+        Breaker(book.sections[0].id, higher_first=True, ref=""),
+        Breaker(own[0], higher_first=True, ref=""),
+    )
+    plain = replace(book.rankings[0], of=book.sections[1].id, breakers=())
+    assert looked_at(book, plain) == {*readiness, *results}
+    assert looked_at(book, replace(plain, breakers=breakers)) == {*readiness, *results, own[0]}
+    assert looked_at(HUYEN, plain) == {*results}
+    assert looked_at(book, replace(plain, of=TOTAL)) == {*readiness, *results, *own}
 
 
 def _random(book: Rulebook, seed: int) -> dict[FactKey, Answer]:
