@@ -104,11 +104,11 @@ def _part_above_whole_of(criterion: Criterion, rule: Rule, values: Mapping[str, 
 
 
 def _clean(field: Field, text: str) -> str:
+    if len(text) > MAX_TEXT:  # first of all: composing a long run of accents takes the square of its length
+        raise _fault("value.too-long", field, text[:40] + "…", limit=str(MAX_TEXT))
     clean = unicodedata.normalize("NFC", text).strip()
     if not clean:
         raise _fault("value.empty", field, clean)
-    if len(clean) > MAX_TEXT:
-        raise _fault("value.too-long", field, clean[:40] + "…", limit=str(MAX_TEXT))
     return clean
 
 
