@@ -13,7 +13,8 @@ from scoring.population.columns import Columns, columns_from_arrays, columns_fro
 from scoring.population.errors import KernelRefusal
 from scoring.population.fields import AnswerCode, CellCode, FieldPlan
 from scoring.population.live import Change, LiveScores
-from scoring.population.places import NOTHING_KNOWN, Circumstances, Places, rank_columns
+from scoring.population.places import Places, rank_columns
+from scoring.population.reasons import NOTHING_KNOWN, Circumstances
 from scoring.population.scores import Scores, score_columns
 from scoring.population.settling import Settled, Value
 from scoring.population.table import RuleTable, compile_set

@@ -2,8 +2,8 @@
 
 The state after any number of adjustments is that of a full rescore. Only what can have changed is worked
 out again, by the same kernels: cells along field → criterion (its own, those under a condition on the field,
-those of the unit above), whole columns where a best figure changed. Places are counted again: that is cheaper
-than finding out who could have moved.
+those of the unit above), whole columns where a best figure changed. Places are read off the
+counts per value, in which one unit has moved.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from scoring.population.changes import ChangedCells, Moved, copied, move_of, pat
 from scoring.population.columns import Columns, Pairs, reader
 from scoring.population.composite import CompositeKernel
 from scoring.population.fields import CellCode, is_verified
-from scoring.population.places import NOTHING_KNOWN, Circumstances, Places, rank_columns
+from scoring.population.places import Places, follow, rank_columns
+from scoring.population.reasons import NOTHING_KNOWN, Circumstances
 from scoring.population.scores import Scores, bests_of, score_columns, work_out
+from scoring.population.settling import Settled
 from scoring.population.table import CriterionPlan, RuleTable
 from scoring.population.wholes import Column
 
@@ -69,6 +71,7 @@ class LiveScores:
         self._fields = {
             (kind, plan.key): (plan, reader(plan)) for kind in own for plan in tables[kind].fields
         }
+        self._asked = {kind: _asked(tables[kind]) for kind in own}
         self._above = {
             (below, kind): places_above(own[below], own[kind].units) for below in own for kind in own
         }
@@ -93,7 +96,7 @@ class LiveScores:
         plan, read = self._fields[kind, key]
         value, code = read(unit, answer), plan.code(answer)
         scores = self.scores[kind]
-        asked = [place for place, item in enumerate(scores.table.criteria) if _looks_at(item, key)]
+        asked = self._asked[kind][key]
         lost = {place: _lost(scores, place, at, at + 1) for place in asked}
         scores.columns.planes[key].put(at, value, code, verified=is_verified(answer))
         touched = [self._reach(kind, place, at) for place in asked]
@@ -160,29 +163,35 @@ class LiveScores:
     def _resettle(self, touched: list[_Touched]) -> Iterator[Moved]:
         """Bring values and levels of the units up to date, count places again and tell who moved."""
         for kind in dict.fromkeys(item.kind for item in touched):
-            scores, before = self.scores[kind], self.settled[kind]
-            places_before = {name: self.places[kind, name] for name in _rankings(scores)}
-            after = before
+            scores, was = self.scores[kind], self.settled[kind]
+            before = {ranking.id: self.places[kind, ranking.id] for ranking in scores.table.rulebook.rankings}
             for start, stop in {(item.start, item.stop) for item in touched if item.kind == kind}:
-                after = patched(after, scores.settled(start, stop), start, stop)
-            self.settled[kind] = after
-            self._rank(kind)
-            for name, places in places_before.items():
-                yield move_of(scores, places, self.places[kind, name], before, after)
+                part = scores.settled(start, stop)
+                self.settled[kind] = patched(self.settled[kind], part, start, stop)
+                self._rank(kind, part if stop == start + 1 else None, start)
+            for name, places in before.items():
+                yield move_of(scores, places, self.places[kind, name], was, self.settled[kind])
 
-    def _rank(self, kind: str) -> None:
+    def _rank(self, kind: str, part: Settled | None = None, unit: int = 0) -> None:
+        """Make all lists of a kind, from those there are where only one unit changed."""
         scores, around = self.scores[kind], self._circumstances.get(kind, NOTHING_KNOWN)
         for ranking in scores.table.rulebook.rankings:
-            self.places[kind, ranking.id] = rank_columns(scores, self.settled[kind], ranking, around)
+            key, places = (kind, ranking.id), None
+            if part is not None:
+                places = follow(self.places[key], scores, part, unit)
+            self.places[key] = places or rank_columns(scores, self.settled[kind], ranking, around)
+
+
+def _asked(table: RuleTable) -> Mapping[FactKey, list[int]]:
+    """List per field the criteria that read it, by themselves or in a condition."""
+    return {
+        field.key: [place for place, plan in enumerate(table.criteria) if _looks_at(plan, field.key)]
+        for field in table.fields
+    }
 
 
 def _looks_at(plan: CriterionPlan, key: FactKey) -> bool:
-    """Tell whether a criterion, or a condition on it, reads a field."""
     return plan.criterion.id == key[0] or any(condition.key == key for condition in plan.conditions)
-
-
-def _rankings(scores: Scores) -> list[str]:
-    return [ranking.id for ranking in scores.table.rulebook.rankings]
 
 
 def _lost(scores: Scores, place: int, start: int, stop: int) -> Column:

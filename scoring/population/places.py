@@ -1,44 +1,59 @@
 """Places of whole populations, by counting: how many units stand at each value, and so how many stand above.
 
-The meaning (values, breakers, ties, blocks, reasons for having no place) is that of scoring.ranks.ranking.
+The meaning (values, breakers, ties, blocks) is that of scoring.ranks.ranking.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from scoring.criteria.policies import TOTAL, BelowLowest, Ranking, Ties
+from scoring.criteria.policies import Ranking, Ties
 from scoring.population.across import blocks_of
-from scoring.population.columns import Columns
-from scoring.population.fields import CellCode
+from scoring.population.reasons import (
+    NOTHING_KNOWN,
+    REASONS,
+    Circumstances,
+    given_reasons,
+    reasons_of,
+    shown_last,
+)
 from scoring.population.scores import Scores
-from scoring.population.settling import Settled, Value, no_level
+from scoring.population.settling import Settled, Value
 from scoring.population.wholes import Column, Mask
-from scoring.ranks.ranking import LateRule, Reason
-
-REASONS: tuple[Reason | None, ...] = (None, *Reason)
-"""What a reason code means; 0 is a unit with a place."""
+from scoring.ranks.ranking import Reason
 
 _SPAN = 2**22
 """Values further apart than this are numbered by sorting before they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What a list has to know beyond the scores: codes of units, as in scoring.ranks.ranking.rank."""
+class Counted:
+    """Per value, the lowest first: how many units stand at it, how many above; and where each unit stands.
 
-    late: Collection[str] = ()
-    not_submitted: Collection[str] = ()
-    out_of_scope: Collection[str] = ()
-    below_lowest: Collection[str] = ()
-    late_rule: LateRule = LateRule.UNRANKED_SHOWN_LAST
+    With blocks the values of one block follow those of another, `span` each. A unit with the key `least`
+    stands at 0; None where keys were numbered by sorting, or where there are blocks.
+    """
 
+    counts: Column
+    ahead: Column
+    at: Column
+    span: int
+    least: int | None
 
-NOTHING_KNOWN = Circumstances()
+    def moved(self, unit: int, to: int, *, was_ranked: bool, is_ranked: bool) -> Counted:
+        """Count again with one unit at another value, or in or out of the list."""
+        counts, ahead, at = self.counts.copy(), self.ahead.copy(), self.at.copy()
+        if was_ranked:
+            counts[at[unit]] -= 1
+            ahead[: at[unit]] -= 1
+        if is_ranked:
+            counts[to] += 1
+            ahead[:to] += 1
+        at[unit] = to
+        return Counted(counts, ahead, at, self.span, self.least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +62,20 @@ class Places:
 
     `place` is one more than the number of units ahead, 0 without a place; `doubled` is twice the place by the
     declared rule for ties (averaged places end in a half); `reasons` say by number in REASONS why a unit has
-    none; `shown` is the shared last place where a rule shows one, else 0. `value` is what is ranked.
+    none; `shown` is the shared last place where a rule shows one, else 0. `value` is what is ranked, `given`
+    are the reasons that do not come from scores.
     """
 
     ranking: Ranking
+    around: Circumstances
     value: Value
+    counted: Counted
     place: Column
     doubled: Column
     tied: Mask
     reasons: Column
     shown: Column
+    given: Column
 
     def declared(self, unit: int) -> Fraction:
         """Read one unit's place by the declared rule."""
@@ -79,43 +98,83 @@ def rank_columns(
         around: what else the list has to know.
     """
     value = settled.exact[ranking.of].rounded(ranking.value)
-    reasons = _reasons(scores, settled, ranking, around)
-    ranked = np.asarray(reasons == 0, dtype=np.bool_)
+    given = given_reasons(scores.columns, around)
+    reasons = reasons_of(scores, settled, ranking, given, slice(None))
     blocks = blocks_of(ranking.block, scores.columns)
-    block_count = int(blocks.max(initial=0)) + 1
-    counted = _count(_keys(scores, settled, ranking, value), ranked, blocks, block_count)
-    last = np.bincount(blocks[ranked], minlength=block_count) + 1
-    return Places(
-        ranking,
-        value,
-        (counted.ahead + 1)[counted.at] * ranked,
-        _doubled(ranking.ties, counted)[counted.at] * ranked,
-        ranked & (counted.counts > 1)[counted.at],
-        reasons,
-        last[blocks] * _shown_last(ranking, around, reasons),
-    )
+    counted = _count(_keys(scores, settled, ranking, value), reasons == 0, blocks)
+    unlisted = _Unlisted(around, reasons, given)
+    return _places(ranking, value, counted, unlisted, blocks)
+
+
+def follow(before: Places, scores: Scores, part: Settled, unit: int) -> Places | None:
+    """Bring a list up to date after one unit's values changed.
+
+    Args:
+        before: the list as it was.
+        scores: the scores as they are now.
+        part: the unit's values and levels as they are now.
+        unit: its place in the columns.
+
+    Returns:
+        The list; None where it has to be made anew (with breakers or blocks, or beyond the values counted).
+    """
+    ranking, counted = before.ranking, before.counted
+    if ranking.breakers or counted.least is None:
+        return None
+    value = part.exact[ranking.of].rounded(ranking.value)
+    to = int(value.order().values[0]) - counted.least
+    if not 0 <= to < counted.span:
+        return None
+    stretch = slice(unit, unit + 1)
+    reasons = before.reasons.copy()
+    reasons[stretch] = reasons_of(scores, part, ranking, before.given[stretch], stretch)
+    moved = counted.moved(unit, to, was_ranked=before.reasons[unit] == 0, is_ranked=reasons[unit] == 0)
+    unlisted = _Unlisted(before.around, reasons, before.given)
+    blocks = blocks_of(ranking.block, scores.columns)
+    return _places(ranking, before.value.replaced(value, unit), moved, unlisted, blocks)
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    """Per value, the lowest first: how many stand at it, how many above; and where each unit stands.
+class _Unlisted:
+    """Who has no place and why."""
 
-    With blocks the values of one block follow those of another, `span` each.
-    """
-
-    counts: Column
-    ahead: Column
-    at: Column
-    span: int
+    around: Circumstances
+    reasons: Column
+    given: Column
 
 
-def _count(keys: Column, ranked: Mask, blocks: Column, block_count: int) -> _Counted:
+def _places(ranking: Ranking, value: Value, counted: Counted, unlisted: _Unlisted, blocks: Column) -> Places:
+    """Read every unit's place off the counts."""
+    ranked = np.asarray(unlisted.reasons == 0, dtype=np.bool_)
+    place = (counted.ahead[counted.at] + 1) * ranked
+    by_rule = _by_rule(ranking.ties, counted)
+    doubled = 2 * place if by_rule is None else by_rule[counted.at] * ranked
+    shown = np.zeros(len(place), np.int64)
+    if not ranked.all():
+        last = np.bincount(blocks[ranked], minlength=int(blocks.max(initial=0)) + 1) + 1
+        shown = last[blocks] * shown_last(ranking, unlisted.around, unlisted.reasons)
+    tied = ranked & (counted.counts > 1)[counted.at]
+    return Places(
+        ranking,
+        unlisted.around,
+        value,
+        counted,
+        place,
+        doubled,
+        tied,
+        unlisted.reasons,
+        shown,
+        unlisted.given,
+    )
+
+
+def _count(keys: Column, ranked: Mask, blocks: Column) -> Counted:
     """Count per value; larger keys stand ahead, blocks do not see each other."""
-    spread, span = _numbered(keys)
-    at = spread if block_count == 1 else blocks * span + spread
-    bins = block_count * span
+    spread, span, least = _numbered(keys)
+    block_count = int(blocks.max(initial=0)) + 1
+    at, bins = spread if block_count == 1 else blocks * span + spread, block_count * span
     counts = np.bincount(np.where(ranked, at, bins), minlength=bins + 1)[:bins].astype(np.int32)
-    return _Counted(counts, _above(counts, span), at, span)
+    return Counted(counts, _above(counts, span), at, span, least if block_count == 1 else None)
 
 
 def _above(counts: Column, span: int) -> Column:
@@ -125,24 +184,20 @@ def _above(counts: Column, span: int) -> Column:
     return above.ravel()
 
 
-def _numbered(keys: Column) -> tuple[Column, int]:
-    """Bring keys to numbers from 0 up in the same order, and tell how many there may be."""
-    if not len(keys):
-        return np.zeros(0, np.int64), 1
-    least, most = int(keys.min()), int(keys.max())
+def _numbered(keys: Column) -> tuple[Column, int, int | None]:
+    """Bring keys to numbers from 0 up in the same order; tell how many there may be, and the key of 0."""
+    least, most = (int(keys.min()), int(keys.max())) if len(keys) else (0, 0)
     if most - least < _SPAN:
-        return (keys - least).astype(np.int64), most - least + 1
+        return (keys - least).astype(np.int64), most - least + 1, least
     values, found = np.unique(keys, return_inverse=True)
-    return found.astype(np.int64), len(values)
+    return found.astype(np.int64), len(values), None
 
 
-def _doubled(ties: Ties, counted: _Counted) -> Column:
-    """Work out twice the place by the declared rule, per value."""
+def _by_rule(ties: Ties, counted: Counted) -> Column | None:
+    """Work out twice the place by the declared rule, per value; None where it is that of the units ahead."""
     if ties is Ties.DENSE:
         return 2 * _above((counted.counts > 0).astype(np.int32), counted.span) + 2
-    if ties is Ties.AVERAGE:
-        return 2 * counted.ahead + counted.counts + 1
-    return 2 * counted.ahead + 2
+    return 2 * counted.ahead + counted.counts + 1 if ties is Ties.AVERAGE else None
 
 
 def _keys(scores: Scores, settled: Settled, ranking: Ranking, value: Value) -> Column:
@@ -167,77 +222,3 @@ def _breaker(scores: Scores, settled: Settled, name: str) -> Column:
         return _dense(scores.points[scores.table.place_of(name)]) + 1
     value = settled.exact[name]
     return np.where(value.known, _dense(value.order().values) + 1, 0)
-
-
-def _reasons(scores: Scores, settled: Settled, ranking: Ranking, around: Circumstances) -> Column:
-    """The first reason that holds, in the order of Reason."""
-    reasons = np.zeros(len(scores.columns), np.uint8)
-    for reason, mask in _standing_in_the_way(scores, settled, ranking, around):
-        reasons += (mask & (reasons == 0)).view(np.uint8) * np.uint8(REASONS.index(reason))
-    return reasons
-
-
-def _standing_in_the_way(
-    scores: Scores, settled: Settled, ranking: Ranking, around: Circumstances
-) -> Iterator[tuple[Reason, Mask]]:
-    value = settled.compared[ranking.of]
-    late = () if around.late_rule is LateRule.RANKED else around.late
-    for reason, units in (
-        (Reason.OUT_OF_SCOPE, around.out_of_scope),
-        (Reason.NOT_SUBMITTED, around.not_submitted),
-        (Reason.LATE, late),
-        (Reason.BELOW_LOWEST_LEVEL, around.below_lowest),
-    ):
-        if units:
-            yield reason, _named(scores.columns, units)
-    yield from _undecided(scores, ranking)
-    yield Reason.NOT_APPLICABLE, ~value.known
-    if ranking.of != TOTAL and ranking.below_lowest is not BelowLowest.RANKED:
-        yield from _without_level(scores, settled, ranking, value)
-
-
-def _without_level(
-    scores: Scores, settled: Settled, ranking: Ranking, value: Value
-) -> Iterator[tuple[Reason, Mask]]:
-    section = scores.table.rulebook.section(ranking.of)
-    if section.levels is not None and section.levels.steps:
-        none = settled.levels[section.id] == no_level(section)
-        enough = value.reaches(section.levels.steps[-1].min)
-        yield Reason.CONDITION_NOT_MET, none & enough
-        yield Reason.BELOW_LOWEST_LEVEL, none
-
-
-def _named(columns: Columns, units: Collection[str]) -> Mask:
-    return np.array([unit in units for unit in columns.units], np.bool_)
-
-
-def _undecided(scores: Scores, ranking: Ranking) -> Iterator[tuple[Reason, Mask]]:
-    """Where something the list looks at has no points yet."""
-    for place in _looked_at(scores, ranking):
-        if scores.table.criteria[place].undecidable:
-            yield Reason.UNDECIDED, scores.statuses[place] == CellCode.UNDECIDED
-
-
-def _looked_at(scores: Scores, ranking: Ranking) -> Sequence[int]:
-    """The criteria of the ranked sections, of the section behind a gate, and of the breakers."""
-    names = {ranking.of, *(breaker.by for breaker in ranking.breakers)}
-    if ranking.of != TOTAL:
-        levels = scores.table.rulebook.section(ranking.of).levels
-        if levels is not None and levels.requires is not None:
-            names.add(levels.requires.section)
-    return [
-        place
-        for section in scores.table.sections
-        for group in section.groups
-        for place in group.criteria
-        if names & {TOTAL, section.section.id, scores.table.criteria[place].criterion.id}
-    ]
-
-
-def _shown_last(ranking: Ranking, around: Circumstances, reasons: Column) -> Mask:
-    shown: set[Reason] = set()
-    if around.late_rule is LateRule.UNRANKED_SHOWN_LAST:
-        shown |= {Reason.LATE, Reason.NOT_SUBMITTED}
-    if ranking.below_lowest is BelowLowest.SHARED_LAST:
-        shown |= {Reason.BELOW_LOWEST_LEVEL, Reason.CONDITION_NOT_MET}
-    return np.array([reason in shown for reason in REASONS], np.bool_)[reasons]

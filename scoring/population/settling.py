@@ -63,6 +63,16 @@ class Value:
         spread = self.numerator.times(self.denominator.high**2)
         return Exact(spread, self.denominator).rounded(Mode.FLOOR)
 
+    def replaced(self, part: Value, unit: int) -> Value:
+        """Put one unit's value, given as a value of one, in the place of an earlier one."""
+        numbers, known = self.numerator.values.copy(), self.known.copy()
+        numbers[unit], known[unit] = part.numerator.values[0], part.known[0]
+        below = self.denominator
+        if isinstance(below, Whole) and isinstance(part.denominator, Whole):
+            below = Whole(below.values.copy(), below.low, below.high)
+            below.values[unit] = part.denominator.values[0]
+        return Value(Whole(numbers, self.numerator.low, self.numerator.high), below, self.factor, known)
+
     def at(self, place: int) -> Fraction | None:
         """Read one unit's value."""
         if not self.known[place]:

@@ -1,0 +1,271 @@
+"""What scoring whole populations costs, beside polars, plain Decimal and the reference. One JSON object.
+
+CPU times are those of the process, all its threads together; ratios are taken in the same run. Every result
+that is timed against another is first compared with it, cell by cell.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from scoring import explain, explain_section, explain_total, given, rank_all, score
+from scoring.adjustments.attribution import attribute_unit
+from scoring.adjustments.kinds import Kind
+from scoring.adjustments.records import Adjustment, AdjustmentOrigin
+from scoring.adjustments.rivals import rivals_of
+from scoring.criteria.rules import RelativeMax
+from scoring.population import LiveScores, Places, Scores, compile_set, rank_columns, score_columns
+from tests.scoring.country import KIND, MIX, country_columns, country_set, text_of, unit_facts
+from tests.scoring.country_rivals import decimal_rules, frame_of, polars_query
+from tests.scoring.population_agreement import compare_cells, large_population
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scoring.population import Columns
+
+UNITS = 11_000
+LARGE = 1_000_000
+CELLS = 10_000_000
+TABLE = compile_set(country_set())
+Figures = dict[str, Any]
+
+
+def main() -> None:
+    """Measure and print; `large` as the only argument measures the large population alone."""
+    found = large() if sys.argv[1:] == ["large"] else everything()
+    print(json.dumps(found, indent=1))  # noqa: T201 -- its whole purpose
+
+
+def everything() -> Figures:
+    """Take all figures."""
+    columns = country_columns(UNITS, seed=1)
+    found: Figures = {"units": UNITS, "criteria": len(TABLE.criteria), "mix": dict(MIX)}
+    found |= full_rescore(columns)
+    found |= {"large": json.loads(alone("large"))}
+    found |= against_others(columns)
+    found |= adjustments(columns)
+    found |= one_unit(columns)
+    return found | agreement()
+
+
+def rescored(columns: Columns) -> tuple[Scores, list[Places]]:
+    """Score everybody, with levels and all lists of places."""
+    scores = score_columns({KIND: TABLE}, {KIND: columns})[KIND]
+    settled = scores.settled()
+    return scores, [rank_columns(scores, settled, item) for item in country_set().rankings]
+
+
+def full_rescore(columns: Columns) -> Figures:
+    """Time a full rescore with levels and places."""
+    cpu, wall = timed(lambda: rescored(columns), runs=31)
+    return {
+        "full_rescore_cpu_ms": milliseconds(median(cpu)),
+        "full_rescore_wall_ms": milliseconds(median(wall)),
+        "full_rescore_best_cpu_ms": milliseconds(min(cpu)),
+    }
+
+
+def large() -> Figures:
+    """Score a large population once, in a process of its own, and tell its memory at the peak."""
+    columns = country_columns(LARGE, seed=2)
+    loaded = peak_megabytes()
+    cpu, wall = timed(lambda: rescored(columns), runs=1)
+    return {
+        "units": LARGE,
+        "cpu_s": round(cpu[0], 3),
+        "wall_s": round(wall[0], 3),
+        "peak_mb": peak_megabytes(),
+        "peak_mb_before_scoring": loaded,
+    }
+
+
+def against_others(columns: Columns) -> Figures:
+    """Compare and time the same points by polars and by plain Decimal."""
+    scores, _ = rescored(columns)
+    query = polars_query(country_set(), frame_of(columns))
+    table = query.collect()
+    for place, plan in enumerate(TABLE.criteria):
+        assert (table[plan.criterion.id].to_numpy() == scores.points[place]).all(), plan.criterion.id
+    ours, theirs = alternately(lambda: score_columns({KIND: TABLE}, {KIND: columns}), query.collect, runs=31)
+    decimal = decimal_seconds(columns, scores)
+    return {
+        "points_cpu_ms": milliseconds(median(ours)),
+        "polars_cpu_ms": milliseconds(median(theirs)),
+        "ratio_to_polars": round(median(theirs) / median(ours), 2),
+        "decimal_cpu_ms": milliseconds(decimal),
+        "ratio_to_decimal": round(decimal / median(ours), 1),
+    }
+
+
+def decimal_seconds(columns: Columns, scores: Scores, sample: int = 1000) -> float:
+    """Time plain Decimal arithmetic on some units and reckon it up to all of them."""
+    keys = {plan.key: ".".join(plan.key) for plan in TABLE.fields}
+    planes = {name: (columns.planes[key].values, columns.planes[key].codes) for key, name in keys.items()}
+    rows = [
+        {
+            name: int(values[at]) if codes is None or codes[at] == 0 else None
+            for name, (values, codes) in planes.items()
+        }
+        for at in range(sample)
+    ]
+    relative = [item for item in country_set().criteria() if isinstance(item.rule, RelativeMax)]
+    best = {item.id: int(columns.planes[item.id, "a"].values.max()) for item in relative}
+    rules = decimal_rules(country_set(), best)
+    for place, rule in enumerate(rules.values()):
+        assert [int(rule(row) * 100) for row in rows] == scores.points[place][:sample].tolist()
+    cpu, _ = timed(lambda: [[rule(row) for rule in rules.values()] for row in rows], runs=3)
+    return median(cpu) * len(columns) / sample
+
+
+def adjustments(columns: Columns, count: int = 3000) -> Figures:
+    """Time single adjustments to new values, levels, places and everybody who moved."""
+    live, rng = LiveScores({KIND: TABLE}, {KIND: columns}), random.Random(3)
+    taken: dict[bool, list[float]] = {False: [], True: []}
+    moved = 0
+    for _ in range(count):
+        plan = rng.choice(TABLE.fields)
+        answer = given(text_of(plan, rng.randint(plan.low or 0, plan.high or 0)))
+        unit = columns.units[rng.randrange(len(columns))]
+        began = time.perf_counter()
+        change = live.adjust(unit, plan.key, answer)
+        taken[isinstance(country_set().criterion(plan.key[0]).rule, RelativeMax)].append(
+            time.perf_counter() - began
+        )
+        moved += sum(len(item) for item in change.moved)
+    taken[True] += [leader_change(live, at) for at in range(100)]
+    return {
+        "adjustment_p50_ms": milliseconds(median(taken[False])),
+        "adjustment_p99_ms": milliseconds(percentile_99(taken[False])),
+        "adjustment_relative_p50_ms": milliseconds(median(taken[True])),
+        "adjustment_relative_p99_ms": milliseconds(percentile_99(taken[True])),
+        "movers_per_adjustment": round(moved / count, 1),
+    }
+
+
+def leader_change(live: LiveScores, at: int) -> float:
+    """Move the best figure of a relative criterion up and down, so that everybody's points change."""
+    criterion = next(item for item in country_set().criteria() if isinstance(item.rule, RelativeMax))
+    high = int(TABLE.fields[0].high or 0) if criterion.fields[0].max is None else int(criterion.fields[0].max)
+    for unit in live.scores[KIND].columns.units[:40] if at == 0 else ():
+        live.adjust(unit, (criterion.id, "a"), given("10"))
+    began = time.perf_counter()
+    live.adjust(f"X{at}", (criterion.id, "a"), given(str(high - at % 2)))
+    return time.perf_counter() - began
+
+
+def one_unit(columns: Columns, block: int = 1000) -> Figures:
+    """Time the explanation of one unit, and the attribution of 16 adjustments among a thousand rivals."""
+    books = {KIND: country_set()}
+    facts = [unit_facts(columns, TABLE.fields, at) for at in range(block)]
+    cards = score(books, facts)
+    taken = []
+    for unit in facts[:300]:
+        began = time.perf_counter()
+        card = score(books, [unit])[unit.unit]
+        for item in card.criteria.values():
+            explain(item.trace)
+        for section in country_set().sections:
+            explain_section(section, card.sections[section.id])
+        explain_total(card.total)
+        taken.append(time.perf_counter() - began)
+    chosen = [plan for plan in TABLE.fields if plan.key[1] in {"a", "n"} and plan.scale == 1][:16]
+    changes = [
+        Adjustment(
+            order,
+            facts[0].unit,
+            *plan.key,
+            facts[0].answers[plan.key],
+            given(text_of(plan, (plan.high or 0) // (order + 2))),
+            next(iter(Kind)),
+            next(iter(AdjustmentOrigin)),
+            "đo",
+        )
+        for order, plan in enumerate(chosen)
+    ]
+    rivals = rivals_of(country_set(), country_set().ranking("total"), cards.values())
+    shares = attribute_unit(books, facts, facts[0].unit, changes, rivals)
+    assert sum(shares.places.shares) == shares.places.after - shares.places.before
+    _, wall = timed(lambda: attribute_unit(books, facts, facts[0].unit, changes, rivals), runs=9)
+    assert rank_all(country_set(), list(cards.values()))
+    return {
+        "explanation_p99_ms": milliseconds(percentile_99(taken)),
+        "explanation_p50_ms": milliseconds(median(taken)),
+        "shapley_16_ms": milliseconds(median(wall)),
+        "shapley_adds_up": True,
+    }
+
+
+def agreement() -> Figures:
+    """Compare random populations of random sets with the reference until enough cells were compared."""
+    cells = worked_out = differences = 0
+    seed = 100_000
+    while cells < CELLS:
+        found = compare_cells(large_population(seed, huyen=1000, xa=20_000, criteria=20, pool=20))
+        cells, worked_out = cells + found.cells, worked_out + found.worked_out
+        differences, seed = differences + found.differences, seed + 1
+    return {
+        "cells_compared": cells,
+        "distinct_cells_worked_out_by_the_reference": worked_out,
+        "differences": differences,
+        "random_sets": seed - 100_000,
+    }
+
+
+def alone(part: str) -> str:
+    """Run one part in a process of its own."""
+    return subprocess.run([sys.executable, __file__, part], check=True, capture_output=True, text=True).stdout
+
+
+def timed(work: Callable[[], object], runs: int) -> tuple[list[float], list[float]]:
+    """Take CPU and wall seconds of some runs."""
+    cpu, wall = [], []
+    for _ in range(runs):
+        began, clock = time.process_time(), time.perf_counter()
+        work()
+        cpu.append(time.process_time() - began)
+        wall.append(time.perf_counter() - clock)
+    return cpu, wall
+
+
+def alternately(
+    one: Callable[[], object], other: Callable[[], object], runs: int
+) -> tuple[list[float], list[float]]:
+    """Take CPU seconds of two works in turn, so that both see the same machine."""
+    first, second = [], []
+    for _ in range(runs):
+        first += timed(one, 1)[0]
+        second += timed(other, 1)[0]
+    return first, second
+
+
+def median(values: Sequence[float]) -> float:
+    """Take the middle value."""
+    return sorted(values)[len(values) // 2]
+
+
+def percentile_99(values: Sequence[float]) -> float:
+    """Take the value that 99 of 100 do not exceed."""
+    return sorted(values)[int(len(values) * 0.99)]
+
+
+def milliseconds(seconds: float) -> float:
+    """Write seconds as milliseconds."""
+    return round(seconds * 1000, 3)
+
+
+def peak_megabytes() -> int:
+    """Tell the largest memory this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+main()
