@@ -158,6 +158,11 @@ def test_a_group_minimum_stands_for_its_level_and_those_above(
     assert scored.level_label == (f"Mức {level}" if level else "Không xếp hạng")
 
 
+def test_below_every_threshold_no_minimum_holds_anything_back() -> None:
+    scored = card_of(held(("N1", "III", "9")), answers(A=("1", "5"), B=None, C=("0", "1"))).sections["M"]
+    assert (scored.level, scored.held_by) == (None, ())
+
+
 @pytest.mark.parametrize(("policy", "level"), [("redistribute", "I"), ("drop", "III")])
 def test_a_minimum_looks_at_a_group_as_the_set_treats_what_does_not_apply(policy: str, level: str) -> None:
     rulebook = held(("N1", "II", "10"), policy=policy)
