@@ -1,5 +1,6 @@
 """Exact shares of points, level and place: worked by hand, by all orders, and in general."""
 
+import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import permutations
@@ -145,6 +146,20 @@ def test_an_order_and_its_reverse_cancel_what_two_players_differ_by() -> None:
     assert estimate(2, [(0,), (1,), (1,), (1,)].__getitem__, Sampling(9, Random(1)))[0].errors == exact(
         "0", "0"
     )
+
+
+def test_the_error_is_twice_the_standard_error_of_the_pairs_rounded_up() -> None:
+    """Only all three together are worth 6: a pair gives the last of each order 3, so 0, 3 and never more."""
+    worths = [0] * 7 + [6]
+    (found,) = estimate(3, lambda subset: (worths[subset],), Sampling(5, Random(4)))
+    draw = Random(4)
+    orders = [draw.sample(range(3), 3) for _ in range(5)]
+    for player in range(3):
+        means = [3 * (order[0] == player) + 3 * (order[-1] == player) for order in orders]
+        mean = Fraction(sum(means), 5)
+        error = 2 * math.sqrt(sum((own - mean) ** 2 for own in means) / 4 / 5)
+        assert found.shares[player] == mean
+        assert error <= found.errors[player] <= error + 0.01
 
 
 def test_a_single_pair_of_orders_says_nothing_about_its_error() -> None:

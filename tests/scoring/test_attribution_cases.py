@@ -233,9 +233,11 @@ def test_the_adjusted_unit_may_stand_among_units_outside_the_list() -> None:
     assert (found.points.before, found.points.after, found.places.after) == exact("10", "15", "1")
 
 
-def test_a_unit_to_which_nothing_applies_any_more_has_no_place() -> None:
+@pytest.mark.parametrize("breakers", [(), (Breaker("D", higher_first=True, ref=""),)])
+def test_a_unit_to_which_nothing_applies_any_more_has_no_place(breakers: tuple[Breaker, ...]) -> None:
     """The others: one to which nothing applies either, and one with all points."""
     book = levelled(book_of(YES), I="1")
+    book = replace(book, rankings=(replace(book.ranking("muc"), breakers=breakers),))
     nothing = Answer(Status.NOT_APPLICABLE)
     facts = [
         unit_of(D__p="true"),

@@ -36,7 +36,7 @@ from scoring import (
 from scoring.adjustments.attribution import attribute_unit
 from scoring.adjustments.cards import looked_at, with_cells
 from scoring.adjustments.records import Adjustment
-from scoring.criteria.rules import IfAbove, IfZero, Ratio
+from scoring.criteria.rules import BestFrom, Block, IfAbove, IfZero, Ratio, RelativeMax
 from tests.scoring.attribution_samples import change, list_of, random_adjustments, told
 from tests.scoring.discrepancy_samples import EDGES, book_of, criterion, number, unit_of
 from tests.scoring.sample_sets import full_answers, random_answers, random_facts, rulebooks
@@ -183,6 +183,17 @@ def test_values_are_rounded_as_declared_before_levels_and_places(
     check_against_the_reference({"xa": book}, [unit, *others], adjustments, unit, ranking)
 
 
+def test_two_best_values_corrected_at_once_are_looked_at_together() -> None:
+    """X leads in both, Y and Z follow: what the one correction does to the list depends on the other."""
+    best = RelativeMax("x", None, IfZero.ZERO, IfZero.ZERO, Block.KIND, BestFrom.ALL, EDGES)
+    book = book_of(*(criterion(best, "10", number("x"), name=name) for name in "CD"))
+    unit = unit_of("X", C__x="100", D__x="100")
+    facts = [unit, unit_of("Y", C__x="90", D__x="40"), unit_of("Z", C__x="30", D__x="95")]
+    steps = [change(unit, ("C", "x"), "20", order=1), change(unit, ("D", "x"), "70", order=2)]
+    ranking = replace(book.ranking("muc"), value=None, below_lowest=BelowLowest.RANKED)
+    check_against_the_reference({"xa": book}, facts, steps, unit, ranking)
+
+
 def test_many_adjustments_are_shared_out_in_columns_and_add_up() -> None:
     """Twelve adjustments of one unit among others; the sums are exact in all three results."""
     facts = [*random_facts(7, huyen=4, xa=0, so=0), UnitFacts("U", "huyen", None, full_answers(HUYEN))]
@@ -209,6 +220,7 @@ def test_a_card_with_other_cells_is_the_card_scored_anew(seed: int) -> None:
     )
     old, new = (score({"huyen": book}, [facts])["U"] for facts in (before, after))
     assert with_cells(book, old, new.criteria) == new
+    assert with_cells(book, old, {}) == old
 
 
 def test_a_list_looks_at_its_section_its_gates_its_minima_and_its_breakers() -> None:
