@@ -16,6 +16,7 @@ _COMMANDS = {
     "log": ("log", "Sổ lưu vết: xuất và kiểm tra."),
     "migrate": ("preparation", "Đưa cơ sở dữ liệu lên phiên bản hiện tại."),
     "prepare": ("preparation", "Chuẩn bị cơ sở dữ liệu và nạp kỳ minh họa; chạy lại không thêm gì."),
+    "publication": ("publication", "Kết quả đã công bố: xuất bộ tệp để tính lại."),
     "rank": ("scoring", "Xét mức và xếp hạng từ tổng điểm từng mục đã có sẵn."),
     "replay": ("replaying", "Tính lại theo biên nhận và so từng byte."),
     "sample": ("sample", "Kỳ minh họa: Gia Lai 2019."),

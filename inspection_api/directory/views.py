@@ -82,6 +82,13 @@ def rulebooks(actor: Actor, session: Session, campaign_id: str) -> Mapping[str, 
     return {kind: _rulebook(path, texts[path]) for kind, path in rules.criteria.items()}
 
 
+def criteria_texts(actor: Actor, session: Session, campaign_id: str) -> Mapping[str, str]:
+    """Return the criteria texts that a round was opened with, by kind of unit."""
+    rules = campaign(actor, session, campaign_id)
+    texts = _frozen(session, campaign_id)
+    return {kind: texts[path] for kind, path in rules.criteria.items()}
+
+
 def rulebook(actor: Actor, session: Session, campaign_id: str, kind: str) -> Rulebook:
     """Return the rulebook of one kind of unit of a round."""
     return rulebooks(actor, session, campaign_id)[kind]

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
 from scoring import RankTable, Rulebook, Scorecard, own_and_others, show_exact, wire
+from scoring.exchange.facts_rows import facts_rows
+from scoring.exchange.receipts import Sources, receipt_of
+from scoring.exchange.scored import Circumstances, Job, compute
+from scoring.exchange.units import FactsTable
 
 FORMAT = "thamtra-result/1"
+FACTS_FILE = "so-lieu.csv"
+RECEIPT_FILE = "bien-nhan.json"
 Json = Mapping[str, object]
 
 
@@ -114,6 +122,48 @@ def _values(table: RankTable) -> Mapping[str, Fraction | None]:
     return ranked | dict.fromkeys((row.unit for row in table.unranked), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """What a result was computed from, so that anyone entitled computes it again without our server.
+
+    Attributes:
+        facts: The final figures of every unit, as a long CSV table of canonical values.
+        receipt: What `thamtra replay` compares against.
+    """
+
+    facts: bytes
+    receipt: Json
+
+
+def criteria_file(kind: str) -> str:
+    """Name the criteria file of a kind of unit beside a receipt."""
+    return f"{kind}.yaml"
+
+
+def calculation(
+    rulebooks: Mapping[str, Rulebook],
+    table: FactsTable,
+    around: Circumstances,
+    *,
+    cycle_day: date,
+    log_hash: str,
+) -> Calculation:
+    """Compute a result from its figures alone and write down from what and how.
+
+    Args:
+        rulebooks: By kind of unit.
+        table: The final figures of all units, those that sent nothing without answers.
+        around: Who was late, who sent nothing, and what that means.
+        cycle_day: The day on which the criteria have to be in force.
+        log_hash: The last event of the log that the figures follow from.
+    """
+    sources = Sources({kind: criteria_file(kind) for kind in rulebooks}, FACTS_FILE, log_head=log_hash)
+    receipt = receipt_of(compute(Job(rulebooks, table, around, cycle_day)), sources)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(facts_rows(table))
+    return Calculation(text.getvalue().encode(), receipt)
+
+
 def record(
     campaign: Json,
     results: Sequence[KindResult],
@@ -121,6 +171,7 @@ def record(
     *,
     published_at: datetime,
     log: Json,
+    computed: Json,
 ) -> Json:
     """Compose the record of a publication: strings and integers only, so that its bytes are canonical.
 
@@ -130,12 +181,14 @@ def record(
         names: Unit names by code.
         published_at: Instant of publication.
         log: Position and hash of the log it stands on.
+        computed: The receipt of the calculation, and the digest of the figures it was made from.
     """
     return {
         "format": FORMAT,
         "campaign": campaign,
         "published_at": published_at.isoformat(),
         "log": log,
+        "computed": computed,
         "kinds": [_kind(result, names) for result in results],
     }
 

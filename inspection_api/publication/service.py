@@ -38,12 +38,15 @@ def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
         _refuse(context, views.publication_blockers(actor, tx.session, campaign_id))
         campaign = directory.campaign(actor, tx.session, campaign_id)
         units = directory.all_units(actor, tx.session, campaign_id)
+        calculation = views.calculation(actor, tx.session, campaign_id, log.hash)
+        facts = archive.keep_file(actor, tx, calculation.facts, "text/csv")
         record = rules.record(
             {"id": campaign.id, "title": campaign.title, "illustrative": campaign.illustrative},
             views.results(actor, tx.session, campaign_id),
             {unit.code: unit.name for unit in units},
             published_at=tx.now,
             log={"seq": log.seq, "hash": log.hash},
+            computed={"receipt": calculation.receipt, "facts": facts.sha256},
         )
         kept = archive.keep_file(actor, tx, canonical_json(record), "application/json")
         before = store.newest(tx.session, campaign_id)

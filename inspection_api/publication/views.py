@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from inspection_api.archive import views as archive
 from inspection_api.directory import views as directory
+from inspection_api.directory.rules import CampaignRules
 from inspection_api.discrepancies import views as discrepancies
 from inspection_api.discrepancies.rules import OPEN_STATES
 from inspection_api.fieldwork import views as fieldwork
@@ -24,10 +25,21 @@ from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 from inspection_api.planning import views as planning
+from inspection_api.publication import rules as publication_rules
 from inspection_api.publication.records import Publication
-from inspection_api.publication.rules import Blocker, BlockerKind, KindResult, blockers, movements
+from inspection_api.publication.rules import (
+    Blocker,
+    BlockerKind,
+    Calculation,
+    KindResult,
+    blockers,
+    movements,
+)
 from inspection_api.selfassessment import views as selfassessment
 from scoring import LateRule, Origin, rank_all
+from scoring.exchange.canonical import canonical_json
+from scoring.exchange.scored import Circumstances
+from scoring.exchange.units import FactsTable
 
 _MISSING = 404
 _DETECT_JOB = "discrepancies.detect"
@@ -55,13 +67,17 @@ def results(actor: Actor, session: Session, campaign_id: str) -> tuple[KindResul
     rules = directory.campaign(actor, session, campaign_id)
     scores = discrepancies.campaign_scores(actor, session, campaign_id)
     submitted = selfassessment.submissions_overview(actor, session, campaign_id)
-    rule = LateRule.UNRANKED_SHOWN_LAST if rules.late_is_unranked else LateRule.RANKED
+    rule = _late_rule(rules)
     all_units = directory.all_units(actor, session, campaign_id)
     made = []
     for kind in scores.rulebooks:
         parents = {unit.code: unit.parent_code for unit in all_units if unit.kind == kind}
         made.append(_kind_result(kind, scores, parents, submitted, rule))
     return tuple(made)
+
+
+def _late_rule(rules: CampaignRules) -> LateRule:
+    return LateRule.UNRANKED_SHOWN_LAST if rules.late_is_unranked else LateRule.RANKED
 
 
 def _kind_result(
@@ -89,6 +105,47 @@ def _kind_result(
     )
     moved = tuple(map(movements, claimed, standing))
     return KindResult(kind, scores.rulebooks[kind], standing, cards[Origin.FINAL], late, absent, moved)
+
+
+def calculation(actor: Actor, session: Session, campaign_id: str, log_hash: str) -> Calculation:
+    """Return what the result of a round is computed from, with the receipt of computing it."""
+    permit(actor, Permission.VIEW_RESULT)
+    rules = directory.campaign(actor, session, campaign_id)
+    scores = discrepancies.campaign_scores(actor, session, campaign_id)
+    submitted = selfassessment.submissions_overview(actor, session, campaign_id)
+    units = directory.all_units(actor, session, campaign_id)
+    final = scores.facts[Origin.FINAL]
+    around = Circumstances(
+        late=frozenset(code for code, head in submitted.items() if head.late),
+        not_submitted=frozenset(unit.code for unit in units if unit.code not in submitted),
+        late_rule=_late_rule(rules),
+    )
+    table = FactsTable(tuple(final[code] for code in sorted(final)), {unit.code: unit.name for unit in units})
+    return publication_rules.calculation(
+        scores.rulebooks, table, around, cycle_day=rules.cycle_day, log_hash=log_hash
+    )
+
+
+def replay_files(actor: Actor, context: Context, publication_id: UUID) -> Mapping[str, bytes]:
+    """Return everything that computing a published result again needs, by file name.
+
+    Raises:
+        Problem: ``publication.unknown``, or ``publication.without-receipt`` for one of the first.
+    """
+    permit(actor, Permission.VIEW_RESULT)
+    record = _record(context, publication_id)
+    computed = record.get("computed")
+    if computed is None:
+        raise Problem("publication.without-receipt", _MISSING)
+    with reading(context) as session:
+        texts = directory.criteria_texts(actor, session, record["campaign"]["id"])
+    with context.objects.open(computed["facts"]) as stream:
+        facts = stream.read()
+    return {
+        publication_rules.RECEIPT_FILE: canonical_json(computed["receipt"]),
+        publication_rules.FACTS_FILE: facts,
+        **{publication_rules.criteria_file(kind): text.encode() for kind, text in texts.items()},
+    }
 
 
 def publication_blockers(actor: Actor, session: Session, campaign_id: str) -> tuple[Blocker, ...]:
@@ -130,6 +187,10 @@ def published_record(actor: Actor, context: Context, publication_id: UUID) -> di
         Problem: ``publication.unknown``.
     """
     permit(actor, Permission.VIEW_PUBLICATION)
+    return _record(context, publication_id)
+
+
+def _record(context: Context, publication_id: UUID) -> dict[str, Any]:
     with reading(context) as session:
         row = session.get(Publication, publication_id)
     if row is None:

@@ -17,7 +17,7 @@ from scoring.exchange.asked import Asked, asked_by, read_value, sentence
 from scoring.exchange.tables import Line, Sheet, sheet_of
 from scoring.exchange.units import UNIT_COLUMNS, FactsTable, Units
 
-_LONG_COLUMNS = ("criterion", "field", "status", "value", "origin")
+LONG_COLUMNS = ("criterion", "field", "status", "value", "origin")
 _STATUS_WORDS: Mapping[str, Status] = {
     "chưa có số liệu": Status.MISSING,
     "không áp dụng": Status.NOT_APPLICABLE,
@@ -76,11 +76,11 @@ class _Reader:
 
     def read_long(self) -> None:
         """Read one answer per row."""
-        known = {*UNIT_COLUMNS, *_LONG_COLUMNS}
+        known = {*UNIT_COLUMNS, *LONG_COLUMNS}
         self._sheet.check_headings(("unit", "kind", "criterion", "field", "value"), known)
         for line in self._sheet.lines():
             code = self.units.take(line)
-            if code is not None and any(line.cell(heading) for heading in _LONG_COLUMNS):
+            if code is not None and any(line.cell(heading) for heading in LONG_COLUMNS):
                 self._long_answer(line, code)
 
     def read_wide(self) -> None:

@@ -103,7 +103,7 @@ def test_the_form_asks_for_every_field_of_every_criterion(kind: str) -> None:
         row = codes[criterion.id]
         assert row[Column.LABEL - 1].value == criterion.label
         assert row[Column.DEFINITION - 1].value == criterion.definition
-        assert row[Column.EVIDENCE - 1].value == "\n".join(criterion.evidence)
+        assert row[Column.EVIDENCE - 1].value == "\n".join(need.what for need in criterion.evidence)
         for number, field in enumerate(criterion.fields, 1):
             assert codes[f"{criterion.id}-{number}"][Column.LABEL - 1].value == field.label
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from scoring import LateRule, Rulebook, load_rulebooks
+from scoring import LateRule, Rulebook, UnitFacts, load_rulebooks
 from scoring.criteria.validity import ValidityError
 from scoring.exchange.basis import NOTE, NoFeedError, basis_document, basis_rows
 from scoring.exchange.canonical import Json, canonical_json
 from scoring.exchange.documents import results_document
+from scoring.exchange.facts_rows import facts_rows
 from scoring.exchange.facts_tables import read_facts
 from scoring.exchange.receipts import (
     Named,
@@ -31,6 +32,7 @@ from scoring.exchange.result_rows import criterion_rows, place_rows, section_row
 from scoring.exchange.scored import Job, Scored, circumstances_of, compute
 from scoring.exchange.totals_tables import TotalsTable, read_totals
 from scoring.exchange.tree import proof, proves
+from scoring.exchange.units import FactsTable
 
 FOLDER = Path(__file__).parent / "receipts"
 SHIPPED = sorted(path.parent.name for path in FOLDER.glob("*/bien-nhan.json"))
@@ -266,3 +268,12 @@ def test_what_feeds_another_index_says_that_it_gives_no_points() -> None:
 def test_sets_that_feed_nothing_give_no_basis() -> None:
     with pytest.raises(NoFeedError):
         basis_document(scored("dak-nong-2019"), "x")
+
+
+def test_facts_written_as_rows_are_read_back_equal() -> None:
+    job = scored("tinh-nho").job
+    rows = list(facts_rows(job.table))
+    assert read_facts(rows, job.rulebooks, name="bang.csv", as_typed=False) == job.table
+    empty = FactsTable((UnitFacts("X9", "xa", None, {}),), {})
+    assert list(facts_rows(empty))[1:] == [("X9", "", "xa", "", "", "", "", "", "")]
+    assert read_facts(list(facts_rows(empty)), job.rulebooks, name="bang.csv", as_typed=False) == empty
