@@ -5,7 +5,7 @@ class AdjustmentError(ValueError):
     """Adjustments that do not fit each other, the unit's facts or what can be worked out exactly.
 
     Codes: adjustment.other-unit, adjustment.order-twice, adjustment.stale, adjustment.supersedes-nothing,
-    adjustment.repeated-field, attribution.too-many, attribution.not-scored.
+    attribution.too-many, attribution.not-scored.
     """
 
     def __init__(self, code: str, detail: str) -> None:

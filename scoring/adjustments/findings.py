@@ -33,7 +33,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class AtMost:
+class NotAbove:
     """Declares that one figure of a unit cannot exceed another ("not more than the staff")."""
 
     part: FactKey
@@ -68,7 +68,7 @@ class Context:
 
     children: tuple[UnitFacts, ...] = ()
     claimed_counts: Mapping[str, tuple[int, int]] | None = None
-    at_most: tuple[AtMost, ...] = ()
+    at_most: tuple[NotAbove, ...] = ()
     sums: tuple[SumBelow, ...] = ()
     all_estimated: bool = False
     estimated: frozenset[FactKey] = frozenset()

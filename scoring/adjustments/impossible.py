@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from scoring.adjustments.comparison import Direction
-from scoring.adjustments.findings import AtMost, Context, Finding, Slot
+from scoring.adjustments.findings import Context, Finding, NotAbove, Slot
 from scoring.adjustments.kinds import Kind
 from scoring.amounts import amount, is_canonical, show_text
 from scoring.answers import MISSING, Answer, FactKey, Status, UnitFacts
@@ -66,7 +66,7 @@ def _of_fault(criterion: Criterion, unit: str, fault: ValueFault) -> Finding:
     return _finding(unit, criterion.id, (fault.field, *fields), sentence, data)
 
 
-def _above(rulebook: Rulebook, reported: UnitFacts, limit: AtMost) -> Iterator[Finding]:
+def _above(rulebook: Rulebook, reported: UnitFacts, limit: NotAbove) -> Iterator[Finding]:
     part, whole = _number(reported.answers, limit.part), _number(reported.answers, limit.whole)
     if part is None or whole is None or amount(part) <= amount(whole):
         return

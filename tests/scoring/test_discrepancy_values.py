@@ -9,7 +9,7 @@ import pytest
 from scoring import Direction, Field, FieldType, UnitFacts, given
 from scoring.adjustments.asking import ask_again
 from scoring.adjustments.detection import find
-from scoring.adjustments.findings import AtMost, Context, Finding, SumBelow
+from scoring.adjustments.findings import Context, Finding, NotAbove, SumBelow
 from scoring.adjustments.kinds import FOUND_BY_ENGINE, KIND_NAMES, Kind
 from scoring.criteria.rules import (
     BestFrom,
@@ -96,7 +96,7 @@ def test_other_types_have_words_of_their_own() -> None:
     assert low.sentence == "Tiêu chí C, Tỷ lệ: 4,5 nhỏ hơn mức thấp nhất 5."
 
 
-STAFF = AtMost(("D", "n"), ("C", "b"))
+STAFF = NotAbove(("D", "n"), ("C", "b"))
 
 
 def test_more_than_the_staff_stated_elsewhere_cannot_be() -> None:
