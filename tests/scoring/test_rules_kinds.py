@@ -29,7 +29,12 @@ TWO = {"a": WHOLE, "b": WHOLE}
 PENALTY = one_criterion(
     "5", {"kind": "penalty", "count": "n", "each": "1.5", "floor": "1", **EDGES}, {"n": WHOLE}
 )
+PENALTY_TO_ITS_FLOOR = one_criterion(
+    "5", {"kind": "penalty", "count": "n", "each": "1", "floor": "1", **EDGES}, {"n": WHOLE}
+)
 TARGET = one_criterion("5", ratio(target_percent="80", floor_percent="50"), TWO)
+TARGET_ONLY = one_criterion("5", ratio(target_percent="80"), TWO)
+FLOOR_ONLY = one_criterion("5", ratio(floor_percent="50"), TWO)
 FULL_IF_EMPTY = one_criterion("5", ratio(if_b_zero="full"), TWO)
 SHARE_ROUNDED = one_criterion("10", ratio(), TWO, roundings=[rounding("percent", 0)])
 BANDS = {
@@ -90,11 +95,14 @@ def survey(if_too_few: str, **edges: str) -> Rulebook:
         (PENALTY, {"n": "0"}, "5", SCORED, Case.NONE),
         (PENALTY, {"n": "2"}, "2", SCORED, Case.NONE),
         (PENALTY, {"n": "3"}, "1", SCORED, Case.FLOORED),
+        (PENALTY_TO_ITS_FLOOR, {"n": "4"}, "1", SCORED, Case.NONE),
         (PENALTY, {}, "0", MISSING, Case.MISSING),
         (TARGET, {"a": "49", "b": "100"}, "0", SCORED, Case.BELOW_FLOOR),
         (TARGET, {"a": "50", "b": "100"}, "3.125", SCORED, Case.NONE),
         (TARGET, {"a": "80", "b": "100"}, "5", SCORED, Case.NONE),
         (TARGET, {"a": "81", "b": "100"}, "5", SCORED, Case.CAPPED),
+        (TARGET_ONLY, {"a": "40", "b": "100"}, "2.5", SCORED, Case.NONE),
+        (FLOOR_ONLY, {"a": "49", "b": "100"}, "0", SCORED, Case.BELOW_FLOOR),
         (TARGET, {"a": "0", "b": "0"}, "0", SCORED, Case.ZERO_DENOMINATOR),
         (FULL_IF_EMPTY, {"a": "0", "b": "0"}, "5", SCORED, Case.ZERO_DENOMINATOR),
         (FULL_IF_EMPTY, {"a": "7", "b": "5"}, "5", SCORED, Case.CAPPED),
