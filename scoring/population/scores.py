@@ -20,7 +20,7 @@ from scoring.population.kernels import Cells
 from scoring.population.obstacles import put
 from scoring.population.settling import Settled, Tally, settle
 from scoring.population.table import CriterionPlan, GroupPlan, RuleTable
-from scoring.population.wholes import Column, Mask, Whole, planes, width
+from scoring.population.wholes import Column, Mask, Whole, keep_memory, planes, width
 from scoring.reference.trace import ScoreStatus
 
 STRETCH = 65_536
@@ -150,6 +150,7 @@ def _with_conditions(plan: CriterionPlan, found: Cells, view: View) -> Cells:
 
 
 def _scores(table: RuleTable, own: Columns, around: dict[str, Pairs]) -> Scores:
+    keep_memory()
     size = len(own)
     points = planes([width(0, plan.highest) for plan in table.criteria], size)
     statuses = planes([np.dtype(np.uint8)] * len(table.criteria), size)

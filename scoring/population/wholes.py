@@ -26,6 +26,7 @@ Mask = npt.NDArray[np.bool_]
 
 _UNSIGNED = (np.uint8, np.uint16, np.uint32, np.uint64)
 _SIGNED = (np.int8, np.int16, np.int32, np.int64)
+_KEPT = 2**24
 _BYTE = np.dtype(np.uint8)
 _MIRRORED = {Mode.CEILING: Mode.FLOOR, Mode.FLOOR: Mode.CEILING}
 
@@ -198,12 +199,17 @@ def constant(value: int, like: Column) -> Whole:
     return Whole(np.full(len(like), value, dtype=width(value, value)), value, value)
 
 
-def planes(dtypes: Sequence[np.dtype[Any]], size: int) -> tuple[Column, ...]:
-    """Make empty columns of one length side by side in one block of memory.
+def keep_memory() -> None:
+    """Ask for a large block of memory and give it back untouched.
 
-    One large block is kept by the allocator and used again; many small ones are given back to the system and
-    asked for anew, which takes as long as a quarter of the scoring.
+    The C library (glibc) learns its habits from that: from then on it keeps freed columns of such sizes at
+    hand instead of returning each to the system and asking anew, which would take longer than the arithmetic.
     """
+    np.empty(_KEPT, np.uint8)
+
+
+def planes(dtypes: Sequence[np.dtype[Any]], size: int) -> tuple[Column, ...]:
+    """Make empty columns of one length side by side in one block of memory."""
     rows = [-(-dtype.itemsize * size // 8) * 8 for dtype in dtypes]
     block = np.empty(sum(rows), np.uint8)
     starts = [0, *accumulate(rows)]

@@ -12,6 +12,22 @@ import pytest
 
 from scoring import FactsError, Rulebook, Stage, UnitFacts, given, load_rulebook
 from scoring.criteria.policies import Rounding
+from scoring.criteria.rulebook import ReadyMade
+from scoring.criteria.rules import (
+    Comparison,
+    Composite,
+    CompositePart,
+    Condition,
+    CountCapped,
+    Edges,
+    Formula,
+    IfMissing,
+    IfNotProven,
+    IfTooFew,
+    Rule,
+    Survey,
+)
+from scoring.formula import parse
 from scoring.population import (
     KernelRefusal,
     columns_from_arrays,
@@ -27,6 +43,7 @@ from tests.scoring.made_up_set import SMALL
 from tests.scoring.population_agreement import Population, compare_cards, compare_places
 from tests.scoring.sample_sets import rulebooks
 
+EDGES = Edges(IfMissing.ZERO, IfNotProven.ZERO)
 RATIO = ("T.1", "a"), ("T.1", "b")
 
 
@@ -61,6 +78,71 @@ def test_a_set_without_a_rounding_of_four_places_is_refused(
         compile_set(change(small()))
     assert refused.value.code == code
     assert refused.value.reason
+
+
+def with_rule(book: Rulebook, place: int, rule: Rule) -> Rulebook:
+    """The set with another rule in one of its criteria."""
+    section = book.sections[0]
+    group = section.groups[0]
+    changed = replace(group.criteria[place], rule=rule)
+    criteria = (*group.criteria[:place], changed, *group.criteria[place + 1 :])
+    return replace(book, sections=(replace(section, groups=(replace(group, criteria=criteria),)),))
+
+
+def ready_made(book: Rulebook) -> Rulebook:
+    return replace(book, sections=(replace(book.sections[0], ready_made=ReadyMade(2, "", ())),))
+
+
+def formula(book: Rulebook) -> Rulebook:
+    return with_rule(book, 2, Formula("n", parse("n"), EDGES))
+
+
+def survey(book: Rulebook) -> Rulebook:
+    lowest, full = Fraction(1, 2), Fraction(5)
+    return with_rule(book, 1, Survey("a", "b", lowest, full, Fraction(1), IfTooFew.ZERO, EDGES))
+
+
+def composite(book: Rulebook) -> Rulebook:
+    part = replace(EDGES, not_proven=IfNotProven.PROVEN_PART)
+    half = Fraction(5, 2)
+    rules = (CountCapped("n", Fraction(1), EDGES), CountCapped("n", Fraction(1), part))
+    return with_rule(
+        book, 2, Composite(tuple(CompositePart(str(at), "", half, rule) for at, rule in enumerate(rules)))
+    )
+
+
+def compared_by_size(book: Rulebook) -> Rulebook:
+    section = book.sections[0]
+    condition = Condition("T.0", "co", Comparison.ABOVE, "1")
+    group = replace(section.groups[0], applies_when=condition)
+    return replace(book, sections=(replace(section, groups=(group,)),))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (ready_made, "kernel.ready-made"),
+        (formula, "kernel.kind"),
+        (survey, "kernel.survey-scale"),
+        (composite, "kernel.shared-field"),
+        (compared_by_size, "kernel.no-number"),
+    ],
+)
+def test_what_columns_do_not_serve_is_refused_with_a_reason(
+    change: Callable[[Rulebook], Rulebook], code: str
+) -> None:
+    with pytest.raises(KernelRefusal) as refused:
+        compile_set(change(small()))
+    assert refused.value.code == code
+
+
+def test_without_units_below_a_roll_up_counts_none() -> None:
+    books = rulebooks()
+    units = [UnitFacts("H1", "huyen", None, {})]
+    population = Population(books, units)
+    own = {"huyen": population.columns["huyen"]}
+    scores = score_columns(population.tables, own)["huyen"]
+    compare_cards(scores, scores.settled(), score(books, units))
 
 
 def test_a_roll_up_needs_the_set_below() -> None:
