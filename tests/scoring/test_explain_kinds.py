@@ -136,6 +136,19 @@ def told(rulebook: Rulebook, **values: Answer | str) -> Explanation:
             ),
         ),
         (
+            one_criterion("3", STEPS, TWO, roundings=[rounding("percent", 0)]),
+            {"a": "204", "b": "1000"},
+            (
+                "Tiêu chí T: 1,00/3 điểm. Cách tính: (A) ÷ (B) theo bậc: > 50 % được 3; ≥ 20 % được 1; thay số: "
+                "204 ÷ 1000 → 20 % (làm tròn 0 chữ số thập phân, nửa lên) ≥ 20 % → 1."
+            ),
+        ),
+        (
+            one_criterion("2", {"kind": "boolean", "field": "co", **EDGES}, {"co": MARK}),
+            {"co": "true"},
+            "Tiêu chí T: 2,00/2 điểm. Cách tính: CO: có 2, không 0; thay số: Có → 2.",
+        ),
+        (
             one_criterion("5", ratio(if_b_zero="full"), TWO),
             {"a": "0", "b": "0"},
             "Tiêu chí T: 5,00/5 điểm. Mẫu số bằng 0, áp dụng quy định riêng của tiêu chí.",

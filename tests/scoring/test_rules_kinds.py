@@ -32,6 +32,9 @@ PENALTY = one_criterion(
 PENALTY_TO_ITS_FLOOR = one_criterion(
     "5", {"kind": "penalty", "count": "n", "each": "1", "floor": "1", **EDGES}, {"n": WHOLE}
 )
+CAPPED_COUNT = one_criterion(
+    "2", {"kind": "count_capped", "count": "n", "each": "0.5", **EDGES}, {"n": WHOLE}
+)
 TARGET = one_criterion("5", ratio(target_percent="80", floor_percent="50"), TWO)
 TARGET_ONLY = one_criterion("5", ratio(target_percent="80"), TWO)
 FLOOR_ONLY = one_criterion("5", ratio(floor_percent="50"), TWO)
@@ -92,6 +95,8 @@ def survey(if_too_few: str, **edges: str) -> Rulebook:
 @pytest.mark.parametrize(
     ("rulebook", "values", "points", "status", "case"),
     [
+        (CAPPED_COUNT, {"n": "4"}, "2", SCORED, Case.NONE),
+        (CAPPED_COUNT, {"n": "5"}, "2", SCORED, Case.CAPPED),
         (PENALTY, {"n": "0"}, "5", SCORED, Case.NONE),
         (PENALTY, {"n": "2"}, "2", SCORED, Case.NONE),
         (PENALTY, {"n": "3"}, "1", SCORED, Case.FLOORED),
@@ -102,9 +107,11 @@ def survey(if_too_few: str, **edges: str) -> Rulebook:
         (TARGET, {"a": "80", "b": "100"}, "5", SCORED, Case.NONE),
         (TARGET, {"a": "81", "b": "100"}, "5", SCORED, Case.CAPPED),
         (TARGET_ONLY, {"a": "40", "b": "100"}, "2.5", SCORED, Case.NONE),
+        (TARGET_ONLY, {"a": "1", "b": "1000"}, "0.00625", SCORED, Case.NONE),
         (FLOOR_ONLY, {"a": "49", "b": "100"}, "0", SCORED, Case.BELOW_FLOOR),
         (TARGET, {"a": "0", "b": "0"}, "0", SCORED, Case.ZERO_DENOMINATOR),
         (FULL_IF_EMPTY, {"a": "0", "b": "0"}, "5", SCORED, Case.ZERO_DENOMINATOR),
+        (FULL_IF_EMPTY, {"a": "5", "b": "5"}, "5", SCORED, Case.NONE),
         (FULL_IF_EMPTY, {"a": "7", "b": "5"}, "5", SCORED, Case.CAPPED),
         (SHARE_ROUNDED, {"a": "1", "b": "3"}, "3.3", SCORED, Case.NONE),
         (SHARE_ROUNDED, {"a": "199", "b": "200"}, "10", SCORED, Case.NONE),
@@ -118,6 +125,7 @@ def survey(if_too_few: str, **edges: str) -> Rulebook:
         (STRICT_COUNT, {"n": "5"}, "2", SCORED, Case.NONE),
         (STRICT_COUNT, {"n": "4"}, "1", SCORED, Case.NONE),
         (EXTERNAL, {"x": "60"}, "3", SCORED, Case.NONE),
+        (EXTERNAL, {"x": "80"}, "4", SCORED, Case.NONE),
         (EXTERNAL, {"x": "90"}, "4", SCORED, Case.CAPPED),
         (MANUAL, {"muc": "mot_phan"}, "1.5", SCORED, Case.NONE),
         (MANUAL, {"muc": NOT_PROVEN}, "0", ScoreStatus.NOT_PROVEN, Case.NOT_PROVEN),
