@@ -139,8 +139,8 @@ def told(rulebook: Rulebook, **values: Answer | str) -> Explanation:
             one_criterion("3", STEPS, TWO, roundings=[rounding("percent", 0)]),
             {"a": "204", "b": "1000"},
             (
-                "Tiêu chí T: 1,00/3 điểm. Cách tính: (A) ÷ (B) theo bậc: > 50 % được 3; ≥ 20 % được 1; thay số: "
-                "204 ÷ 1000 → 20 % (làm tròn 0 chữ số thập phân, nửa lên) ≥ 20 % → 1."
+                "Tiêu chí T: 1,00/3 điểm. Cách tính: (A) ÷ (B) theo bậc: > 50 % được 3; ≥ 20 % được 1; "
+                "thay số: 204 ÷ 1000 → 20 % (làm tròn 0 chữ số thập phân, nửa lên) ≥ 20 % → 1."
             ),
         ),
         (
