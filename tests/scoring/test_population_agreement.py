@@ -27,6 +27,17 @@ MILLION = 1_000_000
 
 @for_all(SEEDS)
 def test_every_cell_level_and_place_is_that_of_the_reference(seed: int) -> None:
+    agree(seed)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_same_provinces_agree_in_every_run(seed: int) -> None:
+    """Random ones may leave a rare case out; these together reach all of them."""
+    agree(seed)
+
+
+def agree(seed: int) -> None:
+    """Compare everything of one random province with the reference."""
     rng = random.Random(seed)
     books = random_rulebooks(rng)
     facts = random_facts(books, rng)
@@ -66,7 +77,7 @@ def agreeing_cells(wanted: int, first_seed: int) -> int:
     """Compare random populations until enough cells were compared; any difference fails."""
     compared, seed = 0, first_seed
     while compared < wanted:
-        found = compare_cells(large_population(seed, huyen=500, xa=3000, criteria=20, pool=12))
+        found = compare_cells(large_population(seed, huyen=100, xa=4000, criteria=20, pool=12))
         assert found == Compared(found.cells, found.worked_out, 0), seed
         compared, seed = compared + found.cells, seed + 1
     return compared
