@@ -172,10 +172,12 @@ def one_unit(columns: Columns, block: int = 1000) -> Figures:
     books = {KIND: country_set()}
     facts = [unit_facts(columns, TABLE.fields, at) for at in range(block)]
     cards = score(books, facts)
-    taken = []
+    taken, alone_taken = [], []
     for unit in facts[:300]:
-        began = time.perf_counter()
+        scored = time.perf_counter()
         card = score(books, [unit])[unit.unit]
+        began = time.perf_counter()
+        alone_taken.append(began - scored)
         for item in card.criteria.values():
             explain(item.trace)
         for section in country_set().sections:
@@ -204,6 +206,7 @@ def one_unit(columns: Columns, block: int = 1000) -> Figures:
     return {
         "explanation_p99_ms": milliseconds(percentile_99(taken)),
         "explanation_p50_ms": milliseconds(median(taken)),
+        "reference_scores_one_unit_p50_ms": milliseconds(median(alone_taken)),
         "shapley_16_ms": milliseconds(median(wall)),
         "shapley_adds_up": True,
     }
