@@ -50,6 +50,7 @@ LONGEST_REASON = 1000
 _WHOLE_FORM = "phiếu"
 _NUMBERS = (FieldType.INT, FieldType.DECIMAL)
 _AMOUNTS = frozenset({"value", "whole_value", "min", "max"})
+_NOT_ASKED = frozenset({Case.GROUP_NOT_APPLICABLE, Case.CONDITION_NOT_MET, Case.TAKEN_OUT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +329,7 @@ def _shown(params: Mapping[str, str]) -> dict[str, str]:
 
 
 def _left_out(card: Scorecard, criterion: str) -> bool:
-    return card.criteria[criterion].trace.case is Case.GROUP_NOT_APPLICABLE
+    return card.criteria[criterion].trace.case in _NOT_ASKED
 
 
 def _score_field(rulebook: Rulebook, criterion: Criterion) -> Field:

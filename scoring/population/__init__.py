@@ -8,6 +8,7 @@ integers. A set that asks for something else is refused (KernelRefusal) and goes
 `import scoring` does not load this package, and so not numpy.
 """
 
+from scoring.population.agreement import Agreement, agreement
 from scoring.population.changes import CellChange, ChangedCells, Move, Moved
 from scoring.population.columns import Columns, columns_from_arrays, columns_from_facts
 from scoring.population.errors import KernelRefusal
@@ -21,6 +22,7 @@ from scoring.population.table import RuleTable, compile_set
 
 __all__ = [
     "NOTHING_KNOWN",
+    "Agreement",
     "AnswerCode",
     "CellChange",
     "CellCode",
@@ -38,6 +40,7 @@ __all__ = [
     "Scores",
     "Settled",
     "Value",
+    "agreement",
     "columns_from_arrays",
     "columns_from_facts",
     "compile_set",
