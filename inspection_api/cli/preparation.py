@@ -19,7 +19,7 @@ def migrate() -> None:
 
 @click.command()
 def prepare() -> None:
-    """Chuẩn bị cơ sở dữ liệu và nạp kỳ minh họa; chạy lại không thêm gì."""
+    """Chuẩn bị dữ liệu, nạp kỳ minh họa; chạy lại không thêm gì."""
     context = create_context(read_settings())
     if not schema.is_current(context.database):
         click.echo("Đang chuẩn bị cơ sở dữ liệu…")

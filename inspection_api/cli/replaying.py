@@ -25,7 +25,19 @@ from scoring.exchange.canonical import CanonicalError, Json, canonical_json, par
 from scoring.exchange.documents import results_document
 from scoring.exchange.receipts import ENGINE, Receipt, ReceiptError, differences, read_receipt, receipt_of
 from scoring.exchange.scored import Job, Scored
+from scoring.population.agreement import agreement
 
+ONE_WAY_TEXTS = {
+    "kernel.kind": "có tiêu chí tính bằng công thức riêng",
+    "kernel.no-number": "có điều kiện so sánh trên trường không phải số",
+    "kernel.no-rounding": "bộ không khai làm tròn từng tiêu chí",
+    "kernel.no-set-below": "thiếu bộ tiêu chí của đơn vị cấp dưới",
+    "kernel.ready-made": "tổng điểm lấy sẵn từ nguồn",
+    "kernel.shared-field": "hai phần của một tiêu chí hiểu khác nhau về phần chứng minh được",
+    "kernel.survey-scale": "thang khảo sát bắt đầu ở giữa hai bước",
+    "kernel.too-many-places": "làm tròn từng tiêu chí quá bốn chữ số",
+}
+"""Why a set is left to the reference interpreter, by the code of the refusal."""
 _ERROR_TEXTS = {
     "receipt.not-canonical": "Không phải biên nhận, hoặc đã bị sửa: nội dung không ở dạng chuẩn",
     "receipt.unknown-format": "Định dạng biên nhận không được hỗ trợ; đọc được",
@@ -62,6 +74,20 @@ def replay(
             click.echo(line, err=True)
         sys.exit(1)
     click.echo(f"Đúng từng byte: tính lại {len(scored.job.table.facts)} đơn vị, ngày {read.day:%d/%m/%Y}.")
+    _second_way(scored)
+
+
+def _second_way(scored: Scored) -> None:
+    """Work the same points out in columns of whole numbers; what differs is named and ends with 1."""
+    found = agreement(scored.job.rulebooks, scored.job.table.facts, scored.cards)
+    for unit, place in found.differences:
+        click.echo(f"KHÁC {unit} {place}: hai cách tính cho kết quả khác nhau", err=True)
+    if found.differences:
+        sys.exit(1)
+    if found.cells:
+        click.echo(f"Cách tính thứ hai, theo cột số nguyên, cho cùng kết quả ở {found.cells} ô điểm.")
+    for kind, refusal in found.left.items():
+        click.echo(f"Loại {kind} chỉ tính bằng cách thứ nhất: {ONE_WAY_TEXTS[refusal.code]}.")
 
 
 def receipt_in(path: Path) -> Receipt:

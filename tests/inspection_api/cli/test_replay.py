@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from inspection_api.cli import replaying
 from scoring.exchange.canonical import canonical_json
 from scoring.exchange.receipts import ENGINE
-from tests.inspection_api.cli.conftest import RECEIPTS, Run
+from scoring.population import Agreement
+from tests.inspection_api.cli.conftest import RECEIPTS, ROOT, Run
 
 
 @pytest.fixture
@@ -136,3 +139,23 @@ def test_a_receipt_above_the_limit_is_refused(
 ) -> None:
     monkeypatch.setattr("inspection_api.cli.tables.LARGEST_TABLE", 100)
     assert "quá lớn" in run("replay", str(shipped / "tinh-nho/bien-nhan.json")).stderr
+
+
+def test_a_replay_works_the_points_out_in_a_second_way(run: Run, shipped: Path) -> None:
+    done = run("replay", str(shipped / "tinh-nho/bien-nhan.json"))
+    assert "Cách tính thứ hai" in done.output
+    assert "Loại huyen chỉ tính bằng cách thứ nhất: bộ không khai làm tròn từng tiêu chí." in done.output
+
+
+def test_two_ways_that_differ_end_in_a_failure(
+    run: Run, shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "agreement", lambda *_: Agreement(18, (("X1", "A.1"),), {}))
+    done = run("replay", str(shipped / "tinh-nho/bien-nhan.json"))
+    assert (done.exit_code, done.stderr) == (1, "KHÁC X1 A.1: hai cách tính cho kết quả khác nhau\n")
+
+
+def test_every_reason_to_leave_a_set_to_the_first_way_has_its_words() -> None:
+    sources = (ROOT / "scoring/population").glob("*.py")
+    codes = {code for path in sources for code in re.findall(r'"(kernel\.[a-z-]+)"', path.read_text("utf-8"))}
+    assert codes == set(replaying.ONE_WAY_TEXTS)
