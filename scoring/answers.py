@@ -17,6 +17,10 @@ class Status(StrEnum):
     NOT_PROVEN = "not_proven"
 
 
+CARRIES_VALUE = frozenset({Status.GIVEN, Status.NOT_PROVEN})
+"""The statuses whose answers may carry a value; that of others counts for nothing."""
+
+
 class Origin(StrEnum):
     """Which hand the value comes from."""
 

@@ -33,6 +33,16 @@ def canonical(field: Field, text: str) -> str:
     return _CANONICAL_READERS[field.type](field, clean)
 
 
+def check_canonical(field: Field, text: str) -> None:
+    """Refuse text that is not canonical as it stands: neither spaces around it nor accents to compose.
+
+    Raises:
+        ValueFault: the text is not canonical or does not fit the field.
+    """
+    if canonical(field, text) != text:
+        raise _fault("value.not-canonical", field, text)
+
+
 def typed(field: Field, text: str) -> str:
     """Turn what a person typed into canonical text.
 

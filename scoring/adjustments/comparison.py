@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from scoring.answers import MISSING, Answer, Status, UnitFacts
+from scoring.answers import CARRIES_VALUE, MISSING, Answer, Status, UnitFacts
 from scoring.criteria.rulebook import Rulebook
 from scoring.reference.scorecard import Scorecard
 
@@ -20,7 +20,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field whose answer differs (status or value; the origin does not count)."""
+    """One field whose answer differs (status, value or proven part; the origin does not count)."""
 
     criterion: str
     field: str
@@ -79,4 +79,4 @@ def _differences(rulebook: Rulebook, reported: UnitFacts, verified: UnitFacts) -
 
 
 def _content(answer: Answer) -> tuple[Status, str | None]:
-    return answer.status, answer.value if answer.status is Status.GIVEN else None
+    return answer.status, answer.value if answer.status in CARRIES_VALUE else None

@@ -28,7 +28,7 @@ from scoring.criteria.rules import (
 from scoring.errors import ValueFault
 from scoring.population.errors import KernelRefusal
 from scoring.reference.trace import ScoreStatus
-from scoring.values import canonical
+from scoring.values import check_canonical
 
 
 class AnswerCode:
@@ -103,8 +103,7 @@ class FieldPlan:
         Raises:
             ValueFault: the text is not canonical or does not fit the field.
         """
-        if canonical(self.field, text) != text:
-            raise ValueFault("value.not-canonical", self.field.id, {"label": self.field.label, "value": text})
+        check_canonical(self.field, text)
         return self.codes[text] if self.codes is not None else int(amount(text) * self.scale)
 
     def stored_or_none(self, text: str) -> int | None:

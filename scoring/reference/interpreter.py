@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.amounts import amount
-from scoring.answers import MISSING, FactKey, Status, UnitFacts
+from scoring.answers import CARRIES_VALUE, MISSING, FactKey, Status, UnitFacts
 from scoring.criteria.policies import Rounding, Stage
 from scoring.criteria.rulebook import TOTAL_FIELD, Criterion, Field, FieldType, Group, Rulebook, Section
 from scoring.criteria.rules import Info, RelativeMax, RollupRatio
@@ -32,9 +32,8 @@ from scoring.reference.scorecard import CriterionScore, Gap, GroupScore, Scoreca
 from scoring.reference.settlement import settle, settle_total, tally_group
 from scoring.reference.trace import ScoreStatus, Trace
 from scoring.reference.workings import round_by, worth
-from scoring.values import canonical
+from scoring.values import check_canonical
 
-_CARRIES_VALUE = frozenset({Status.GIVEN, Status.NOT_PROVEN})
 _GAPS: Mapping[Status, str] = {Status.MISSING: Gap.NOT_YET, Status.NOT_PROVEN: Gap.NOT_PROVEN}
 
 
@@ -114,9 +113,9 @@ def _check_answers(fields: Mapping[FactKey, Field], unit: UnitFacts) -> None:
     for key, answer in unit.answers.items():
         if key not in fields:
             raise FactsError("facts.unknown-field", unit.unit, ".".join(key))
-        if answer.value is not None and answer.status in _CARRIES_VALUE:
+        if answer.value is not None and answer.status in CARRIES_VALUE:
             try:
-                canonical(fields[key], answer.value)
+                check_canonical(fields[key], answer.value)
             except ValueFault as fault:
                 raise FactsError("facts.bad-value", unit.unit, f"{'.'.join(key)}: {fault}") from fault
 

@@ -166,6 +166,21 @@ def test_differences_of_values_and_points() -> None:
     assert compare(HUYEN, before, before) == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "differs"),
+    [
+        (Answer(Status.NOT_PROVEN, "3"), Answer(Status.NOT_PROVEN, "2", Origin.VERIFIED), True),
+        (Answer(Status.NOT_PROVEN, "3"), Answer(Status.NOT_PROVEN), True),
+        (Answer(Status.NOT_PROVEN, "3"), Answer(Status.NOT_PROVEN, "3", Origin.VERIFIED), False),
+        (Answer(Status.NOT_PROVEN, "3"), given("3"), True),
+        (Answer(Status.MISSING, "3"), Answer(Status.MISSING), False),
+    ],
+)
+def test_another_proven_part_is_a_difference(before: Answer, after: Answer, *, differs: bool) -> None:
+    found = compare(HUYEN, facts(H_A1_3__lan=before), facts(H_A1_3__lan=after))
+    assert [(item.field, item.before, item.after) for item in found] == [("lan", before, after)] * differs
+
+
 @pytest.mark.parametrize("module", [scoring, scoring.amounts])
 def test_the_examples_in_the_documentation_run(module: ModuleType) -> None:
     result = doctest.testmod(module)

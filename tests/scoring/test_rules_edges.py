@@ -192,6 +192,10 @@ def test_a_criterion_falls_away_only_where_a_given_answer_says_so(answer: Answer
     [
         (("T", "a"), proven("1.5"), "facts.bad-value"),
         (("T", "a"), proven("-1"), "facts.bad-value"),
+        (("T", "a"), proven("1 "), "facts.bad-value"),
+        (("T", "a"), " 1", "facts.bad-value"),
+        (("T", "a"), "1\n", "facts.bad-value"),
+        (("I", "co"), " true ", "facts.bad-value"),
         (("T", "c"), "1", "facts.unknown-field"),
         (("M", "points"), "1", "facts.unknown-field"),
     ],

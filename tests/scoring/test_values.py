@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import Field, FieldType, Option, ValueFault, canonical, hard_faults, show_value, typed
+from scoring.values import check_canonical
 from tests.scoring.sample_sets import rulebooks
 
 ZERO = Fraction(0)
@@ -111,6 +112,16 @@ def test_canonical_text_is_read_strictly(field: Field, text: str, code: str | No
     with pytest.raises(ValueFault) as caught:
         canonical(field, text)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("field", "text"), [(WHOLE, " 12"), (DECIMAL, "3.5\t"), (YES_NO, " true "), (CHOICE, "co ")]
+)
+def test_text_that_would_have_to_be_trimmed_is_not_canonical(field: Field, text: str) -> None:
+    check_canonical(field, text.strip())
+    with pytest.raises(ValueFault) as caught:
+        check_canonical(field, text)
+    assert (caught.value.code, caught.value.field) == ("value.not-canonical", field.id)
 
 
 @given(st.decimals(min_value=0, max_value=10**9, places=2))
