@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from scoring.criteria.policies import TOTAL, Level
-from scoring.population.columns import Columns
+from scoring.criteria.policies import TOTAL, Level, Ranking
 from scoring.population.fields import CELL_STATUSES
-from scoring.population.places import Places
+from scoring.population.reasons import REASONS
 from scoring.population.scores import Scores
-from scoring.population.settling import Settled, Tally, Value
-from scoring.population.wholes import Column, Whole
+from scoring.population.wholes import Column
 from scoring.ranks.ranking import Reason
 from scoring.reference.trace import ScoreStatus
 
@@ -92,11 +90,46 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How some units stand in a list: places by the declared rule, twice (0 without one), reasons, levels.
+
+    Reasons are numbers in REASONS; levels are places in the level table of the ranked section, one more than
+    there are for none.
+    """
+
+    twice: Column
+    reasons: Column
+    levels: Column
+
+    def of(self, rows: Column) -> Standing:
+        """Take some rows only."""
+        return Standing(self.twice[rows], self.reasons[rows], self.levels[rows])
+
+    def other_than(self, other: Standing) -> Column:
+        """Tell the rows that differ."""
+        changed = (self.twice != other.twice) | (self.reasons != other.reasons)
+        return np.flatnonzero(changed | (self.levels != other.levels))
+
+    def place(self, row: int) -> Fraction | None:
+        """Read a place."""
+        twice = int(self.twice[row])
+        return Fraction(twice, 2) if twice else None
+
+    def reason(self, row: int) -> Reason | None:
+        """Read why there is no place."""
+        return REASONS[int(self.reasons[row])]
+
+    def level(self, row: int, steps: Sequence[Level]) -> Level | None:
+        """Read a level."""
+        place = int(self.levels[row])
+        return steps[place] if place < len(steps) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """Everybody of one list whose place, reason for having none, or level changed; iterate for rows.
 
-    `steps` is the level table of the ranked section, empty for the total; levels are places in it, one more
-    than there are for none.
+    `steps` is the level table of the ranked section, empty for the total.
     """
 
     kind: str
@@ -104,96 +137,43 @@ class Moved:
     codes: tuple[str, ...]
     steps: tuple[Level, ...]
     units: Column
-    before: Places
-    after: Places
-    levels_before: Column
-    levels: Column
+    before: Standing
+    after: Standing
+
+    @classmethod
+    def between(
+        cls, scores: Scores, ranking: Ranking, units: Column, before: Standing, after: Standing
+    ) -> Moved:
+        """Compare how some units stood with how they stand."""
+        rows = before.other_than(after)
+        return cls(
+            scores.table.rulebook.kind,
+            ranking.id,
+            scores.columns.units,
+            _steps(scores, ranking),
+            units[rows],
+            before.of(rows),
+            after.of(rows),
+        )
 
     def __len__(self) -> int:
         return len(self.units)
 
     def __iter__(self) -> Iterator[Move]:
-        for unit in self.units.tolist():
+        for row, unit in enumerate(self.units.tolist()):
             yield Move(
                 self.codes[unit],
-                _declared(self.before, unit),
-                _declared(self.after, unit),
-                self.before.reason(unit),
-                self.after.reason(unit),
-                self._level(self.levels_before, unit),
-                self._level(self.levels, unit),
+                self.before.place(row),
+                self.after.place(row),
+                self.before.reason(row),
+                self.after.reason(row),
+                self.before.level(row, self.steps),
+                self.after.level(row, self.steps),
             )
 
-    def _level(self, levels: Column, unit: int) -> Level | None:
-        place = int(levels[unit])
-        return self.steps[place] if place < len(self.steps) else None
 
-
-def move_of(scores: Scores, before: Places, after: Places, was: Settled, now: Settled) -> Moved:
-    """Find everybody who moved between two states of one list."""
-    name = after.ranking.of
-    if name == TOTAL:
-        steps: tuple[Level, ...] = ()
-        levels_before = levels = np.zeros(len(scores.columns), np.uint8)
-    else:
-        table = scores.table.rulebook.section(name).levels
-        steps = table.steps if table is not None else ()
-        levels_before, levels = was.levels[name], now.levels[name]
-    changed = (before.doubled != after.doubled) | (before.reasons != after.reasons)
-    changed |= levels_before != levels
-    units = np.flatnonzero(changed)
-    return Moved(
-        scores.table.rulebook.kind,
-        after.ranking.id,
-        scores.columns.units,
-        steps,
-        units,
-        before,
-        after,
-        levels_before,
-        levels,
-    )
-
-
-def copied(columns: Columns) -> Columns:
-    """Make columns of one's own to write to."""
-    return replace(columns, planes={key: plane.copy() for key, plane in columns.planes.items()})
-
-
-def patched(settled: Settled, part: Settled, start: int, stop: int) -> Settled:
-    """Write a stretch of units into what was settled for all; levels and gates become new columns."""
-    stretch = slice(start, stop)
-    for name, tally in part.tallies.items():
-        _write_tally(settled.tallies[name], tally, stretch)
-    for name in part.exact:
-        _write_value(settled.exact[name], part.exact[name], stretch)
-        _write_value(settled.compared[name], part.compared[name], stretch)
-    return replace(
-        settled,
-        levels=_with(settled.levels, part.levels, stretch),
-        gated=_with(settled.gated, part.gated, stretch),
-    )
-
-
-def _write_tally(tally: Tally, part: Tally, stretch: slice) -> None:
-    tally.points.values[stretch] = part.points.values
-    tally.applicable.values[stretch] = part.applicable.values
-
-
-def _write_value(value: Value, part: Value, stretch: slice) -> None:
-    value.numerator.values[stretch] = part.numerator.values
-    value.known[stretch] = part.known
-    if isinstance(value.denominator, Whole) and isinstance(part.denominator, Whole):
-        value.denominator.values[stretch] = part.denominator.values
-
-
-def _with(columns: Mapping[str, Column], parts: Mapping[str, Column], stretch: slice) -> dict[str, Column]:
-    found = {}
-    for name, column in columns.items():
-        found[name] = column.copy()
-        found[name][stretch] = parts[name]
-    return found
-
-
-def _declared(places: Places, unit: int) -> Fraction | None:
-    return places.declared(unit) if places.place[unit] else None
+def _steps(scores: Scores, ranking: Ranking) -> tuple[Level, ...]:
+    if ranking.of == TOTAL:
+        return ()
+    levels = scores.table.rulebook.section(ranking.of).levels
+    return levels.steps if levels is not None else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,6 +61,10 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.units)
+
+    def copy(self) -> Columns:
+        """Make columns of one's own to write to."""
+        return replace(self, planes={key: plane.copy() for key, plane in self.planes.items()})
 
 
 Pairs = tuple[Whole, Whole]

@@ -9,23 +9,28 @@ counts per value, in which one unit has moved.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from scoring.answers import Answer, FactKey
+from scoring.criteria.policies import TOTAL, Ranking
 from scoring.errors import FactsError
 from scoring.population.across import RelativeKernel, RollupKernel, places_above
-from scoring.population.changes import ChangedCells, Moved, copied, move_of, patched
+from scoring.population.changes import ChangedCells, Moved, Standing
 from scoring.population.columns import Columns, Pairs, reader
 from scoring.population.composite import CompositeKernel
+from scoring.population.counting import Listing, list_columns
 from scoring.population.fields import CellCode, is_verified
-from scoring.population.places import Places, follow, rank_columns
+from scoring.population.following import follow
+from scoring.population.places import Places, places_of
 from scoring.population.reasons import NOTHING_KNOWN, Circumstances
 from scoring.population.scores import Scores, bests_of, score_columns, work_out
-from scoring.population.settling import Settled
 from scoring.population.table import CriterionPlan, RuleTable
 from scoring.population.wholes import Column
+
+_ROOM = 4096
+"""How many values beyond the lowest and the highest are counted, so that units can move there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class _Touched:
 class LiveScores:
     """Scores, levels and places of all kinds of unit, kept up to date adjustment by adjustment.
 
-    `scores` and `settled` are per kind, `places` per (kind, ranking id); read them, do not write to them.
+    `scores` and `settled` are per kind; read them, do not write to them.
     """
 
     def __init__(
@@ -65,21 +70,34 @@ class LiveScores:
             columns: the facts per kind; they are copied, not written to.
             circumstances: per kind what its lists have to know beyond the scores.
         """
-        own = {kind: copied(item) for kind, item in columns.items()}
+        own = {kind: item.copy() for kind, item in columns.items()}
         self._circumstances = dict(circumstances or {})
         self._where = {unit: (kind, at) for kind, item in own.items() for at, unit in enumerate(item.units)}
         self._fields = {
             (kind, plan.key): (plan, reader(plan)) for kind in own for plan in tables[kind].fields
         }
         self._asked = {kind: _asked(tables[kind]) for kind in own}
+        self._watching = {kind: _watching(kind, {above: tables[above] for above in own}) for kind in own}
         self._above = {
             (below, kind): places_above(own[below], own[kind].units) for below in own for kind in own
         }
         self.scores = dict(score_columns(tables, own))
         self.settled = {kind: scores.settled() for kind, scores in self.scores.items()}
-        self.places: dict[tuple[str, str], Places] = {}
-        for kind in own:
-            self._rank(kind)
+        self._lists = {
+            (kind, ranking.id): self._listed(kind, ranking)
+            for kind in own
+            for ranking in tables[kind].rulebook.rankings
+        }
+
+    def places(self, kind: str, ranking: str) -> Places:
+        """Read a whole list as it stands now; later adjustments do not change what was read.
+
+        Args:
+            kind: the kind of unit.
+            ranking: the list's id in the kind's set.
+        """
+        listing = self._lists[kind, ranking]
+        return places_of(replace(listing, value=listing.value.copy()))
 
     def adjust(self, unit: str, key: FactKey, answer: Answer) -> Change:
         """Replace one answer of one unit.
@@ -131,17 +149,14 @@ class LiveScores:
 
     def _reach_above(self, kind: str, key: FactKey, at: int) -> Iterator[_Touched]:
         """Count again for roll-ups that look at the field, and name the unit above."""
-        for above, scores in self.scores.items():
-            parent = int(self._above[kind, above][at])
-            for place, plan in enumerate(scores.table.criteria):
-                kernel = plan.kernel
-                if not isinstance(kernel, RollupKernel) or kernel.child_kind != kind or parent < 0:
-                    continue
-                if any(condition.key == key for condition in kernel.conditions):
-                    children = self.scores[kind].view()
-                    counted = kernel.count(children, self._above[kind, above], len(scores.columns))
-                    scores.around[plan.criterion.id] = counted
-                    yield _Touched(above, place, parent, parent + 1)
+        for above, place, kernel in self._watching[kind].get(key, ()):
+            scores, parent = self.scores[above], int(self._above[kind, above][at])
+            if parent >= 0:
+                counted = kernel.count(
+                    self.scores[kind].view(), self._above[kind, above], len(scores.columns)
+                )
+                scores.around[kernel.criterion] = counted
+                yield _Touched(above, place, parent, parent + 1)
 
     def _rescore(self, touched: _Touched, lost_before: Column | None) -> tuple[ChangedCells, bool]:
         """Work a criterion out again and carry the difference into its group.
@@ -171,23 +186,56 @@ class LiveScores:
     def _resettle(self, touched: list[_Touched]) -> Iterator[Moved]:
         """Bring values and levels of the units up to date, count places again and tell who moved."""
         for kind in dict.fromkeys(item.kind for item in touched):
-            scores, was = self.scores[kind], self.settled[kind]
-            before = {ranking.id: self.places[kind, ranking.id] for ranking in scores.table.rulebook.rankings}
-            for start, stop in {(item.start, item.stop) for item in touched if item.kind == kind}:
-                part = scores.settled(start, stop)
-                self.settled[kind] = patched(self.settled[kind], part, start, stop)
-                self._rank(kind, part if stop == start + 1 else None, start)
-            for name, places in before.items():
-                yield move_of(scores, places, self.places[kind, name], was, self.settled[kind])
+            stretches = {(item.start, item.stop) for item in touched if item.kind == kind}
+            start, stop = min(stretches)
+            if len(stretches) == 1 and stop == start + 1:
+                yield from self._resettle_one(kind, start)
+            else:
+                yield from self._resettle_all(kind)
 
-    def _rank(self, kind: str, part: Settled | None = None, unit: int = 0) -> None:
-        """Make all lists of a kind, from those there are where only one unit changed."""
-        scores, around = self.scores[kind], self._circumstances.get(kind, NOTHING_KNOWN)
+    def _resettle_one(self, kind: str, unit: int) -> Iterator[Moved]:
+        scores, settled = self.scores[kind], self.settled[kind]
+        part = scores.settled(unit, unit + 1)
+        was = {name: int(column[unit]) for name, column in settled.levels.items()}
+        settled.put(part, unit)
         for ranking in scores.table.rulebook.rankings:
-            key, places = (kind, ranking.id), None
-            if part is not None:
-                places = follow(self.places[key], scores, part, unit)
-            self.places[key] = places or rank_columns(scores, self.settled[kind], ranking, around)
+            listing, levels = self._lists[kind, ranking.id], self._levels(kind, ranking)
+            followed = follow(listing, scores, part, unit, (levels, was.get(ranking.of, 0)))
+            if followed is None:
+                levels_before = levels.copy()
+                levels_before[unit] = was.get(ranking.of, 0)
+                yield self._list_anew(kind, ranking, levels_before)
+            else:
+                yield Moved.between(scores, ranking, *followed)
+
+    def _resettle_all(self, kind: str) -> Iterator[Moved]:
+        rankings = self.scores[kind].table.rulebook.rankings
+        before = [self._levels(kind, ranking) for ranking in rankings]
+        self.settled[kind] = self.scores[kind].settled()
+        for ranking, levels in zip(rankings, before, strict=True):
+            yield self._list_anew(kind, ranking, levels)
+
+    def _list_anew(self, kind: str, ranking: Ranking, levels_before: Column) -> Moved:
+        """Count a whole list again and compare everybody with how they stood."""
+        before = self._lists[kind, ranking.id]
+        after = self._lists[kind, ranking.id] = self._listed(kind, ranking)
+        return Moved.between(
+            self.scores[kind],
+            ranking,
+            np.arange(len(levels_before)),
+            Standing(before.twice(), before.reasons, levels_before),
+            Standing(after.twice(), after.reasons, self._levels(kind, ranking)),
+        )
+
+    def _listed(self, kind: str, ranking: Ranking) -> Listing:
+        around = self._circumstances.get(kind, NOTHING_KNOWN)
+        return list_columns(self.scores[kind], self.settled[kind], ranking, around, room=_ROOM)
+
+    def _levels(self, kind: str, ranking: Ranking) -> Column:
+        """The levels of everybody in the ranked section; the total has none."""
+        if ranking.of == TOTAL:
+            return np.zeros(len(self.scores[kind].columns), np.uint8)
+        return self.settled[kind].levels[ranking.of]
 
 
 def _asked(table: RuleTable) -> Mapping[FactKey, list[int]]:
@@ -196,6 +244,19 @@ def _asked(table: RuleTable) -> Mapping[FactKey, list[int]]:
         field.key: [place for place, plan in enumerate(table.criteria) if _looks_at(plan, field.key)]
         for field in table.fields
     }
+
+
+def _watching(
+    kind: str, tables: Mapping[str, RuleTable]
+) -> Mapping[FactKey, list[tuple[str, int, RollupKernel]]]:
+    """List per field of a kind the roll-ups that look at it: kind, place among the criteria, kernel."""
+    found: dict[FactKey, list[tuple[str, int, RollupKernel]]] = {}
+    for above, table in tables.items():
+        for place, plan in enumerate(table.criteria):
+            if isinstance(plan.kernel, RollupKernel) and plan.kernel.child_kind == kind:
+                for key in dict.fromkeys(condition.key for condition in plan.kernel.conditions):
+                    found.setdefault(key, []).append((above, place, plan.kernel))
+    return found
 
 
 def _looks_at(plan: CriterionPlan, key: FactKey) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -60,8 +61,11 @@ def reasons_of(scores: Scores, settled: Settled, ranking: Ranking, given: Column
         stretch: which units.
     """
     reasons = given.copy()
-    for place in _looked_at(scores, ranking):
-        _note(reasons, Reason.UNDECIDED, scores.statuses[place][stretch] == CellCode.UNDECIDED)
+    open_ones = [
+        scores.statuses[place][stretch] == CellCode.UNDECIDED for place in _looked_at(scores, ranking)
+    ]
+    if open_ones:
+        _note(reasons, Reason.UNDECIDED, reduce(np.logical_or, open_ones))
     _note(reasons, Reason.NOT_APPLICABLE, ~settled.compared[ranking.of].known)
     if ranking.of != TOTAL and ranking.below_lowest is not BelowLowest.RANKED:
         for reason, mask in _without_level(scores, settled, ranking):

@@ -24,6 +24,11 @@ class Tally:
     applicable: Whole
     maximum: int
 
+    def put(self, part: Tally, unit: int) -> None:
+        """Write one unit's tally, given as a tally of one, over an earlier one."""
+        self.points.values[unit] = part.points.values[0]
+        self.applicable.values[unit] = part.applicable.values[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -63,15 +68,17 @@ class Value:
         spread = self.numerator.times(self.denominator.high**2)
         return Exact(spread, self.denominator).rounded(Mode.FLOOR)
 
-    def replaced(self, part: Value, unit: int) -> Value:
-        """Put one unit's value, given as a value of one, in the place of an earlier one."""
-        numbers, known = self.numerator.values.copy(), self.known.copy()
-        numbers[unit], known[unit] = part.numerator.values[0], part.known[0]
-        below = self.denominator
-        if isinstance(below, Whole) and isinstance(part.denominator, Whole):
-            below = Whole(below.values.copy(), below.low, below.high)
-            below.values[unit] = part.denominator.values[0]
-        return Value(Whole(numbers, self.numerator.low, self.numerator.high), below, self.factor, known)
+    def put(self, part: Value, unit: int) -> None:
+        """Write one unit's value, given as a value of one, over an earlier one."""
+        self.numerator.values[unit] = part.numerator.values[0]
+        self.known[unit] = part.known[0]
+        if isinstance(self.denominator, Whole) and isinstance(part.denominator, Whole):
+            self.denominator.values[unit] = part.denominator.values[0]
+
+    def copy(self) -> Value:
+        """Make a value of its own, which stays as it is."""
+        below = self.denominator if isinstance(self.denominator, int) else self.denominator.copy()
+        return Value(self.numerator.copy(), below, self.factor, self.known.copy())
 
     def at(self, place: int) -> Fraction | None:
         """Read one unit's value."""
@@ -99,6 +106,16 @@ class Settled:
     compared: Mapping[str, Value]
     levels: Mapping[str, Column]
     gated: Mapping[str, Mask]
+
+    def put(self, part: Settled, unit: int) -> None:
+        """Write what became of one unit over what was before."""
+        for name, tally in part.tallies.items():
+            self.tallies[name].put(tally, unit)
+            self.exact[name].put(part.exact[name], unit)
+            self.compared[name].put(part.compared[name], unit)
+        for name, level in part.levels.items():
+            self.levels[name][unit] = level[0]
+            self.gated[name][unit] = part.gated[name][0]
 
 
 def settle(table: RuleTable, groups: Mapping[str, Tally]) -> Settled:

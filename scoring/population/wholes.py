@@ -109,6 +109,10 @@ class Whole:
         """Note tighter bounds that are known for another reason (a part never exceeds its whole)."""
         return Whole(self.values, max(low, self.low), min(high, self.high))
 
+    def copy(self) -> Whole:
+        """Make a column of its own."""
+        return Whole(self.values.copy(), self.low, self.high)
+
     def _with(self, work: np.ufunc, other: Whole, low: int, high: int) -> Whole:
         dtype = width(min(low, self.low, other.low), max(high, self.high, other.high))
         return Whole(work(self._as(dtype), other._as(dtype)), low, high)

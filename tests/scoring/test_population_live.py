@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scoring import MISSING, Answer, FactsError, Scorecard, ScoreStatus, UnitFacts, given, score
 from scoring.answers import FactKey
+from scoring.criteria.policies import Ranking
 from scoring.population import Change, LiveScores
 from tests.scoring.population_agreement import Population, compare_cards, compare_places
 from tests.scoring.random_sets import random_answer, random_facts, random_rulebooks
@@ -69,7 +70,7 @@ def adjust_and_compare(seed: int) -> None:
     for kind, scores in province.live.scores.items():
         compare_cards(scores, province.live.settled[kind], cards)
         for ranking in scores.table.rulebook.rankings:
-            compare_places(scores, province.live.places[kind, ranking.id], cards, parents)
+            compare_places(scores, province.live.places(kind, ranking.id), cards, parents)
 
 
 @for_all(SEEDS)
@@ -112,16 +113,24 @@ def test_an_adjustment_tells_exactly_who_moved(seed: int) -> None:
 def standings(live: LiveScores) -> dict[tuple[str, str, str], tuple[object, object, object]]:
     """Place, reason and level of everybody in every list."""
     found: dict[tuple[str, str, str], tuple[object, object, object]] = {}
-    for (kind, name), places in live.places.items():
-        scores, levels = live.scores[kind], live.settled[kind].levels.get(places.ranking.of)
+    for kind, ranking in lists_of(live):
+        name, places = ranking.id, live.places(kind, ranking.id)
+        scores, levels = live.scores[kind], live.settled[kind].levels.get(ranking.of)
         sections = {section.id: section for section in scores.table.rulebook.sections}
-        table = sections[places.ranking.of].levels if levels is not None else None
+        table = sections[ranking.of].levels if levels is not None else None
         steps = table.steps if table is not None else ()
         for at, unit in enumerate(scores.columns.units):
             code = len(steps) if levels is None else int(levels[at])
             place = places.declared(at) if places.place[at] else None
             found[kind, name, unit] = place, places.reason(at), steps[code] if code < len(steps) else None
     return found
+
+
+def lists_of(live: LiveScores) -> list[tuple[str, Ranking]]:
+    """All lists of all kinds."""
+    return [
+        (kind, ranking) for kind, scores in live.scores.items() for ranking in scores.table.rulebook.rankings
+    ]
 
 
 def sample_live() -> LiveScores:
