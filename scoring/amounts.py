@@ -11,6 +11,7 @@ Floats never occur. Canonical text uses a point ("4.21"), people see a comma ("4
 import re
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from scoring.errors import InexactAmountError
 
@@ -18,6 +19,8 @@ STORAGE_PLACES = 4
 _STORAGE_SCALE = 10**STORAGE_PLACES
 _FINE_PLACES = 12
 _FINE = 10**_FINE_PLACES
+_TEXTS_KEPT = 4096
+"""The points of a unit repeat: so many texts are kept instead of being written again."""
 _CANONICAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{0,11}[1-9])?")
 
 
@@ -55,12 +58,12 @@ def rounded(value: Fraction, places: int, mode: Mode) -> Fraction:
 
     half_up, half_down, up and down look away from or towards zero; ceiling and floor along the number line.
     """
-    steps = _steps(value, places, mode)
+    steps = steps_of(value, places, mode)
     return Fraction(steps, 10**places) if places >= 0 else Fraction(steps * 10**-places)
 
 
-def _steps(value: Fraction, places: int, mode: Mode) -> int:
-    """Round to a whole number of steps of the last place; whole numbers only, so that nothing is lost."""
+def steps_of(value: Fraction, places: int, mode: Mode) -> int:
+    """Round as `rounded` does, to a whole number of steps of the last place."""
     numerator, denominator = value.numerator, value.denominator
     if places >= 0:
         numerator *= 10**places
@@ -100,26 +103,33 @@ def wire(value: Fraction) -> str:
 
 def show(value: Fraction, places: int = 2, mode: Mode = Mode.HALF_UP) -> str:
     """Write points for people: decimal comma, fixed places ("4,50")."""
-    units = _steps(value, places, mode)
-    sign = "-" if units < 0 else ""
-    digits = str(abs(units)).rjust(places + 1, "0")
-    return f"{sign}{digits[:-places]},{digits[-places:]}" if places else f"{sign}{digits}"
+    return _fixed_text(steps_of(value, places, mode), places)
 
 
 def show_exact(value: Fraction) -> str:
     """Write the exact value for people: "37,865" where it is a short decimal, else as a fraction "10/3"."""
     denominator = value.denominator
-    if denominator == 1:
-        return str(value.numerator)
-    scale, rest = divmod(_FINE, denominator)
-    if rest:
-        return f"{value.numerator}/{denominator}"
-    return _decimal_text(value.numerator * scale, _FINE_PLACES).replace(".", ",")
+    return str(value.numerator) if denominator == 1 else _fraction_text(value.numerator, denominator)
 
 
 def show_text(canonical: str) -> str:
     """Write canonical decimal text for people, without grouping, so that it can be typed back."""
     return canonical.replace(".", ",")
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _fixed_text(units: int, places: int) -> str:
+    sign = "-" if units < 0 else ""
+    digits = str(abs(units)).rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]},{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _fraction_text(numerator: int, denominator: int) -> str:
+    scale, rest = divmod(_FINE, denominator)
+    if rest:
+        return f"{numerator}/{denominator}"
+    return _decimal_text(numerator * scale, _FINE_PLACES).replace(".", ",")
 
 
 def _decimal_text(units: int, places: int) -> str:

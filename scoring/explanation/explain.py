@@ -7,7 +7,8 @@ from scoring.amounts import show, show_exact
 from scoring.answers import Status
 from scoring.criteria.rulebook import Field
 from scoring.criteria.rules import Grade, Manual, NotApplied, kind_of
-from scoring.explanation.formulas import formula_names, rule_names
+from scoring.explanation.criterion_texts import criterion_texts
+from scoring.explanation.formulas import rule_names
 from scoring.explanation.numbers import formula_numbers, part_numbers, worked_steps
 from scoring.explanation.wording import (
     CASE_TEXTS,
@@ -45,16 +46,15 @@ def explain(trace: Trace, names: Mapping[str, str] | None = None) -> Explanation
 class _Story:
     """One trace with the texts that several renderings share, each made once."""
 
-    __slots__ = ("case", "formula", "max", "numbers", "others", "points", "shown", "trace", "units", "words")
+    __slots__ = ("case", "numbers", "others", "points", "shown", "texts", "trace", "units", "words")
 
     def __init__(self, trace: Trace, units: Mapping[str, str]) -> None:
         self.trace = trace
         self.units = units
-        self.formula = formula_names(trace.criterion)
+        self.texts = criterion_texts(trace.criterion)
         self.numbers = formula_numbers(trace)
         self.shown = show_points(trace.points, trace.display)
-        self.max = show_exact(trace.criterion.max)
-        self.points = _points_text(trace, f"{self.shown}/{self.max} điểm")
+        self.points = _points_text(trace, f"{self.shown}/{self.texts.max} điểm")
         self.case = _case_text(trace)
         self.words = _words(trace)
         self.others = _others(trace, units)
@@ -64,13 +64,13 @@ class _Story:
         parts = (f"{part.part.label}: {_part_text(trace, part)}" for part in _parts(trace))
         head = f"{trace.criterion.label}: {self.points}."
         texts = (head, _working_text(self), *parts, self.case, self.words, self.others)
-        return " ".join(text for text in texts if text)
+        return " ".join(filter(None, texts))
 
     def rows(self) -> Iterator[tuple[str, str]]:
         trace = self.trace
         for item in trace.inputs:
             yield trace.criterion.field(item.field).label, _input_text(trace, item)
-        yield "Công thức", self.formula
+        yield "Công thức", self.texts.formula
         yield "Thay số", self.numbers
         steps = worked_steps(trace.working, trace.criterion.max)
         yield "Các bước", "; ".join(f"{text} = {value}" for text, value in steps)
@@ -81,7 +81,7 @@ class _Story:
         yield "Đơn vị liên quan", self.others
         yield from _manual_rows(trace, self.words)
         yield "Điểm", self.points
-        yield "Căn cứ", "; ".join(trace.criterion.refs)
+        yield "Căn cứ", self.texts.refs
 
     def data(self) -> dict[str, Json]:
         return _data(self)
@@ -104,7 +104,7 @@ def _working_text(story: _Story) -> str:
         return ""
     trace = story.trace
     equals = _equals(trace, trace.criterion.max)
-    text = f"Cách tính: {story.formula}; thay số: {story.numbers}{equals}"
+    text = f"Cách tính: {story.texts.formula}; thay số: {story.numbers}{equals}"
     if trace.rounding is not None and trace.exact != trace.points:
         text += f", {trace.rounding.text} thành {show(trace.points, trace.rounding.places)}"
     return text + "."
@@ -126,14 +126,14 @@ def _part_text(trace: Trace, part: PartScore) -> str:
     numbers = part_numbers(trace, part)
     if numbers:
         head += f" ({numbers}{_equals(part, part.part.max)}{_part_rounding(part)})"
-    return " ".join(text for text in (f"{head}.", _part_case_text(part)) if text)
+    return " ".join(filter(None, (f"{head}.", _part_case_text(part))))
 
 
 def _part_case_text(part: PartScore) -> str:
     if part.status is ScoreStatus.NOT_APPLICABLE:
         return "Phần này không áp dụng cho đơn vị" + (", được tính đủ điểm tối đa." if part.points else ".")
     proven = PROVEN_PART_TEXT if part.proven_part else ""
-    return " ".join(text for text in (CASE_TEXTS[part.case], proven) if text)
+    return " ".join(filter(None, (CASE_TEXTS[part.case], proven)))
 
 
 def _part_rounding(part: PartScore) -> str:
@@ -147,7 +147,7 @@ def _case_text(trace: Trace) -> str:
     rebase = REBASE_TEXTS[trace.rebase] if trace.rebase else ""
     proven = PROVEN_PART_TEXT if trace.proven_part and not _parts(trace) else ""
     texts = (CASE_TEXTS[trace.case], f"Lý do: {reason}." if reason else "", rebase, proven)
-    return " ".join(text for text in texts if text)
+    return " ".join(filter(None, texts))
 
 
 def _words(trace: Trace) -> str:
@@ -169,7 +169,7 @@ def _others(trace: Trace, names: Mapping[str, str]) -> str:
     if trace.leaders:
         return f"Giá trị tốt nhất trong khối là của {_named(trace.leaders, names)}."
     unmet = f"Chưa đạt: {_named(trace.not_counted, names)}." if trace.not_counted else ""
-    return " ".join(text for text in (unmet, left_out) if text)
+    return " ".join(filter(None, (unmet, left_out)))
 
 
 def _named(units: tuple[str, ...], names: Mapping[str, str]) -> str:
@@ -209,10 +209,10 @@ def _data(story: _Story) -> dict[str, Json]:
         "unit": trace.unit,
         "criterion": criterion.id,
         "label": criterion.label,
-        "kind": kind_of(criterion.rule),
+        "kind": story.texts.kind,
         "refs": list(criterion.refs),
         "inputs": [_input_data(criterion.field(item.field), item) for item in trace.inputs],
-        "formula": {"names": story.formula, "numbers": story.numbers},
+        "formula": {"names": story.texts.formula, "numbers": story.numbers},
         "steps": _steps_data(trace.working, criterion.max),
         "parts": [_part_data(trace, part) for part in _parts(trace)],
         "exact": exact_data(trace.exact),
@@ -223,7 +223,7 @@ def _data(story: _Story) -> dict[str, Json]:
         "status": trace.status.value,
         "points": decimal_data(trace.points),
         "shown": story.shown,
-        "max": story.max.replace(",", "."),
+        "max": story.texts.max.replace(",", "."),
         "applicable_max": decimal_data(trace.applicable_max),
         "not_applicable": trace.rebase.value if trace.rebase else None,
         "proven_part": trace.proven_part,

@@ -1,8 +1,8 @@
 """A working as a formula with its numbers; nothing is worked out here that the trace does not hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from scoring.amounts import Mode, rounded, show, show_exact, show_text
 from scoring.criteria.policies import Rounding
@@ -30,8 +30,7 @@ from scoring.reference.trace import (
 from scoring.reference.workings import share_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
+class _Scene(NamedTuple):
     """The rule whose numbers are shown: a criterion's or that of a part."""
 
     criterion: Criterion

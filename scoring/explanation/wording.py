@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from scoring.amounts import show, show_exact
+from scoring.amounts import show, show_exact, steps_of
 from scoring.answers import Origin, Status
 from scoring.criteria.policies import Rebase, Rounding
 from scoring.reference.scorecard import DEFAULT_DISPLAY
@@ -110,10 +110,11 @@ def show_worked(value: Fraction) -> str:
 
 def sum_note(parts: Iterable[Fraction], total: Fraction, display: Rounding | None) -> str:
     """Say that shown figures do not add up to the shown total; empty where they do."""
-    shown = display or DEFAULT_DISPLAY
-    added = sum((round_by(part, shown) for part in parts), Fraction(0))
-    if added == round_by(total, shown):
+    shown, listed = display or DEFAULT_DISPLAY, tuple(parts)
+    steps = sum(steps_of(part, shown.places, shown.mode) for part in listed)
+    if steps == steps_of(total, shown.places, shown.mode):
         return ""
+    added = sum((round_by(part, shown) for part in listed), Fraction(0))
     return (
         f"Các số in ra cộng lại được {show_points(added, shown)}, khác {show_points(total, shown)}: "
         "tổng các số đã làm tròn có thể lệch."
