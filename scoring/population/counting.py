@@ -5,13 +5,14 @@ The meaning (values, breakers, ties, blocks) is that of scoring.ranks.ranking.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from scoring.criteria.policies import Ranking, Ties
 from scoring.population.across import blocks_of
-from scoring.population.reasons import Circumstances, given_reasons, reasons_of
+from scoring.population.reasons import Circumstances, given_reasons, looked_at, reasons_of
 from scoring.population.scores import Scores
 from scoring.population.settling import Settled, Value
 from scoring.population.wholes import Column
@@ -71,7 +72,8 @@ class Counted:
 class Listing:
     """One list: what is ranked, counted; why units have no place; and what it was told beside the scores.
 
-    `reasons` are numbers in REASONS; `given` are those of them that do not come from scores.
+    `reasons` are numbers in REASONS; `given` are those of them that do not come from scores;
+    `looked_at` are the criteria that may be open.
     """
 
     ranking: Ranking
@@ -81,6 +83,7 @@ class Listing:
     blocks: Column
     reasons: Column
     given: Column
+    looked_at: Sequence[int]
 
     def twice(self) -> Column:
         """Give every unit's place by the declared rule, twice; 0 without one."""
@@ -102,11 +105,11 @@ def list_columns(
         room: how many values beyond the lowest and highest at hand are counted, for units that move there.
     """
     value = settled.exact[ranking.of].rounded(ranking.value)
-    given = given_reasons(scores.columns, around)
-    reasons = reasons_of(scores, settled, ranking, given, slice(None))
+    given, looked = given_reasons(scores.columns, around), looked_at(scores, ranking)
+    reasons = reasons_of(scores, settled, ranking, given, looked)
     blocks = blocks_of(ranking.block, scores.columns)
     counted = _count(_keys(scores, settled, ranking, value), reasons, blocks, room)
-    return Listing(ranking, around, value, counted, blocks, reasons, given)
+    return Listing(ranking, around, value, counted, blocks, reasons, given, looked)
 
 
 def _count(keys: Column, reasons: Column, blocks: Column, room: int) -> Counted:

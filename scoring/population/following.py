@@ -11,9 +11,9 @@ import numpy as np
 from scoring.criteria.policies import Ties
 from scoring.population.changes import Standing
 from scoring.population.counting import Counted, Listing
-from scoring.population.reasons import reasons_of
+from scoring.population.reasons import reason_of
 from scoring.population.scores import Scores
-from scoring.population.settling import Settled
+from scoring.population.single import SettledOne
 from scoring.population.wholes import Column
 
 Followed = tuple[Column, Standing, Standing]
@@ -21,14 +21,14 @@ Followed = tuple[Column, Standing, Standing]
 
 
 def follow(
-    listing: Listing, scores: Scores, part: Settled, unit: int, levels: tuple[Column, int]
+    listing: Listing, scores: Scores, one: SettledOne, unit: int, levels: tuple[Column, int]
 ) -> Followed | None:
     """Bring a list up to date, in place.
 
     Args:
         listing: the list as it was.
         scores: the scores as they are now.
-        part: the unit's values and levels as they are now.
+        one: the unit's values and levels as they are now.
         unit: its place in the columns.
         levels: the levels of all units as they are now, and the unit's as it was.
 
@@ -37,19 +37,18 @@ def follow(
         beyond the values counted).
     """
     ranking, counted = listing.ranking, listing.counted
-    value = part.exact[ranking.of].rounded(ranking.value)
-    to = counted.where(int(value.order().values[0]), int(listing.blocks[unit]))
+    value = one.exact[ranking.of].rounded(ranking.value)
+    to = counted.where(value.order(listing.value.denominator), int(listing.blocks[unit]))
     if ranking.breakers or to is None:
         return None
-    alone = slice(unit, unit + 1)
-    reason = int(reasons_of(scores, part, ranking, listing.given[alone], alone)[0])
+    reason = int(listing.given[unit]) or reason_of(scores, one, ranking, listing.looked_at, unit)
     reason_before, at_before = int(listing.reasons[unit]), int(counted.at[unit])
     at = -1 if reason else to
     stretch = _reached(counted, ranking.ties, at_before, at)
     before = counted.twice(ranking.ties, stretch)
     counted.move(unit, at)
     listing.reasons[unit] = reason
-    listing.value.put(value, unit)
+    value.write(listing.value, unit)
     after = counted.twice(ranking.ties, stretch)
     units, mine = _inside(counted.at, stretch, unit)
     where = counted.at[units] - stretch.start

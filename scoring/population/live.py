@@ -26,6 +26,7 @@ from scoring.population.following import follow
 from scoring.population.places import Places, places_of
 from scoring.population.reasons import NOTHING_KNOWN, Circumstances
 from scoring.population.scores import Scores, bests_of, score_columns, work_out
+from scoring.population.single import settle_one
 from scoring.population.table import CriterionPlan, RuleTable
 from scoring.population.wholes import Column
 
@@ -195,12 +196,12 @@ class LiveScores:
 
     def _resettle_one(self, kind: str, unit: int) -> Iterator[Moved]:
         scores, settled = self.scores[kind], self.settled[kind]
-        part = scores.settled(unit, unit + 1)
+        one = settle_one(scores, unit)
         was = {name: int(column[unit]) for name, column in settled.levels.items()}
-        settled.put(part, unit)
+        one.write(settled, unit)
         for ranking in scores.table.rulebook.rankings:
             listing, levels = self._lists[kind, ranking.id], self._levels(kind, ranking)
-            followed = follow(listing, scores, part, unit, (levels, was.get(ranking.of, 0)))
+            followed = follow(listing, scores, one, unit, (levels, was.get(ranking.of, 0)))
             if followed is None:
                 levels_before = levels.copy()
                 levels_before[unit] = was.get(ranking.of, 0)

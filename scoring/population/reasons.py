@@ -13,6 +13,7 @@ from scoring.population.columns import Columns
 from scoring.population.fields import CellCode
 from scoring.population.scores import Scores
 from scoring.population.settling import Settled, no_level
+from scoring.population.single import SettledOne
 from scoring.population.wholes import Column, Mask
 from scoring.ranks.ranking import LateRule, Reason
 
@@ -50,20 +51,20 @@ def given_reasons(columns: Columns, around: Circumstances) -> Column:
     return found
 
 
-def reasons_of(scores: Scores, settled: Settled, ranking: Ranking, given: Column, stretch: slice) -> Column:
-    """The first reason that holds, in the order of Reason, for a stretch of units.
+def reasons_of(
+    scores: Scores, settled: Settled, ranking: Ranking, given: Column, looked_at: Sequence[int]
+) -> Column:
+    """The first reason that holds for each unit, in the order of Reason.
 
     Args:
         scores: the scores of all units.
-        settled: the compared values and levels of the stretch.
+        settled: their compared values and levels.
         ranking: the list.
-        given: the reasons of the stretch that do not come from scores.
-        stretch: which units.
+        given: the reasons that do not come from scores.
+        looked_at: the criteria that may be open, as `looked_at` finds them.
     """
     reasons = given.copy()
-    open_ones = [
-        scores.statuses[place][stretch] == CellCode.UNDECIDED for place in _looked_at(scores, ranking)
-    ]
+    open_ones = [scores.statuses[place] == CellCode.UNDECIDED for place in looked_at]
     if open_ones:
         _note(reasons, Reason.UNDECIDED, reduce(np.logical_or, open_ones))
     _note(reasons, Reason.NOT_APPLICABLE, ~settled.compared[ranking.of].known)
@@ -71,6 +72,35 @@ def reasons_of(scores: Scores, settled: Settled, ranking: Ranking, given: Column
         for reason, mask in _without_level(scores, settled, ranking):
             _note(reasons, reason, mask)
     return reasons
+
+
+def reason_of(scores: Scores, one: SettledOne, ranking: Ranking, looked_at: Sequence[int], unit: int) -> int:
+    """The first reason of one unit that comes from scores, by its number in REASONS.
+
+    Args:
+        scores: the scores of all units.
+        one: the unit's values and levels.
+        ranking: the list.
+        looked_at: the criteria that may be open, as `looked_at` finds them.
+        unit: the unit's place in the columns.
+    """
+    reason = None
+    if any(scores.statuses[place][unit] == CellCode.UNDECIDED for place in looked_at):
+        reason = Reason.UNDECIDED
+    elif not one.compared[ranking.of].known:
+        reason = Reason.NOT_APPLICABLE
+    elif ranking.of != TOTAL and ranking.below_lowest is not BelowLowest.RANKED:
+        reason = _one_without_level(scores, one, ranking)
+    return REASONS.index(reason)
+
+
+def _one_without_level(scores: Scores, one: SettledOne, ranking: Ranking) -> Reason | None:
+    section = scores.table.rulebook.section(ranking.of)
+    steps = section.levels.steps if section.levels is not None else ()
+    if not steps or one.levels[section.id] < len(steps):
+        return None
+    reached = one.compared[section.id].reaches(steps[-1].min)
+    return Reason.CONDITION_NOT_MET if reached else Reason.BELOW_LOWEST_LEVEL
 
 
 def shown_last(ranking: Ranking, around: Circumstances, reasons: Column) -> Mask:
@@ -99,7 +129,7 @@ def _without_level(scores: Scores, settled: Settled, ranking: Ranking) -> Iterat
         yield Reason.BELOW_LOWEST_LEVEL, none
 
 
-def _looked_at(scores: Scores, ranking: Ranking) -> Sequence[int]:
+def looked_at(scores: Scores, ranking: Ranking) -> Sequence[int]:
     """The criteria that may be open in the ranked sections, in the section behind a gate, in the breakers."""
     names = {ranking.of, *(breaker.by for breaker in ranking.breakers)}
     if ranking.of != TOTAL:

@@ -47,10 +47,9 @@ class Scores:
         """Look at a stretch of units."""
         return View(self.columns, self.around, start, len(self.columns) if stop is None else stop)
 
-    def settled(self, start: int = 0, stop: int | None = None) -> Settled:
-        """Work out section values, levels and the total of a stretch of units."""
-        stretch = slice(start, stop)
-        return settle(self.table, {plan.group.id: self._tally(plan, stretch) for plan in self.table.groups()})
+    def settled(self) -> Settled:
+        """Work out section values, levels and the total."""
+        return settle(self.table, {plan.group.id: self._tally(plan) for plan in self.table.groups()})
 
     def points_of(self, criterion: int, unit: int) -> Fraction:
         """Read one unit's points of one criterion."""
@@ -60,10 +59,10 @@ class Scores:
         """Tell how one unit's points of one criterion came about."""
         return CELL_STATUSES[self.statuses[criterion][unit]]
 
-    def _tally(self, plan: GroupPlan, stretch: slice) -> Tally:
+    def _tally(self, plan: GroupPlan) -> Tally:
         return Tally(
-            Whole(self.sums[plan.group.id][stretch], 0, plan.highest),
-            Whole(self.applicable[plan.group.id][stretch], 0, plan.maximum),
+            Whole(self.sums[plan.group.id], 0, plan.highest),
+            Whole(self.applicable[plan.group.id], 0, plan.maximum),
             plan.maximum,
         )
 

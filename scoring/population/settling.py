@@ -24,11 +24,6 @@ class Tally:
     applicable: Whole
     maximum: int
 
-    def put(self, part: Tally, unit: int) -> None:
-        """Write one unit's tally, given as a tally of one, over an earlier one."""
-        self.points.values[unit] = part.points.values[0]
-        self.applicable.values[unit] = part.applicable.values[0]
-
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -68,13 +63,6 @@ class Value:
         spread = self.numerator.times(self.denominator.high**2)
         return Exact(spread, self.denominator).rounded(Mode.FLOOR)
 
-    def put(self, part: Value, unit: int) -> None:
-        """Write one unit's value, given as a value of one, over an earlier one."""
-        self.numerator.values[unit] = part.numerator.values[0]
-        self.known[unit] = part.known[0]
-        if isinstance(self.denominator, Whole) and isinstance(part.denominator, Whole):
-            self.denominator.values[unit] = part.denominator.values[0]
-
     def copy(self) -> Value:
         """Make a value of its own, which stays as it is."""
         below = self.denominator if isinstance(self.denominator, int) else self.denominator.copy()
@@ -107,16 +95,6 @@ class Settled:
     levels: Mapping[str, Column]
     gated: Mapping[str, Mask]
 
-    def put(self, part: Settled, unit: int) -> None:
-        """Write what became of one unit over what was before."""
-        for name, tally in part.tallies.items():
-            self.tallies[name].put(tally, unit)
-            self.exact[name].put(part.exact[name], unit)
-            self.compared[name].put(part.compared[name], unit)
-        for name, level in part.levels.items():
-            self.levels[name][unit] = level[0]
-            self.gated[name][unit] = part.gated[name][0]
-
 
 def settle(table: RuleTable, groups: Mapping[str, Tally]) -> Settled:
     """Turn the points of groups into section and total points, compared values and levels.
@@ -148,11 +126,28 @@ def settle(table: RuleTable, groups: Mapping[str, Tally]) -> Settled:
 def value_of(table: RuleTable, tally: Tally) -> Value:
     """Bring points to what the set compares: points, points of the nominal maximum, or per cent."""
     known = np.asarray(tally.applicable.values > 0, dtype=np.bool_)
+    factor, of_applicable = comparison(table, tally.maximum)
+    return Value(tally.points, tally.applicable.at_least(1) if of_applicable else 1, factor, known)
+
+
+def comparison(table: RuleTable, maximum: int) -> tuple[Fraction, bool]:
+    """Tell what points (÷ the applicable maximum, where the second says so) are multiplied with to compare.
+
+    Args:
+        table: the compiled set.
+        maximum: the maximum of all there is, in units of maxima.
+    """
     policy = table.rulebook.not_applicable
     if policy.rebase is not Rebase.REDISTRIBUTE and policy.compared is Compared.POINTS:
-        return Value(tally.points, 1, Fraction(1, table.steps), known)
-    per = 100 * table.units if policy.compared is Compared.SHARE else tally.maximum
-    return Value(tally.points, tally.applicable.at_least(1), Fraction(per, table.steps), known)
+        return Fraction(1, table.steps), False
+    per = 100 * table.units if policy.compared is Compared.SHARE else maximum
+    return Fraction(per, table.steps), True
+
+
+def rounding_at(table: RuleTable, stage: Stage) -> Rounding | None:
+    """Find the rounding of a stage; None also where nothing is lost: points are whole steps already."""
+    rounding = table.rulebook.roundings.get(stage)
+    return None if rounding is None or 10**rounding.places >= table.steps else rounding
 
 
 def no_level(section: Section) -> int:
@@ -161,9 +156,9 @@ def no_level(section: Section) -> int:
 
 
 def _rounded(table: RuleTable, stage: Stage, tally: Tally) -> Tally:
-    rounding = table.rulebook.roundings.get(stage)
-    if rounding is None or 10**rounding.places >= table.steps:
-        return tally  # nothing is lost: points are whole steps already
+    rounding = rounding_at(table, stage)
+    if rounding is None:
+        return tally
     points = Exact(tally.points, 1).rounded_at(rounding, table.steps).numerator
     return Tally(points, tally.applicable, tally.maximum)
 
@@ -208,12 +203,13 @@ def _pass_gate(
         level, gate = plain[section.id], section.levels.requires if section.levels is not None else None
         if gate is not None:
             other = table.rulebook.section(gate.section)
-            opens = _pass_gate(table, other, plain, levels) <= _place_of(other, gate)
+            opens = _pass_gate(table, other, plain, levels) <= gate_opens_at(other, gate)
             level = np.where(opens, level, no_level(section)).astype(np.uint8)
         levels[section.id] = level
     return levels[section.id]
 
 
-def _place_of(other: Section, gate: Gate) -> int:
+def gate_opens_at(other: Section, gate: Gate) -> int:
+    """Find the place of the lowest level of the other section that opens a gate."""
     steps = other.levels.steps if other.levels is not None else ()
     return [step.code for step in steps].index(gate.min_level)
