@@ -9,9 +9,11 @@ Floats never occur. Canonical text uses a point ("4.21"), people see a comma ("4
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 
 from scoring.errors import InexactAmountError
 
@@ -19,8 +21,10 @@ STORAGE_PLACES = 4
 _STORAGE_SCALE = 10**STORAGE_PLACES
 _FINE_PLACES = 12
 _FINE = 10**_FINE_PLACES
-_TEXTS_KEPT = 4096
-"""The points of a unit repeat: so many texts are kept instead of being written again."""
+_POINTS_KEPT = 4096
+"""Points repeat from criterion to criterion: so many are kept, and so many of their texts."""
+_AMOUNTS_KEPT = 16_384
+"""Every value is read when it is checked and again by its rule: so many amounts are kept."""
 _CANONICAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{0,11}[1-9])?")
 
 
@@ -47,10 +51,22 @@ def amount(text: str) -> Fraction:
     Raises:
         ValueError: the text is not canonical.
     """
+    return _parsed(text)
+
+
+@lru_cache(maxsize=_AMOUNTS_KEPT)
+def _parsed(text: str) -> Fraction:
     if not is_canonical(text):
         raise ValueError(text)
     whole, _, decimals = text.partition(".")
     return Fraction(int(whole + decimals), 10 ** len(decimals)) if decimals else Fraction(int(whole))
+
+
+def added_up(values: Iterable[Fraction]) -> Fraction:
+    """Add amounts up exactly, over one common denominator; nothing adds up to 0."""
+    ratios = [value.as_integer_ratio() for value in values]
+    common = lcm(*(denominator for _, denominator in ratios))
+    return Fraction(sum(numerator * (common // denominator) for numerator, denominator in ratios), common)
 
 
 def rounded(value: Fraction, places: int, mode: Mode) -> Fraction:
@@ -58,13 +74,17 @@ def rounded(value: Fraction, places: int, mode: Mode) -> Fraction:
 
     half_up, half_down, up and down look away from or towards zero; ceiling and floor along the number line.
     """
-    steps = steps_of(value, places, mode)
+    return _amount_of(steps_of(value, places, mode), places)
+
+
+@lru_cache(maxsize=_POINTS_KEPT)
+def _amount_of(steps: int, places: int) -> Fraction:
     return Fraction(steps, 10**places) if places >= 0 else Fraction(steps * 10**-places)
 
 
 def steps_of(value: Fraction, places: int, mode: Mode) -> int:
     """Round as `rounded` does, to a whole number of steps of the last place."""
-    numerator, denominator = value.numerator, value.denominator
+    numerator, denominator = value.as_integer_ratio()
     if places >= 0:
         numerator *= 10**places
     else:
@@ -108,8 +128,8 @@ def show(value: Fraction, places: int = 2, mode: Mode = Mode.HALF_UP) -> str:
 
 def show_exact(value: Fraction) -> str:
     """Write the exact value for people: "37,865" where it is a short decimal, else as a fraction "10/3"."""
-    denominator = value.denominator
-    return str(value.numerator) if denominator == 1 else _fraction_text(value.numerator, denominator)
+    numerator, denominator = value.as_integer_ratio()
+    return str(numerator) if denominator == 1 else _fraction_text(numerator, denominator)
 
 
 def show_text(canonical: str) -> str:
@@ -117,14 +137,14 @@ def show_text(canonical: str) -> str:
     return canonical.replace(".", ",")
 
 
-@lru_cache(maxsize=_TEXTS_KEPT)
+@lru_cache(maxsize=_POINTS_KEPT)
 def _fixed_text(units: int, places: int) -> str:
     sign = "-" if units < 0 else ""
     digits = str(abs(units)).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]},{digits[-places:]}" if places else f"{sign}{digits}"
 
 
-@lru_cache(maxsize=_TEXTS_KEPT)
+@lru_cache(maxsize=_POINTS_KEPT)
 def _fraction_text(numerator: int, denominator: int) -> str:
     scale, rest = divmod(_FINE, denominator)
     if rest:

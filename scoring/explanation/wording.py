@@ -123,7 +123,8 @@ def sum_note(parts: Iterable[Fraction], total: Fraction, display: Rounding | Non
 
 def exact_data(value: Fraction) -> str:
     """Write an exact value for machines, always as a fraction ("225/52")."""
-    return f"{value.numerator}/{value.denominator}"
+    numerator, denominator = value.as_integer_ratio()
+    return f"{numerator}/{denominator}"
 
 
 def decimal_data(value: Fraction) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from scoring.amounts import added_up
 from scoring.criteria.policies import Rebase, Stage
 from scoring.criteria.rules import (
     Composite,
@@ -59,7 +60,7 @@ def granted(outcome: Outcome, rebase: Rebase) -> Outcome:
 def applicable_max(outcome: Outcome, maximum: Fraction, rebase: Rebase) -> Fraction:
     """Work out the part of the maximum that applies to the unit."""
     if isinstance(outcome.working, Sum):
-        return sum((part.applicable_max for part in outcome.working.parts), Fraction(0))
+        return added_up(part.applicable_max for part in outcome.working.parts)
     left_out = outcome.status is ScoreStatus.NOT_APPLICABLE and rebase is not Rebase.FULL_POINTS
     return Fraction(0) if left_out else maximum
 

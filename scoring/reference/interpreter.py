@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.amounts import amount
+from scoring.amounts import added_up, amount
 from scoring.answers import CARRIES_VALUE, MISSING, FactKey, Status, UnitFacts
 from scoring.criteria.policies import Rounding, Stage
 from scoring.criteria.rulebook import TOTAL_FIELD, Criterion, Field, FieldType, Group, Rulebook, Section
@@ -169,8 +169,8 @@ def _tally(section: Section, groups: Sequence[GroupScore], scores: Mapping[str, 
         if scores[criterion.id].status is ScoreStatus.UNDECIDED
     )
     return Tally(
-        sum((group.points for group in groups), Fraction(0)),
-        sum((group.applicable_max for group in groups), Fraction(0)),
+        added_up(group.points for group in groups),
+        added_up(group.applicable_max for group in groups),
         groups,
         undecided,
     )

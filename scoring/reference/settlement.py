@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from scoring.amounts import added_up
 from scoring.criteria.policies import (
     Compared,
     Gate,
@@ -37,7 +38,6 @@ from scoring.reference.workings import round_by
 NO_LEVELS = "Không phân mức"
 NOTHING_APPLIES = "Không áp dụng"
 TOTAL_LABEL = "Tổng điểm"
-_ZERO = Fraction(0)
 _PER_CENT = Fraction(100)
 
 
@@ -54,13 +54,13 @@ def tally_group(rulebook: Rulebook, group: Group, scores: Sequence[CriterionScor
         for criterion, score in zip(group.criteria, scores, strict=True)
     )
     added = add_up(parts, rulebook.roundings.get(Stage.GROUP))
-    applicable = sum((score.trace.applicable_max for score in scores), _ZERO)
+    applicable = added_up(score.trace.applicable_max for score in scores)
     return GroupScore(group.id, group.label, added.points, group.max, applicable, added)
 
 
 def add_up(parts: Sequence[Addend], rounding: Rounding | None) -> SumTrace:
     """Add parts up and round as declared."""
-    exact = sum((part.points for part in parts), _ZERO)
+    exact = added_up(part.points for part in parts)
     return SumTrace(tuple(parts), exact, rounding, round_by(exact, rounding))
 
 
@@ -94,7 +94,7 @@ def settle_total(rulebook: Rulebook, tallies: Mapping[str, Tally]) -> TotalScore
         if not tallies[section.id].gap
     ]
     added = add_up(parts, rulebook.roundings.get(Stage.TOTAL))
-    applicable = sum((tally.applicable_max for tally in tallies.values()), _ZERO)
+    applicable = added_up(tally.applicable_max for tally in tallies.values())
     gaps = tuple(section.label for section in rulebook.sections if tallies[section.id].gap)
     value = _value(rulebook, added.points, rulebook.max, applicable, None, known=not gaps)
     undecided = tuple(criterion for tally in tallies.values() for criterion in tally.undecided)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from scoring.amounts import rounded
+from scoring.amounts import added_up, rounded
 from scoring.criteria.policies import Rounding
 from scoring.formula import evaluate
 from scoring.reference.trace import (
@@ -81,7 +81,7 @@ def _parts(working: Parts, _maximum: Fraction) -> Fraction:
     earned = [part.points for part in working.parts if part.counts]
     if working.best_only:
         return max(earned, default=_ZERO)
-    return sum(earned, _ZERO)
+    return added_up(earned)
 
 
 def _deducted(working: Deducted, maximum: Fraction) -> Fraction:
@@ -89,7 +89,7 @@ def _deducted(working: Deducted, maximum: Fraction) -> Fraction:
 
 
 def _sum(working: Sum, _maximum: Fraction) -> Fraction:
-    return sum((replay_part(part) for part in working.parts), _ZERO)
+    return added_up(map(replay_part, working.parts))
 
 
 _RAW: Mapping[type, Callable[[Any, Fraction], Fraction]] = {
