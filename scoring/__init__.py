@@ -14,8 +14,21 @@ Nothing here reads files, clocks or networks; nothing here knows about campaigns
     '4,21'
 """
 
+from scoring.adjustments.asking import ask_again
+from scoring.adjustments.attribution import attribute_unit
+from scoring.adjustments.cards import narrowed, with_cells
 from scoring.adjustments.comparison import Difference, Direction, PointsChange, compare, compare_points
+from scoring.adjustments.detection import find
+from scoring.adjustments.errors import AdjustmentError
+from scoring.adjustments.findings import Context, Finding, worded
+from scoring.adjustments.kinds import KIND_NAMES, Kind
 from scoring.adjustments.own_others import PlaceChange, own_and_others
+from scoring.adjustments.plain_judge import is_plain
+from scoring.adjustments.players import clusters, is_wide, rolled_up, touched
+from scoring.adjustments.records import Adjustment, AdjustmentOrigin, chains, content
+from scoring.adjustments.rivals import Rivals, rivals_of
+from scoring.adjustments.sentences import attribution_sentences, own_and_others_sentence, signed
+from scoring.adjustments.summary import Summary, summary, together
 from scoring.amounts import Mode, amount, from_storage, rounded, show, show_exact, show_text, to_storage, wire
 from scoring.answers import MISSING, Answer, FactKey, Origin, Status, UnitFacts, given
 from scoring.criteria.loading import load_rulebook, load_rulebooks
@@ -56,7 +69,7 @@ from scoring.criteria.rulebook import (
     Section,
     Verify,
 )
-from scoring.criteria.rules import Block, Rule, fields_of, kind_of
+from scoring.criteria.rules import Block, RollupRatio, Rule, fields_of, kind_of
 from scoring.criteria.validity import ValidityError, in_force, require_in_force
 from scoring.errors import FactsError, Fault, InexactAmountError, RulebookError, ValueFault
 from scoring.explanation.explain import explain
@@ -102,10 +115,14 @@ from scoring.values import canonical, hard_faults, show_value, typed
 
 __all__ = [
     "CASE_TEXTS",
+    "KIND_NAMES",
     "MISSING",
     "ORIGIN_TEXTS",
     "TOTAL",
     "TOTAL_FIELD",
+    "Adjustment",
+    "AdjustmentError",
+    "AdjustmentOrigin",
     "Amendment",
     "Answer",
     "BelowLowest",
@@ -113,6 +130,7 @@ __all__ = [
     "Breaker",
     "Case",
     "Compared",
+    "Context",
     "Correction",
     "Criterion",
     "CriterionScore",
@@ -128,12 +146,14 @@ __all__ = [
     "Field",
     "FieldTime",
     "FieldType",
+    "Finding",
     "Gate",
     "Group",
     "GroupMinimum",
     "GroupScore",
     "InexactAmountError",
     "Instrument",
+    "Kind",
     "LateRule",
     "Level",
     "LevelMiss",
@@ -156,6 +176,8 @@ __all__ = [
     "Reason",
     "Rebase",
     "Replayed",
+    "Rivals",
+    "RollupRatio",
     "Rounding",
     "Row",
     "Rule",
@@ -168,6 +190,7 @@ __all__ = [
     "SetStatus",
     "Stage",
     "Status",
+    "Summary",
     "Tally",
     "Ties",
     "TotalScore",
@@ -183,11 +206,17 @@ __all__ = [
     "YearChanges",
     "YearResult",
     "amount",
+    "ask_again",
+    "attribute_unit",
+    "attribution_sentences",
     "canonical",
+    "chains",
     "changes_between",
+    "clusters",
     "compare",
     "compare_points",
     "competition_places",
+    "content",
     "correction_sentence",
     "corrections_data",
     "deciding_corrections",
@@ -195,25 +224,32 @@ __all__ = [
     "explain_section",
     "explain_total",
     "fields_of",
+    "find",
     "formula_names",
     "formula_numbers",
     "from_storage",
     "given",
     "hard_faults",
     "in_force",
+    "is_plain",
+    "is_wide",
     "kind_of",
     "level_of",
     "load_rulebook",
     "load_rulebooks",
+    "narrowed",
     "next_level",
     "next_level_data",
     "next_level_sentence",
     "own_and_others",
+    "own_and_others_sentence",
     "rank",
     "rank_all",
     "replay",
     "replay_card",
     "require_in_force",
+    "rivals_of",
+    "rolled_up",
     "rounded",
     "score",
     "settle",
@@ -222,9 +258,15 @@ __all__ = [
     "show_exact",
     "show_text",
     "show_value",
+    "signed",
+    "summary",
     "to_storage",
+    "together",
+    "touched",
     "typed",
     "version_of",
     "wire",
+    "with_cells",
+    "worded",
     "year_of",
 ]

@@ -1,4 +1,4 @@
-"""The life of a case, and what each fact set is made of. Pure.
+"""The life of a case, what each fact set is made of, and what the engine found summed up. Pure.
 
     detected → notified → explained | lapsed → proposed → approved | returned (→ proposed)
 
@@ -8,13 +8,39 @@ recorded or decided. A new finding returns a case to its start; one that agrees 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from fractions import Fraction
+from typing import TypeVar
 
 from inspection_api.kernel.problems import Problem
-from scoring import Answer, FactKey, Origin, Status
+from scoring import (
+    MISSING,
+    Adjustment,
+    AdjustmentOrigin,
+    Answer,
+    FactKey,
+    Finding,
+    Kind,
+    Origin,
+    PointsChange,
+    RollupRatio,
+    Rulebook,
+    Scorecard,
+    Status,
+    Summary,
+    UnitFacts,
+    content,
+    is_wide,
+    narrowed,
+    rolled_up,
+    score,
+    summary,
+    together,
+    touched,
+    with_cells,
+)
 
 _CONFLICT, _UNPROCESSABLE = 409, 422
 _MOST_TEXT = 4000
@@ -102,30 +128,6 @@ class Standing:
         return Answer(self.status, self.value, origin)
 
 
-class Finding(Protocol):
-    """The part of a finding that makes facts."""
-
-    @property
-    def criterion(self) -> str:
-        """Criterion id."""
-        ...
-
-    @property
-    def field(self) -> str:
-        """Field id."""
-        ...
-
-    @property
-    def outcome(self) -> str:
-        """What the inspector concluded."""
-        ...
-
-    @property
-    def value(self) -> str | None:
-        """The verified value, where it differs."""
-        ...
-
-
 def verified_standing(outcome: str, value: str | None, reported: Answer) -> Standing:
     """Return the verified value that a finding's outcome stands for.
 
@@ -154,6 +156,149 @@ def overlaid(
     for key, standing in over:
         facts[key] = standing.answer(origin)
     return facts
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignScores:
+    """All scores of a round at one position of the log; derived, never an authority.
+
+    Attributes:
+        rulebooks: By kind of unit.
+        facts: By fact set, then unit.
+        cards: By fact set, then unit.
+        disclosed: False when the verified set is kept from the person who asks.
+    """
+
+    rulebooks: Mapping[str, Rulebook]
+    facts: Mapping[Origin, Mapping[str, UnitFacts]]
+    cards: Mapping[Origin, Mapping[str, Scorecard]]
+    disclosed: bool = True
+
+
+Standings = Mapping[str, Iterable[tuple[FactKey, Standing]]]
+_T = TypeVar("_T")
+
+
+def with_standings(
+    reported: Mapping[str, UnitFacts], over: Standings, origin: Origin
+) -> dict[str, UnitFacts]:
+    """Return the facts of units with what stands over what they reported, by unit."""
+    return {
+        code: UnitFacts(unit.unit, unit.kind, unit.parent, overlaid(unit.answers, over.get(code, ()), origin))
+        for code, unit in reported.items()
+    }
+
+
+def only(unit_code: str, by_unit: Mapping[str, _T]) -> dict[str, _T]:
+    """Leave one unit of many; nothing where it is not among them."""
+    return {unit_code: by_unit[unit_code]} if unit_code in by_unit else {}
+
+
+def summed(findings: Iterable[Finding]) -> Summary:
+    """Sum the points of findings up per criterion: over, under and neutral apart, estimates for themselves.
+
+    A slip in a figure that was an estimate is part of the estimate.
+    """
+    known = [(finding.criterion, finding) for finding in findings if finding.criterion is not None]
+    late = {criterion for criterion, found in known if found.kind is Kind.ESTIMATE_BECAME_ACTUAL}
+    own: dict[str, Fraction] = {}
+    estimates: dict[str, Fraction] = dict.fromkeys(late, Fraction(0))
+    for criterion, found in known:
+        apart = found.kind is Kind.ESTIMATE_BECAME_ACTUAL or (
+            criterion in late and found.kind is Kind.UNIT_SLIP
+        )
+        points = estimates if apart else own
+        points[criterion] = points.get(criterion, Fraction(0)) + (found.points or 0)
+    return together((summary(_surpluses(own)), summary(_surpluses(estimates), late)))
+
+
+def _surpluses(points: Mapping[str, Fraction]) -> list[PointsChange]:
+    return [PointsChange(criterion, surplus, Fraction(0)) for criterion, surplus in points.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about a figure: in which case, for which cause, what stands, the points it gave."""
+
+    number: str
+    key: FactKey
+    cause: str | None
+    final: Standing
+    gain: Fraction
+
+
+_KINDS: Mapping[str | None, Kind] = {
+    "estimate_became_actual": Kind.ESTIMATE_BECAME_ACTUAL,
+    "evidence_missing": Kind.EVIDENCE_MISSING,
+    "definition_misunderstood": Kind.DEFINITION_MISUNDERSTOOD,
+    "outside_window": Kind.EVIDENCE_OUTSIDE,
+    "not_applicable": Kind.APPLICABILITY_WRONG,
+}
+
+
+def corrections(reported: UnitFacts, decided: Iterable[Decided]) -> tuple[Adjustment, ...]:
+    """Return the decisions that made something other than what the unit says, as the engine knows them."""
+    found = (
+        Adjustment(
+            order,
+            reported.unit,
+            *item.key,
+            reported.answers.get(item.key, MISSING),
+            item.final.answer(Origin.FINAL),
+            _KINDS.get(item.cause, Kind.VALUE_UNDER if item.gain > 0 else Kind.VALUE_OVER),
+            AdjustmentOrigin.FIELD_VISIT,
+            item.number,
+        )
+        for order, item in enumerate(decided, 1)
+    )
+    return tuple(item for item in found if content(item.before) != content(item.after))
+
+
+def without_corrections(
+    scores: CampaignScores, unit: str, made: Sequence[Adjustment]
+) -> tuple[list[UnitFacts], Mapping[str, Scorecard]]:
+    """Tell how a round stands without one unit's corrections, those of all others made.
+
+    Only what the corrections touch is scored anew.
+
+    Returns:
+        The facts that have to be looked at: the unit's and, where its values move others, theirs. Then the
+        cards, right for all units of its kind.
+    """
+    reported, final = scores.facts[Origin.REPORTED][unit], scores.cards[Origin.FINAL]
+    rulebook = scores.rulebooks[reported.kind]
+    near = _near(rulebook, made, {**scores.facts[Origin.FINAL], unit: reported}, unit)
+    keys = [item.key for item in made]
+    asked = frozenset().union(*(touched(rulebook, key) | rolled_up(rulebook, key) for key in keys))
+    books = {**scores.rulebooks, rulebook.kind: narrowed(rulebook, asked)}
+    found = score(books, [_limited(books[item.kind], item) for item in near])
+    cells = {
+        item.unit: {name: cell for name, cell in found[item.unit].criteria.items() if name in asked}
+        for item in near
+        if item.kind == rulebook.kind
+    }
+    return near, {**final, **{code: with_cells(rulebook, final[code], own) for code, own in cells.items()}}
+
+
+def _near(
+    rulebook: Rulebook, made: Sequence[Adjustment], facts: Mapping[str, UnitFacts], unit: str
+) -> list[UnitFacts]:
+    """Return the units that have to be looked at: the unit, with its kind, or with all where roll-ups ask."""
+    keys = [item.key for item in made]
+    asked = frozenset().union(*(touched(rulebook, key) for key in keys))
+    rollups = {item.id for item in rulebook.criteria() if isinstance(item.rule, RollupRatio)}
+    if asked & rollups or any(rolled_up(rulebook, key) for key in keys):
+        return list(facts.values())
+    alone = not any(is_wide(rulebook, key) for key in keys)
+    return [
+        item for item in facts.values() if item.unit == unit or (not alone and item.kind == rulebook.kind)
+    ]
+
+
+def _limited(book: Rulebook, unit: UnitFacts) -> UnitFacts:
+    known = {criterion.id for criterion in book.criteria()}
+    answers = {key: answer for key, answer in unit.answers.items() if key[0] in known}
+    return UnitFacts(unit.unit, unit.kind, unit.parent, answers)
 
 
 def case_number(year: int, sequence: int) -> str:

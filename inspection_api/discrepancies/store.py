@@ -1,4 +1,4 @@
-"""Named queries for the writing side of the cases. Rows are locked before they are judged."""
+"""Named queries of the cases. On the writing side rows are locked before they are judged."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from inspection_api.archive import service as archive
 from inspection_api.directory.records import Campaign
 from inspection_api.discrepancies.records import Case, CaseMove
-from inspection_api.discrepancies.rules import Action, Standing, State, move
+from inspection_api.discrepancies.rules import Action, Standing, Standings, State, move
 from inspection_api.fieldwork.records import Finding
 from inspection_api.kernel.actors import Role
 from inspection_api.kernel.transaction import Transaction
+from scoring import FactKey, Status
 
 TELLING = (Action.NOTIFY, Action.PROPOSE)
 """The steps with which the unit learns of a case: the notice or, below the tolerance, the proposal."""
@@ -67,6 +68,29 @@ def last_proposal(row: Case) -> CaseMove | None:
         if step.action in {Action.PROPOSE, Action.DETECT}:
             return step if step.action == Action.PROPOSE else None
     return None
+
+
+def told_cases() -> Select[UUID]:
+    """Select the cases that their units were told of."""
+    return select(CaseMove.case_id).where(CaseMove.action.in_(TELLING))
+
+
+def told(session: Session, campaign_id: str, unit_code: str) -> set[FactKey]:
+    """Return the figures that a unit was told of."""
+    query = select(Case).where(Case.campaign_id == campaign_id, Case.unit_code == unit_code)
+    rows = session.scalars(query.where(Case.id.in_(told_cases())))
+    return {(row.criterion, row.field) for row in rows}
+
+
+def decided(session: Session, campaign_id: str) -> Standings:
+    """Return what was decided about the figures of a round, by unit."""
+    query = select(Case).where(Case.campaign_id == campaign_id, Case.final_status.is_not(None))
+    over: dict[str, list[tuple[FactKey, Standing]]] = {}
+    for row in session.scalars(query):
+        if row.final_status is not None:
+            standing = Standing(Status(row.final_status), row.final_value)
+            over.setdefault(row.unit_code, []).append(((row.criterion, row.field), standing))
+    return over
 
 
 def advance(

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -20,11 +19,23 @@ from sqlalchemy.orm import Session
 
 from inspection_api.archive.records import Event
 from inspection_api.directory import views as directory
+from inspection_api.directory.rules import CampaignRules, Deadline
 from inspection_api.discrepancies import store
 from inspection_api.discrepancies.records import Case, CaseMove
-from inspection_api.discrepancies.rules import Standing, State, overlaid, verified_standing
+from inspection_api.discrepancies.rules import (
+    CampaignScores,
+    Decided,
+    Standing,
+    Standings,
+    State,
+    corrections,
+    only,
+    verified_standing,
+    with_standings,
+)
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
+from inspection_api.kernel.clock import local_date
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
@@ -33,14 +44,17 @@ from inspection_api.planning.rules import VisitState
 from inspection_api.selfassessment import views as selfassessment
 from scoring import (
     MISSING,
+    Adjustment,
     Answer,
+    Context,
     Criterion,
     FactKey,
+    Finding,
     Origin,
-    Rulebook,
-    Scorecard,
     Status,
     UnitFacts,
+    content,
+    find,
     from_storage,
     score,
 )
@@ -56,23 +70,6 @@ _SCORING_EVENTS = (
     "case.approved",
     "case.withdrawn",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignScores:
-    """All scores of a round at one position of the log; derived, never an authority.
-
-    Attributes:
-        rulebooks: By kind of unit.
-        facts: By fact set, then unit.
-        cards: By fact set, then unit.
-        disclosed: False when the verified set is kept from the person who asks.
-    """
-
-    rulebooks: Mapping[str, Rulebook]
-    facts: Mapping[Origin, Mapping[str, UnitFacts]]
-    cards: Mapping[Origin, Mapping[str, Scorecard]]
-    disclosed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +181,43 @@ def unit_scores(actor: Actor, session: Session, campaign_id: str, unit_code: str
     shown = set(Origin) if disclosed else {Origin.REPORTED, Origin.FINAL}
     return CampaignScores(
         everything.rulebooks,
-        {origin: _only(unit_code, facts) for origin, facts in everything.facts.items() if origin in shown},
-        {origin: _only(unit_code, cards) for origin, cards in everything.cards.items() if origin in shown},
+        {origin: only(unit_code, facts) for origin, facts in everything.facts.items() if origin in shown},
+        {origin: only(unit_code, cards) for origin, cards in everything.cards.items() if origin in shown},
         disclosed,
+    )
+
+
+def engine_findings(
+    actor: Actor, session: Session, campaign_id: str, unit_code: str, at: datetime
+) -> tuple[Finding, ...]:
+    """Return what the engine finds in a unit's form by itself, at an instant; it informs and decides nothing.
+
+    To unit people from their own claim, with the verified figures once these are disclosed.
+    """
+    scores = unit_scores(actor, session, campaign_id, unit_code)
+    rules = directory.campaign(actor, session, campaign_id)
+    form = selfassessment.latest_submission(actor, session, campaign_id, unit_code)
+    reported = scores.facts[Origin.REPORTED][unit_code]
+    verified = scores.facts.get(Origin.VERIFIED, {}).get(unit_code)
+    context = _context(rules, rules.deadline(reported.kind), form, at)
+    given = form.self_scores.items() if form else ()
+    own = {criterion: Fraction(each.points) for criterion, each in given if each.points is not None}
+    return find(scores.rulebooks, reported, own, verified, context)
+
+
+def unit_corrections(
+    actor: Actor, session: Session, campaign_id: str, unit_code: str
+) -> tuple[Adjustment, ...]:
+    """Return what was decided about a unit otherwise than it reported; for those who may see results."""
+    permit(actor, Permission.VIEW_RESULT)
+    reported = _scores(session, campaign_id).facts[Origin.REPORTED][unit_code]
+    return corrections(
+        reported,
+        (
+            Decided(each.number, (each.criterion, each.field), each.cause, each.final, each.delta)
+            for each in cases(actor, session, campaign_id, unit_code=unit_code)
+            if each.final is not None
+        ),
     )
 
 
@@ -197,7 +228,7 @@ def is_disclosed(actor: Actor, session: Session, campaign_id: str, unit_code: st
     visits = planning.visits(SYSTEM, session, campaign_id)
     if any(visit.unit.code == unit_code and visit.state == VisitState.OPEN for visit in visits):
         return False
-    return _differing(session, campaign_id, unit_code) <= _told(session, campaign_id, unit_code)
+    return _differing(session, campaign_id, unit_code) <= store.told(session, campaign_id, unit_code)
 
 
 def findings_of(
@@ -207,7 +238,7 @@ def findings_of(
     found = fieldwork.findings_of(actor, session, campaign_id, unit_code)
     if not _is_bound(actor) or is_disclosed(actor, session, campaign_id, unit_code):
         return found
-    told = _told(session, campaign_id, unit_code)
+    told = store.told(session, campaign_id, unit_code)
     return tuple(finding for finding in found if (finding.criterion, finding.field) in told)
 
 
@@ -232,31 +263,14 @@ def given_values(
     }
 
 
-_T = TypeVar("_T")
-
-
-def _only(unit_code: str, by_unit: Mapping[str, _T]) -> dict[str, _T]:
-    return {unit_code: by_unit[unit_code]} if unit_code in by_unit else {}
-
-
 def _scoped(actor: Actor, query: Select[Case]) -> Select[Case]:
     if _is_bound(actor):
-        return query.where(Case.unit_code == actor.unit_code, Case.id.in_(_told_cases()))
+        return query.where(Case.unit_code == actor.unit_code, Case.id.in_(store.told_cases()))
     return query
 
 
 def _is_bound(actor: Actor) -> bool:
     return actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD)
-
-
-def _told_cases() -> Select[UUID]:
-    return select(CaseMove.case_id).where(CaseMove.action.in_(store.TELLING))
-
-
-def _told(session: Session, campaign_id: str, unit_code: str) -> set[FactKey]:
-    query = select(Case).where(Case.campaign_id == campaign_id, Case.unit_code == unit_code)
-    rows = session.scalars(query.where(Case.id.in_(_told_cases())))
-    return {(row.criterion, row.field) for row in rows}
 
 
 def _differing(session: Session, campaign_id: str, unit_code: str) -> set[FactKey]:
@@ -268,12 +282,8 @@ def _differing(session: Session, campaign_id: str, unit_code: str) -> set[FactKe
     return {
         key
         for key, found in facts[Origin.VERIFIED][unit_code].answers.items()
-        if (found.status, found.value) != _said(reported.get(key, MISSING))
+        if content(found) != content(reported.get(key, MISSING))
     }
-
-
-def _said(answer: Answer) -> tuple[Status, str | None]:
-    return answer.status, answer.value
 
 
 _cache: OrderedDict[tuple[str, str], CampaignScores] = OrderedDict()
@@ -299,29 +309,33 @@ def _scores(session: Session, campaign_id: str) -> CampaignScores:
     return made
 
 
+def _context(
+    rules: CampaignRules, deadline: Deadline, form: selfassessment.SubmissionView | None, at: datetime
+) -> Context:
+    late = form.late if form else deadline.missed_by(at)
+    return Context(
+        all_estimated=rules.estimated,
+        estimated=frozenset(key for key, value in form.values.items() if value.estimated)
+        if form
+        else frozenset(),
+        last_day=deadline.last_day if late else None,
+        submitted=local_date(form.received_at) if form else None,
+    )
+
+
 def _compute(session: Session, campaign_id: str) -> CampaignScores:
     rulebooks = directory.rulebooks(SYSTEM, session, campaign_id)
     reported = {unit.unit: unit for unit in selfassessment.reported_facts(SYSTEM, session, campaign_id)}
     facts = {
         Origin.REPORTED: reported,
-        Origin.VERIFIED: _with(reported, _verified(session, campaign_id, reported), Origin.VERIFIED),
-        Origin.FINAL: _with(reported, _decided(session, campaign_id), Origin.FINAL),
+        Origin.VERIFIED: with_standings(reported, _verified(session, campaign_id, reported), Origin.VERIFIED),
+        Origin.FINAL: with_standings(reported, store.decided(session, campaign_id), Origin.FINAL),
     }
     cards = {origin: score(rulebooks, list(units.values())) for origin, units in facts.items()}
     return CampaignScores(rulebooks, facts, cards)
 
 
-_Over = Mapping[str, Iterable[tuple[FactKey, Standing]]]
-
-
-def _with(reported: Mapping[str, UnitFacts], over: _Over, origin: Origin) -> dict[str, UnitFacts]:
-    return {
-        code: UnitFacts(unit.unit, unit.kind, unit.parent, overlaid(unit.answers, over.get(code, ()), origin))
-        for code, unit in reported.items()
-    }
-
-
-def _verified(session: Session, campaign_id: str, reported: Mapping[str, UnitFacts]) -> _Over:
+def _verified(session: Session, campaign_id: str, reported: Mapping[str, UnitFacts]) -> Standings:
     settled = fieldwork.settled_findings(SYSTEM, session, campaign_id)
     return {
         code: [_standing(reported[code].answers, finding) for finding in findings]
@@ -333,16 +347,6 @@ def _verified(session: Session, campaign_id: str, reported: Mapping[str, UnitFac
 def _standing(answers: Mapping[FactKey, Answer], finding: fieldwork.FindingView) -> tuple[FactKey, Standing]:
     key = (finding.criterion, finding.field)
     return key, verified_standing(finding.outcome, finding.value, answers.get(key, MISSING))
-
-
-def _decided(session: Session, campaign_id: str) -> _Over:
-    query = select(Case).where(Case.campaign_id == campaign_id, Case.final_status.is_not(None))
-    over: dict[str, list[tuple[FactKey, Standing]]] = {}
-    for row in session.scalars(query):
-        if row.final_status is not None:
-            standing = Standing(Status(row.final_status), row.final_value)
-            over.setdefault(row.unit_code, []).append(((row.criterion, row.field), standing))
-    return over
 
 
 def _view(row: Case) -> CaseView:

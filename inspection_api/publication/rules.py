@@ -1,21 +1,48 @@
-"""What keeps a result from being published, and what a published record says. Pure."""
+"""What keeps a result from being published, what a record says, what a unit's corrections did. Pure."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from scoring import RankTable, Rulebook, Scorecard, own_and_others, show_exact, wire
+from inspection_api.discrepancies.rules import CampaignScores, without_corrections
+from scoring import (
+    Adjustment,
+    AdjustmentError,
+    Block,
+    Origin,
+    PlaceChange,
+    Ranking,
+    RankTable,
+    Rivals,
+    Rulebook,
+    Scorecard,
+    UnitFacts,
+    attribute_unit,
+    attribution_sentences,
+    chains,
+    clusters,
+    is_plain,
+    next_level,
+    next_level_sentence,
+    own_and_others,
+    own_and_others_sentence,
+    rivals_of,
+    show_exact,
+    wire,
+)
 from scoring.exchange.facts_rows import facts_rows
 from scoring.exchange.receipts import Sources, receipt_of
 from scoring.exchange.scored import Circumstances, Job, compute
 from scoring.exchange.units import FactsTable
 
+_MOST_WIDE, _MOST_SETTLED = 2, 9
+"""Corrections of a unit shared out while a page waits: those that move others, those under conditions."""
 FORMAT = "thamtra-result/1"
 FACTS_FILE = "so-lieu.csv"
 RECEIPT_FILE = "bien-nhan.json"
@@ -254,3 +281,99 @@ def _unit(card: Scorecard, names: Mapping[str, str]) -> Json:
         ],
         "criteria": {item.criterion: wire(item.points) for item in card.criteria.values()},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ListChange:
+    """What a unit's corrections did in one list, in sentences; `moved` counts others' corrections in."""
+
+    ranking: Ranking
+    sentences: tuple[str, ...]
+    moved: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a unit's corrections did: the total before and after, and list by list.
+
+    `lists` are empty where the unit has no place to lose, or where too many corrections meet to be told
+    apart.
+    """
+
+    before: Fraction
+    after: Fraction
+    lists: tuple[ListChange, ...]
+
+
+def changes_of(
+    scores: CampaignScores, unit: str, made: Sequence[Adjustment], listed: Collection[str]
+) -> Changes:
+    """Tell what a unit's corrections did; all other units stand as decided.
+
+    Args:
+        scores: Those of the whole round.
+        unit: Its code.
+        made: Its corrections.
+        listed: The units whose forms count for places.
+    """
+    before, after = (scores.cards[origin][unit].total.points for origin in (Origin.REPORTED, Origin.FINAL))
+    try:
+        lists = _list_changes(scores, unit, made, listed) if unit in listed else ()
+    except AdjustmentError:
+        lists = ()
+    return Changes(before, after, lists)
+
+
+def _list_changes(
+    scores: CampaignScores, unit: str, made: Sequence[Adjustment], listed: Collection[str]
+) -> tuple[ListChange, ...]:
+    rulebook = scores.rulebooks[scores.facts[Origin.REPORTED][unit].kind]
+    facts = scores.facts[Origin.FINAL]
+    near, cards = without_corrections(scores, unit, made)
+    lists = []
+    for ranking in rulebook.rankings:
+        block = _block(ranking, facts, unit, listed)
+        rivals = rivals_of(rulebook, ranking, [cards[code] for code in block])
+        if not _quick(rulebook, made, rivals, unit):
+            return ()
+        shared = attribute_unit(scores.rulebooks, near, unit, made, rivals)
+        claimed, standing = (
+            rivals_of(rulebook, ranking, [scores.cards[origin][code] for code in block])
+            for origin in (Origin.REPORTED, Origin.FINAL)
+        )
+        parted = _parted(claimed, standing, unit)
+        moved = own_and_others_sentence(parted) if parted.twice_own or parted.twice_others else None
+        lists.append(ListChange(ranking, attribution_sentences(rulebook, shared), moved))
+    return tuple(lists)
+
+
+def _block(ranking: Ranking, facts: Mapping[str, UnitFacts], unit: str, listed: Collection[str]) -> list[str]:
+    own = facts[unit]
+    return [
+        code
+        for code in sorted(listed)
+        if facts[code].kind == own.kind and (ranking.block is Block.KIND or facts[code].parent == own.parent)
+    ]
+
+
+def _quick(rulebook: Rulebook, made: Sequence[Adjustment], rivals: Rivals, unit: str) -> bool:
+    """Tell whether the shares can be told while a page is waited for."""
+    players = chains(made)
+    wide = max((len(part.players) for part in clusters(rulebook, players) if part.wide), default=0)
+    return wide <= _MOST_WIDE and (len(players) <= _MOST_SETTLED or is_plain(rivals.cards[unit], (), rivals))
+
+
+def _parted(claimed: Rivals, standing: Rivals, unit: str) -> PlaceChange:
+    """Part a change of place into what the unit's own corrections did and what those of all others did."""
+    old, new = claimed.own.get(unit), standing.own.get(unit)
+    before, after = claimed.place(unit, old), standing.place(unit, new)
+    own = claimed.place(unit, new) - before + after - standing.place(unit, old)
+    return PlaceChange(before, after, own, 2 * (after - before) - own)
+
+
+def next_levels_of(scores: CampaignScores, unit: str) -> tuple[str, ...]:
+    """Say what a unit lacks to the next level of each section that has one above where it stands."""
+    facts = scores.facts[Origin.FINAL]
+    sections = scores.rulebooks[facts[unit].kind].sections
+    found = (next_level(scores.rulebooks, list(facts.values()), unit, section.id) for section in sections)
+    return tuple(next_level_sentence(item) for item in found if item)

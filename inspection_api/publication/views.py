@@ -16,12 +16,13 @@ from inspection_api.archive import views as archive
 from inspection_api.directory import views as directory
 from inspection_api.directory.rules import CampaignRules
 from inspection_api.discrepancies import views as discrepancies
-from inspection_api.discrepancies.rules import OPEN_STATES
+from inspection_api.discrepancies.rules import OPEN_STATES, CampaignScores
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.jobs import Job, JobState
-from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.permissions import Permission, allowed, permit
+from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 from inspection_api.planning import views as planning
@@ -31,9 +32,12 @@ from inspection_api.publication.rules import (
     Blocker,
     BlockerKind,
     Calculation,
+    Changes,
     KindResult,
     blockers,
+    changes_of,
     movements,
+    next_levels_of,
 )
 from inspection_api.selfassessment import views as selfassessment
 from scoring import LateRule, Origin, rank_all
@@ -61,6 +65,53 @@ class PublicationView:
     supersedes: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a unit's corrections did, and in sentences what it lacks to its next levels.
+
+    `changes` are None where there are none, or where the person may not see places before they are published.
+    """
+
+    changes: Changes | None
+    next_levels: tuple[str, ...]
+
+
+def outlook(actor: Actor, session: Session, campaign_id: str, unit_code: str) -> Outlook:
+    """Return what can be told of a unit's result as it stands, from the final figures.
+
+    Nothing for a unit that handed in nothing. To unit people without what the corrections did: places tell
+    of others.
+    """
+    permit(actor, Permission.VIEW_SUBMISSION)
+    permit(actor, Permission.VIEW_SUBMISSION, on=Facts(unit_code=unit_code))
+    scores = discrepancies.campaign_scores(SYSTEM, session, campaign_id)
+    kept, known = _outlooks.get(campaign_id, (None, {}))
+    if kept is not scores:
+        known = {}
+        _outlooks[campaign_id] = (scores, known)
+    if unit_code not in known:
+        known[unit_code] = _outlook(session, campaign_id, unit_code, scores)
+    found = known[unit_code]
+    return found if allowed(actor, Permission.VIEW_RESULT) else Outlook(None, found.next_levels)
+
+
+_outlooks: dict[str, tuple[CampaignScores, dict[str, Outlook]]] = {}
+"""By round, with the scores they follow from: others are made as soon as those are."""
+
+
+def _outlook(session: Session, campaign_id: str, unit_code: str, scores: CampaignScores) -> Outlook:
+    submitted = selfassessment.submissions_overview(SYSTEM, session, campaign_id)
+    if unit_code not in submitted:
+        return Outlook(None, ())
+    late_rule = _late_rule(directory.campaign(SYSTEM, session, campaign_id))
+    listed = [code for code, head in submitted.items() if late_rule is LateRule.RANKED or not head.late]
+    made = discrepancies.unit_corrections(SYSTEM, session, campaign_id, unit_code)
+    return Outlook(
+        changes_of(scores, unit_code, made, listed) if made else None,
+        next_levels_of(scores, unit_code),
+    )
+
+
 def results(actor: Actor, session: Session, campaign_id: str) -> tuple[KindResult, ...]:
     """Return the result of a round as it stands, from the final figures."""
     permit(actor, Permission.VIEW_RESULT)
@@ -82,7 +133,7 @@ def _late_rule(rules: CampaignRules) -> LateRule:
 
 def _kind_result(
     kind: str,
-    scores: discrepancies.CampaignScores,
+    scores: CampaignScores,
     parents: Mapping[str, str | None],
     submitted: Mapping[str, selfassessment.SubmissionHead],
     late_rule: LateRule,

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from inspection_api.discrepancies.views import CampaignScores, CaseView
+from inspection_api.discrepancies.rules import CampaignScores
+from inspection_api.discrepancies.views import CaseView
 from inspection_api.selfassessment.views import SubmissionView
 from scoring import (
     MISSING,

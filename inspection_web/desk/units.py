@@ -23,6 +23,7 @@ from inspection_api.reports import views as reports
 from inspection_api.reports.views import ReportView
 from inspection_api.selfassessment import views as selfassessment
 from inspection_api.selfassessment.views import SubmissionHead
+from inspection_web.desk.insights import insights_of
 from inspection_web.desk.paging import Page, page_of
 from inspection_web.desk.scene import Scene, asked, named_like, scene
 from inspection_web.desk.scores import UnitScores, unit_scores
@@ -76,6 +77,7 @@ def dossier(campaign_id: str, unit_code: str) -> str:
             parent=_parent(here, unit),
             deadline=here.campaign.deadline(unit.kind),
             scores=scores,
+            insights=insights_of(here, unit, scores.rulebook),
             cases=cases,
             visits=_visits(here, unit),
             reports=_reports(here, unit),

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from inspection_api.bootstrap import create_worker
 from inspection_api.discrepancies import service, views
-from inspection_api.discrepancies.rules import Stance
+from inspection_api.discrepancies.rules import CampaignScores, Stance
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.clock import ZONE
 from inspection_api.kernel.configuration import Configuration
@@ -184,7 +184,7 @@ class Round:
         """Let cases lapse whose day has passed."""
         return service.lapse(actor, self.world.context)
 
-    def scores(self) -> views.CampaignScores:
+    def scores(self) -> CampaignScores:
         """Return all scores of the round."""
         with reading(self.world.context) as session:
             return views.campaign_scores(SYSTEM, session, CAMPAIGN)

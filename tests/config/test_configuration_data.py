@@ -195,6 +195,7 @@ def test_every_word_of_the_glossary_has_the_same_shape() -> None:
         ("unranked_reasons", scoring.ranks.ranking.Reason),
         ("origins", Origin),
         ("directions", Direction),
+        ("finding_directions", Direction),
         ("verify_modes", Verify),
         ("field_types", FieldType),
         ("finding_outcomes", ["match", "differ", "not_proven", "not_applicable"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -9,15 +10,19 @@ import pytest
 from inspection_api.discrepancies.rules import (
     OPEN_STATES,
     Action,
+    Decided,
     Standing,
     State,
     case_number,
+    corrections,
     move,
     overlaid,
+    summed,
     verified_standing,
 )
 from inspection_api.kernel.problems import Problem
-from scoring import MISSING, Answer, Origin, Status, given
+from scoring import MISSING, Answer, Direction, Finding, Kind, Origin, Status, Summary, UnitFacts, given
+from scoring.adjustments.summary import Amount
 
 # One row per state, one column per action; "-" is a move that is refused.
 TABLE = """
@@ -114,3 +119,47 @@ def test_missing_on_both_sides_is_no_difference_and_zero_is_not_missing() -> Non
 
 def test_the_number_people_call_a_case_by() -> None:
     assert case_number(2019, 7) == "CL-2019-00007"
+
+
+def test_findings_are_summed_up_per_criterion_with_estimates_apart() -> None:
+    found = [
+        _found(Kind.FORM_LATE_OR_MISSING, None, None),
+        _found(Kind.ARITHMETIC, "a", Fraction(1, 2)),
+        _found(Kind.IMPOSSIBLE, "a", None),
+        _found(Kind.RULE_MISAPPLIED, "b", Fraction(-2)),
+        _found(Kind.ESTIMATE_BECAME_ACTUAL, "c", None),
+        _found(Kind.UNIT_SLIP, "c", Fraction(3)),
+        _found(Kind.UNIT_SLIP, "d", Fraction(4)),
+        _found(Kind.IMPOSSIBLE, "e", None),
+    ]
+    assert summed(found) == Summary(
+        over=Amount(2, Fraction(9, 2)),
+        under=Amount(1, Fraction(2)),
+        neutral=1,
+        estimates_over=Amount(1, Fraction(3)),
+        estimates_under=Amount(0, Fraction(0)),
+        estimates_neutral=0,
+    )
+
+
+def _found(kind: Kind, criterion: str | None, points: Fraction | None) -> Finding:
+    return Finding(kind, criterion, (), Direction.NEUTRAL, "", {}, points)
+
+
+@pytest.mark.parametrize(
+    ("cause", "gain", "kind"),
+    [
+        ("evidence_missing", -1, Kind.EVIDENCE_MISSING),
+        ("entry_error", 1, Kind.VALUE_UNDER),
+        (None, -1, Kind.VALUE_OVER),
+    ],
+)
+def test_a_decision_is_a_correction_of_what_the_unit_says_now(
+    cause: str | None, gain: int, kind: Kind
+) -> None:
+    reported = UnitFacts("u", "xa", None, {("a", "n"): given("45"), ("b", "n"): given("1")})
+    same = Decided("CL-1", ("b", "n"), cause, Standing(Status.GIVEN, "1"), Fraction(0))
+    other = Decided("CL-2", ("a", "n"), cause, Standing(Status.NOT_PROVEN, None), Fraction(gain))
+    (made,) = corrections(reported, [same, other])
+    assert (made.reference, made.key, made.before.value, made.kind) == ("CL-2", ("a", "n"), "45", kind)
+    assert made.after == Answer(Status.NOT_PROVEN, None, Origin.FINAL)
