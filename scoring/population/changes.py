@@ -101,7 +101,11 @@ class Standing:
     reasons: Column
     levels: Column
 
-    def of(self, rows: Column) -> Standing:
+    def first(self) -> tuple[int, int, int]:
+        """Read the first row."""
+        return int(self.twice[0]), int(self.reasons[0]), int(self.levels[0])
+
+    def of(self, rows: Column | slice) -> Standing:
         """Take some rows only."""
         return Standing(self.twice[rows], self.reasons[rows], self.levels[rows])
 
@@ -146,14 +150,19 @@ class Moved:
     ) -> Moved:
         """Compare how some units stood with how they stand."""
         rows = before.other_than(after)
+        return cls.of(scores, ranking, units[rows], before.of(rows), after.of(rows))
+
+    @classmethod
+    def of(cls, scores: Scores, ranking: Ranking, units: Column, before: Standing, after: Standing) -> Moved:
+        """Take units of which all moved."""
         return cls(
             scores.table.rulebook.kind,
             ranking.id,
             scores.columns.units,
             _steps(scores, ranking),
-            units[rows],
-            before.of(rows),
-            after.of(rows),
+            units,
+            before,
+            after,
         )
 
     def __len__(self) -> int:

@@ -6,6 +6,8 @@ the unit comes or goes, or where tied units count as one): the others are not lo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from scoring.criteria.policies import Ties
@@ -14,10 +16,21 @@ from scoring.population.counting import Counted, Listing
 from scoring.population.reasons import reason_of
 from scoring.population.scores import Scores
 from scoring.population.single import SettledOne
-from scoring.population.wholes import Column
+from scoring.population.wholes import Column, Mask
 
 Followed = tuple[Column, Standing, Standing]
-"""Units, among them everybody who moved, and how they stood before and stand after."""
+"""The units that moved, the adjusted one first, how they stood before and how they stand."""
+
+_NOBODY = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """How the one unit stands: its value's number (-1 without a place), its reason and its level."""
+
+    at: int
+    reason: int
+    level: int
 
 
 def follow(
@@ -30,11 +43,11 @@ def follow(
         scores: the scores as they are now.
         one: the unit's values and levels as they are now.
         unit: its place in the columns.
-        levels: the levels of all units as they are now, and the unit's as it was.
+        levels: everybody's levels in the ranked section as they are now, and the unit's as it was.
 
     Returns:
-        Who may have moved; None, and nothing done, where the list has to be counted anew (with breakers, or
-        beyond the values counted).
+        Who moved; None, and nothing done, where the list has to be counted anew (with breakers, or beyond the
+        values counted).
     """
     ranking, counted = listing.ranking, listing.counted
     value = one.exact[ranking.of].rounded(ranking.value)
@@ -42,30 +55,28 @@ def follow(
     if ranking.breakers or to is None:
         return None
     reason = int(listing.given[unit]) or reason_of(scores, one, ranking, listing.looked_at, unit)
-    reason_before, at_before = int(listing.reasons[unit]), int(counted.at[unit])
-    at = -1 if reason else to
-    stretch = _reached(counted, ranking.ties, at_before, at)
-    before = counted.twice(ranking.ties, stretch)
-    counted.move(unit, at)
-    listing.reasons[unit] = reason
+    was = _Stand(int(counted.at[unit]), int(listing.reasons[unit]), levels[1])
+    now = _Stand(-1 if reason else to, reason, int(levels[0][unit]))
     value.write(listing.value, unit)
-    after = counted.twice(ranking.ties, stretch)
-    units, mine = _inside(counted.at, stretch, unit)
-    where = counted.at[units] - stretch.start
-    where[mine] = 0
-    return (
-        units,
-        Standing(
-            _with(before[where], mine, 0 if at_before < 0 else before[at_before - stretch.start]),
-            _with(listing.reasons[units], mine, reason_before),
-            _with(levels[0][units], mine, levels[1]),
-        ),
-        Standing(
-            _with(after[where], mine, 0 if at < 0 else after[at - stretch.start]),
-            listing.reasons[units],
-            levels[0][units],
-        ),
-    )
+    listing.reasons[unit] = reason
+    stretch, before, after = _shifted(counted, ranking.ties, unit, was.at, now.at)
+    others, where = _NOBODY, _NOBODY
+    if was.at != now.at:
+        others, where = _inside(counted.at, stretch.start, before != after, unit)
+    stood = _standing(was, before, stretch.start, where, levels[0][others])
+    stands = _standing(now, after, stretch.start, where, levels[0][others])
+    rows = slice(int(stood.first() == stands.first()), None)
+    return np.concatenate(([unit], others))[rows], stood.of(rows), stands.of(rows)
+
+
+def _shifted(counted: Counted, ties: Ties, unit: int, was: int, now: int) -> tuple[slice, Column, Column]:
+    """Move the one unit; tell between which values that counts, and places there (twice) before and after."""
+    stretch = _reached(counted, ties, was, now)
+    before = counted.twice(ties, stretch)
+    if was == now:
+        return stretch, before, before
+    counted.move(unit, now)
+    return stretch, before, counted.twice(ties, stretch)
 
 
 def _reached(counted: Counted, ties: Ties, before: int, after: int) -> slice:
@@ -77,14 +88,17 @@ def _reached(counted: Counted, ties: Ties, before: int, after: int) -> slice:
     return slice(start if low < 0 else low, high + 1)
 
 
-def _inside(at: Column, stretch: slice, unit: int) -> tuple[Column, int]:
-    """Find the units that stand in a stretch, and the one unit wherever it stands; tell where it is found."""
-    found = (at >= stretch.start) & (at < stretch.stop)
-    found[unit] = True
-    units = np.flatnonzero(found)
-    return units, int(np.searchsorted(units, unit))
+def _inside(at: Column, start: int, changed: Mask, unit: int) -> tuple[Column, Column]:
+    """Find the other units at values whose place changed, and at which value of the stretch each stands."""
+    where = at - start
+    near = np.flatnonzero(where.view(np.uint64) < len(changed))
+    others = near[changed[where[near]] & (near != unit)]
+    return others, where[others]
 
 
-def _with(numbers: Column, place: int, number: int) -> Column:
-    numbers[place] = number
-    return numbers
+def _standing(stand: _Stand, twice: Column, start: int, where: Column, levels: Column) -> Standing:
+    """Tell how the one unit stands, and behind it others, who all have places."""
+    own = 0 if stand.at < 0 else twice[stand.at - start]
+    reasons = np.zeros(len(where) + 1, np.uint8)
+    reasons[0] = stand.reason
+    return Standing(np.concatenate(([own], twice[where])), reasons, np.concatenate(([stand.level], levels)))

@@ -207,7 +207,7 @@ class LiveScores:
                 levels_before[unit] = was.get(ranking.of, 0)
                 yield self._list_anew(kind, ranking, levels_before)
             else:
-                yield Moved.between(scores, ranking, *followed)
+                yield Moved.of(scores, ranking, *followed)
 
     def _resettle_all(self, kind: str) -> Iterator[Moved]:
         rankings = self.scores[kind].table.rulebook.rankings

@@ -14,7 +14,7 @@ from scoring.criteria.rulebook import Section
 from scoring.population.scores import Scores
 from scoring.population.settling import Settled, Value, comparison, gate_opens_at, no_level, rounding_at
 from scoring.population.table import RuleTable
-from scoring.population.wholes import Whole, rounded_whole
+from scoring.population.wholes import Whole, divided
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class OneValue:
             return self
         step = 10**rounding.places
         above = self.numerator * self.factor.numerator * step
-        exact = Fraction(above, self.denominator * self.factor.denominator)
-        return OneValue(rounded_whole(exact, rounding.mode), 1, Fraction(1, step), self.known)
+        whole = divided(above, self.denominator * self.factor.denominator, rounding.mode)
+        return OneValue(whole, 1, Fraction(1, step), self.known)
 
     def reaches(self, threshold: Fraction) -> bool:
         """Tell whether the unit has at least this value."""
@@ -135,7 +135,7 @@ def _rounded(table: RuleTable, stage: Stage, tally: OneTally) -> OneTally:
     if rounding is None:
         return tally
     lost = table.steps // 10**rounding.places
-    points = rounded_whole(Fraction(tally.points, lost), rounding.mode) * lost
+    points = divided(tally.points, lost, rounding.mode) * lost
     return OneTally(points, tally.applicable, tally.maximum)
 
 

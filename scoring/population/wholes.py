@@ -188,6 +188,23 @@ def rounded_whole(value: Fraction, mode: Mode) -> int:
     return int(rounded(value, 0, mode))
 
 
+def divided(numerator: int, denominator: int, mode: Mode) -> int:
+    """Divide one number from 0 up by a positive one and round, as Exact.rounded does for columns."""
+    whole, rest = divmod(numerator, denominator)
+    middle = 2 * rest - denominator
+    match mode:
+        case Mode.DOWN | Mode.FLOOR:
+            return whole
+        case Mode.UP | Mode.CEILING:
+            return whole + (rest > 0)
+        case Mode.HALF_UP:
+            return whole + (middle >= 0)
+        case Mode.HALF_DOWN:
+            return whole + (middle > 0)
+        case _:  # Mode.HALF_EVEN
+            return whole + (middle > 0 or (middle == 0 and whole % 2 == 1))
+
+
 def _crossed(number: Whole, factor: Whole | int) -> Whole:
     return number.times(factor) if isinstance(factor, int) else number * factor
 
