@@ -1,6 +1,6 @@
 """Traces of criteria in Vietnamese: a sentence, the rows of a table, plain JSON, all from the same trace."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from scoring.amounts import show, show_exact
@@ -46,18 +46,39 @@ def explain(trace: Trace, names: Mapping[str, str] | None = None) -> Explanation
 class _Story:
     """One trace with the texts that several renderings share, each made once."""
 
-    __slots__ = ("case", "numbers", "others", "points", "shown", "texts", "trace", "units", "words")
+    __slots__ = (
+        "_values",
+        "case",
+        "numbers",
+        "others",
+        "points",
+        "shown",
+        "texts",
+        "trace",
+        "units",
+        "words",
+        "worked",
+    )
 
     def __init__(self, trace: Trace, units: Mapping[str, str]) -> None:
         self.trace = trace
         self.units = units
         self.texts = criterion_texts(trace.criterion)
         self.numbers = formula_numbers(trace)
+        self.worked = show_worked(trace.exact)
         self.shown = show_points(trace.points, trace.display)
         self.points = _points_text(trace, f"{self.shown}/{self.texts.max} điểm")
         self.case = _case_text(trace)
         self.words = _words(trace)
         self.others = _others(trace, units)
+        self._values: Sequence[tuple[Field, Input, str]] | None = None
+
+    def values(self) -> Sequence[tuple[Field, Input, str]]:
+        """List what went in and how it is shown, made when the first table is asked for."""
+        if self._values is None:
+            found = ((self.trace.criterion.field(item.field), item) for item in self.trace.inputs)
+            self._values = [(field, item, _value_text(field, item)) for field, item in found]
+        return self._values
 
     def tell(self) -> str:
         trace = self.trace
@@ -68,13 +89,12 @@ class _Story:
 
     def rows(self) -> Iterator[tuple[str, str]]:
         trace = self.trace
-        for item in trace.inputs:
-            yield trace.criterion.field(item.field).label, _input_text(trace, item)
+        for field, item, text in self.values():
+            yield field.label, _input_text(item, text)
         yield "Công thức", self.texts.formula
         yield "Thay số", self.numbers
-        steps = worked_steps(trace.working, trace.criterion.max)
-        yield "Các bước", "; ".join(f"{text} = {value}" for text, value in steps)
-        yield "Giá trị chính xác", show_worked(trace.exact)
+        yield "Các bước", _steps_text(trace)
+        yield "Giá trị chính xác", self.worked
         yield from ((part.part.label, _part_text(trace, part)) for part in _parts(trace))
         yield "Làm tròn", f"{trace.rounding.text} ({trace.rounding.ref})" if trace.rounding else ""
         yield "Trường hợp", self.case
@@ -103,18 +123,22 @@ def _working_text(story: _Story) -> str:
     if not story.numbers:
         return ""
     trace = story.trace
-    equals = _equals(trace, trace.criterion.max)
+    equals = _equals(trace, trace.criterion.max, story.worked)
     text = f"Cách tính: {story.texts.formula}; thay số: {story.numbers}{equals}"
     if trace.rounding is not None and trace.exact != trace.points:
         text += f", {trace.rounding.text} thành {show(trace.points, trace.rounding.places)}"
     return text + "."
 
 
-def _equals(worked: Trace | PartScore, maximum: Fraction) -> str:
+def _equals(worked: Trace | PartScore, maximum: Fraction, exact: str) -> str:
     if isinstance(worked.working, Rung | Chosen):
         return ""
-    cut_off = worked.case in _CUT_OFF
-    return f" = {show_worked(before_cap(worked.working, maximum) if cut_off else worked.exact)}"
+    return f" = {show_worked(before_cap(worked.working, maximum)) if worked.case in _CUT_OFF else exact}"
+
+
+def _steps_text(trace: Trace) -> str:
+    steps = worked_steps(trace.working, trace.criterion.max)
+    return "; ".join([f"{text} = {value}" for text, value in steps]) if steps else ""
 
 
 def _parts(trace: Trace) -> tuple[PartScore, ...]:
@@ -125,7 +149,7 @@ def _part_text(trace: Trace, part: PartScore) -> str:
     head = f"{show_points(part.points, trace.display)}/{show_exact(part.part.max)} điểm"
     numbers = part_numbers(trace, part)
     if numbers:
-        head += f" ({numbers}{_equals(part, part.part.max)}{_part_rounding(part)})"
+        head += f" ({numbers}{_equals(part, part.part.max, show_worked(part.exact))}{_part_rounding(part)})"
     return " ".join(filter(None, (f"{head}.", _part_case_text(part))))
 
 
@@ -187,20 +211,22 @@ def _manual_rows(trace: Trace, words: str) -> list[tuple[str, str]]:
     ]
 
 
-def _input_text(trace: Trace, item: Input) -> str:
-    field = trace.criterion.field(item.field)
-    text = _value_text(field, item)
+def _input_text(item: Input, text: str) -> str:
     return text if item.status is Status.MISSING else f"{text} ({ORIGIN_TEXTS[item.origin]})"
 
 
 def _value_text(field: Field, item: Input) -> str:
-    shown = "" if item.text is None else f"{show_value(field, item.text)} {field.unit}".rstrip()
+    shown = "" if item.text is None else _with_unit(show_value(field, item.text), field.unit)
     if item.status is Status.GIVEN:
         return shown
     status = STATUS_TEXTS[item.status]
     return (
         f"{status}; phần chứng minh được: {shown}" if item.status is Status.NOT_PROVEN and shown else status
     )
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return f"{text} {unit}" if unit else text
 
 
 def _data(story: _Story) -> dict[str, Json]:
@@ -211,7 +237,7 @@ def _data(story: _Story) -> dict[str, Json]:
         "label": criterion.label,
         "kind": story.texts.kind,
         "refs": list(criterion.refs),
-        "inputs": [_input_data(criterion.field(item.field), item) for item in trace.inputs],
+        "inputs": [_input_data(*value) for value in story.values()],
         "formula": {"names": story.texts.formula, "numbers": story.numbers},
         "steps": _steps_data(trace.working, criterion.max),
         "parts": [_part_data(trace, part) for part in _parts(trace)],
@@ -268,17 +294,17 @@ def _manual_data(trace: Trace) -> Json:
     return {"text": rule.text, "reason": rule.reason, "clause": grade.clause if grade else None}
 
 
-def _input_data(field: Field, item: Input) -> Json:
+def _input_data(field: Field, item: Input, shown: str) -> Json:
     return {
         "field": field.id,
         "label": field.label,
         "status": item.status.value,
         "value": item.text,
-        "shown": _value_text(field, item),
+        "shown": shown,
         "origin": item.origin.value,
         "origin_text": ORIGIN_TEXTS[item.origin],
     }
 
 
 def _units(units: tuple[str, ...], names: Mapping[str, str]) -> Json:
-    return [{"unit": unit, "name": names.get(unit, unit)} for unit in units]
+    return [{"unit": unit, "name": names.get(unit, unit)} for unit in units] if units else []

@@ -48,7 +48,7 @@ class Explanation:
     @property
     def rows(self) -> Rows:
         """The trace as rows of a table: what, and how it is."""
-        return tuple(row for row in self.story.rows() if row[1])
+        return tuple([row for row in self.story.rows() if row[1]])
 
     @property
     def data(self) -> dict[str, Json]:
