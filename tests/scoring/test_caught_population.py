@@ -1,13 +1,18 @@
 """Faults of the population back end that were once there, or could be there unseen by other tests."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from scoring import Answer, Status
+from scoring import Answer, Mode, Rounding, Rulebook, Status, given
+from scoring.criteria.policies import BelowLowest, Ranking, Ties
+from scoring.criteria.rules import Block
 from scoring.population import LiveScores
+from scoring.ranks.ranking import rank
 from scoring.reference.interpreter import score
-from tests.scoring.built_sets import WHOLE, book, criterion, group, ratio, rounding, section, unit
+from tests.scoring.built_sets import EDGES, WHOLE, book, criterion, group, ratio, rounding, section, unit
 from tests.scoring.population_agreement import Population, compare_cards
 
 PARTS = [
@@ -36,3 +41,34 @@ def test_a_part_worth_nothing_that_no_longer_applies_changes_the_value_but_no_ce
     assert change.cells == ()
     assert live.settled["xa"].exact["M"].at(0) == Fraction(5 if compare == "points" else 50)
     compare_cards(live.scores["xa"], live.settled["xa"], score({"xa": rulebook}, [after]))
+
+
+COUNT = criterion("T", "1000", {"kind": "count_capped", "count": "n", "each": "1", **EDGES}, {"n": WHOLE})
+TWO_PLACES = Rounding(2, Mode.HALF_UP, "")
+STANDING = {"A": 8, "B": 7, "C": 5, "D": 5, "E": 4, "F": 3}
+
+
+def places_of(rulebook: Rulebook, values: Mapping[str, int]) -> dict[str, Fraction]:
+    """Everybody's place by the reference."""
+    facts = [unit(code, {("T", "n"): str(value)}) for code, value in values.items()]
+    cards = score({"xa": rulebook}, facts).values()
+    return {
+        row.unit: row.declared for table in rank(rulebook, rulebook.rankings[0], cards) for row in table.rows
+    }
+
+
+@pytest.mark.parametrize("ties", Ties)
+@pytest.mark.parametrize("to", [3, 4, 5, 6, 8, 9, 1000])
+@pytest.mark.parametrize("code", STANDING)
+def test_places_follow_one_value_where_nobody_stands_at_nothing(ties: Ties, to: int, code: str) -> None:
+    ranking = Ranking("r", "Hạng", "M", TWO_PLACES, ties, (), Block.KIND, BelowLowest.RANKED, "")
+    plain = book(section("M", "1000", group("N", "1000", COUNT)), roundings=[rounding("criterion")])
+    rulebook = replace(plain, rankings=(ranking,))
+    population = Population(
+        {"xa": rulebook}, [unit(name, {("T", "n"): str(value)}) for name, value in STANDING.items()]
+    )
+    live = LiveScores(population.tables, population.columns)
+    moved = live.adjust(code, ("T", "n"), given(str(to))).moved
+    before, after = places_of(rulebook, STANDING), places_of(rulebook, {**STANDING, code: to})
+    told = {move.unit: (move.place_before, move.place) for moves in moved for move in moves}
+    assert told == {name: (before[name], after[name]) for name in before if before[name] != after[name]}

@@ -1,0 +1,38 @@
+"""What faults of criteria files say to the last digit, and limits that are met exactly."""
+
+import pytest
+
+from scoring.criteria.encoding import MAX_BYTES, decode
+from scoring.criteria.marked import MAX_DEPTH, Faults, read_marked
+from scoring.criteria.together import check_together
+from scoring.errors import RulebookError
+from tests.scoring.broken.every_kind import EVERY_KIND, book_of
+
+
+def nested(depth: int) -> str:
+    """A document whose innermost item stands at this depth; its top is the first."""
+    return "a: " + "[" * (depth - 2) + "x" + "]" * (depth - 2)
+
+
+def test_a_file_that_is_too_large_is_told_the_limit() -> None:
+    with pytest.raises(RulebookError) as caught:
+        decode(b" " * (MAX_BYTES + 1), "bo.yaml")
+    assert [fault.message for fault in caught.value.faults] == ["Tệp lớn hơn 800 nghìn byte"]
+
+
+def test_a_file_of_the_largest_size_is_read() -> None:
+    assert len(decode(b" " * MAX_BYTES, "bo.yaml")) == MAX_BYTES
+
+
+def test_the_deepest_nesting_is_read_and_one_more_is_refused() -> None:
+    faults = Faults("bo.yaml")
+    read_marked(nested(MAX_DEPTH), faults)
+    assert not faults.found
+    with pytest.raises(RulebookError) as caught:
+        read_marked(nested(MAX_DEPTH + 1), Faults("bo.yaml"))
+    assert [fault.message for fault in caught.value.faults] == [f"Lồng nhau sâu hơn {MAX_DEPTH} mức"]
+
+
+def test_faults_between_sets_stand_in_the_first_line() -> None:
+    faults = check_together({"huyen": book_of(EVERY_KIND)})
+    assert [(fault.line, fault.message) for fault in faults] == [(1, "Không có bộ tiêu chí loại «xa»")]

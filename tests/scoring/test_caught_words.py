@@ -1,0 +1,56 @@
+"""What is told of formulas, tables and figures, to the last digit."""
+
+from fractions import Fraction
+
+import pytest
+
+from scoring import Case
+from scoring.exchange.basis import basis_rows
+from scoring.exchange.tables import TableError, sheet_of
+from scoring.formula import FormulaFault, parse, steps
+from tests.scoring.built_sets import EDGES, SHARED, one_criterion, score_of
+from tests.scoring.test_exchange_receipts import scored
+from tests.scoring.test_formula_evaluation import VALUES
+
+
+@pytest.mark.parametrize(("text", "found"), [("round()", 0), ("round(1)", 1), ("round(1, 2)", 2)])
+def test_a_rounding_with_too_few_arguments_is_told_how_many_there_are(text: str, found: int) -> None:
+    with pytest.raises(FormulaFault) as told:
+        parse(text)
+    assert f"round cần 3 tham số, ở đây có {found}" in told.value.message
+
+
+def test_steps_of_a_safe_division_name_the_argument_they_belong_to() -> None:
+    by_nothing = steps(parse("div(a + 1, z + 0, a + 1)"), VALUES, Fraction(5))
+    assert [step.path for step in by_nothing] == [(1,), (2,), ()]
+    by_something = steps(parse("div(a + 1, b + 0, a + 1)"), VALUES, Fraction(5))
+    assert [step.path for step in by_something] == [(1,), (0,), ()]
+
+
+def test_a_blank_heading_is_told_by_its_column_counted_from_one() -> None:
+    sheet = sheet_of([["unit", "kind", "", "T.2.n"]], "bang.csv")
+    with pytest.raises(TableError) as told:
+        sheet.refuse()
+    assert "Cột thứ 3 không có tên" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("figure", "case"), [("49.99", Case.NONE), ("50", Case.NONE), ("50.01", Case.CAPPED)]
+)
+def test_a_figure_from_outside_is_capped_only_above_its_scale(figure: str, case: Case) -> None:
+    rule = {"kind": "external", "field": "a", "full": "50", "of": "x", **EDGES}
+    assert score_of(one_criterion("2", rule, {"a": SHARED}), a=figure).trace.case is case
+
+
+def test_what_feeds_another_index_names_the_value_of_every_place() -> None:
+    result = scored("tinh-nho")
+    told = {(row[6], row[8]): row[9] for row in list(basis_rows(result, "QĐ 05/QĐ-TN"))[1:-1]}
+    values = {
+        (row.unit, table.ranking.label): row.value
+        for tables in result.tables.values()
+        for table in tables
+        for row in table.rows
+    }
+    placed = {key: Fraction(value) for key, value in told.items() if key in values}
+    assert placed
+    assert placed == {key: values[key] for key in placed}
