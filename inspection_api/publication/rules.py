@@ -40,6 +40,7 @@ from scoring.exchange.facts_rows import facts_rows
 from scoring.exchange.receipts import Sources, receipt_of
 from scoring.exchange.scored import Circumstances, Job, compute
 from scoring.exchange.units import FactsTable
+from scoring.population.agreement import Agreement, agreement
 
 _MOST_WIDE, _MOST_SETTLED = 2, 9
 """Corrections of a unit shared out while a page waits: those that move others, those under conditions."""
@@ -156,10 +157,12 @@ class Calculation:
     Attributes:
         facts: The final figures of every unit, as a long CSV table of canonical values.
         receipt: What `thamtra replay` compares against.
+        agreed: How the points fared that were worked out in a second way, in columns of whole numbers.
     """
 
     facts: bytes
     receipt: Json
+    agreed: Agreement
 
 
 def criteria_file(kind: str) -> str:
@@ -185,10 +188,11 @@ def calculation(
         log_hash: The last event of the log that the figures follow from.
     """
     sources = Sources({kind: criteria_file(kind) for kind in rulebooks}, FACTS_FILE, log_head=log_hash)
-    receipt = receipt_of(compute(Job(rulebooks, table, around, cycle_day)), sources)
+    scored = compute(Job(rulebooks, table, around, cycle_day))
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(facts_rows(table))
-    return Calculation(text.getvalue().encode(), receipt)
+    agreed = agreement(rulebooks, table.facts, scored.cards)
+    return Calculation(text.getvalue().encode(), receipt_of(scored, sources), agreed)
 
 
 def record(

@@ -14,6 +14,7 @@ from inspection_api.kernel.problems import FieldProblem, Problem
 from inspection_api.kernel.transaction import transaction
 from inspection_api.publication import rules, store, views
 from inspection_api.publication.records import Publication
+from scoring.population.agreement import Agreement
 
 _CONFLICT, _MISSING = 409, 404
 
@@ -28,7 +29,8 @@ def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
         The publication's id.
 
     Raises:
-        Problem: ``publication.blocked`` naming every blocker, or ``directory.campaign-unknown``.
+        Problem: ``publication.blocked`` naming every blocker, ``publication.two-ways-differ``, or
+            ``directory.campaign-unknown``.
     """
     permit(actor, Permission.PUBLISH_RESULT)
     with transaction(context, actor) as tx:
@@ -39,6 +41,7 @@ def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
         campaign = directory.campaign(actor, tx.session, campaign_id)
         units = directory.all_units(actor, tx.session, campaign_id)
         calculation = views.calculation(actor, tx.session, campaign_id, log.hash)
+        _refuse_disagreement(calculation.agreed)
         facts = archive.keep_file(actor, tx, calculation.facts, "text/csv")
         record = rules.record(
             {"id": campaign.id, "title": campaign.title, "illustrative": campaign.illustrative},
@@ -69,6 +72,16 @@ def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
             payload={"publication": str(row.id), "sha256": kept.sha256, "log_seq": log.seq},
         )
         return row.id
+
+
+def _refuse_disagreement(agreed: Agreement) -> None:
+    """Publish nothing that two ways of working it out do not agree on."""
+    for unit, place in agreed.differences:
+        raise Problem(
+            "publication.two-ways-differ",
+            _CONFLICT,
+            params={"unit": unit, "place": place, "count": str(len(agreed.differences))},
+        )
 
 
 def _refuse(context: Context, found: tuple[rules.Blocker, ...]) -> None:

@@ -13,10 +13,12 @@ from click.testing import CliRunner, Result
 from inspection_api.cli import main
 from inspection_api.kernel.actors import VISITOR
 from inspection_api.kernel.problems import Problem
-from inspection_api.publication import service, views
+from inspection_api.kernel.transaction import reading
+from inspection_api.publication import rules, service, views
 from scoring import load_rulebooks, rank_all, score
 from scoring.exchange.canonical import canonical_json
 from scoring.exchange.facts_tables import read_facts
+from scoring.population import Agreement
 from tests.builders.cases import CAMPAIGN, LATE, SILENT, Round
 from tests.cast import KHANH, QUY
 
@@ -111,3 +113,15 @@ def test_the_command_writes_the_files_that_replay(
     result = CliRunner().invoke(main, ["publication", "export", str(key), str(tmp_path / "tep")])
     assert result.exit_code == 0, result.output
     assert {path.name: path.read_bytes() for path in (tmp_path / "tep").iterdir()} == files
+
+
+def test_nothing_is_published_where_two_ways_of_working_it_out_differ(
+    story: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "agreement", lambda *_: Agreement(9, (("23617", "X.A1.1"),), {}))
+    with pytest.raises(Problem) as refused:
+        service.publish(KHANH, story.world.context, CAMPAIGN)
+    assert (refused.value.code, refused.value.status) == ("publication.two-ways-differ", 409)
+    assert refused.value.params == {"unit": "23617", "place": "X.A1.1", "count": "1"}
+    with reading(story.world.context) as session:
+        assert views.publications(VISITOR, session) == ()
