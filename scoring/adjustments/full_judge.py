@@ -1,7 +1,6 @@
 """Verdicts for every list: the card is settled by the reference for each combination of different cells."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 
@@ -38,7 +37,7 @@ def full_judge(card: Scorecard, cells: Sequence[ClusterCells], rivals: Rivals) -
     court = _Court(card, cells, tuple(variants), rivals)
     settled = [court.settle(state) for state in range(weight)]
     scale = lcm(*(points.denominator for points, _ in settled))
-    verdicts = [replace(verdict, points=int(points * scale)) for points, verdict in settled]
+    verdicts = [verdict._replace(points=int(points * scale)) for points, verdict in settled]
     return Judge(tuple(tables), scale, verdicts.__getitem__)
 
 

@@ -100,14 +100,15 @@ def _plain_verdict(sums: _Sums, lists: Sequence[Rivals], unit: str) -> Callable[
     levels = section.levels if section else None
     thresholds = [(step.min.numerator, step.min.denominator) for step in levels.steps] if levels else []
     needs_level = levels is not None and ranking.below_lowest is not BelowLowest.RANKED
-    factors: dict[int, Fraction | None] = {}
+    factors: dict[int, tuple[int, int] | None] = {}
     places = [_ahead(rivals, unit) for rivals in lists]
 
-    def factor_of(applicable: int) -> Fraction | None:
+    def factor_of(applicable: int) -> tuple[int, int] | None:
         if applicable not in factors:
             applies = Fraction(applicable, sums.unit)
             one = Fraction(1, sums.scale)
-            factors[applicable] = compared_value(rulebook.not_applicable, one, maximum, applies)
+            factor = compared_value(rulebook.not_applicable, one, maximum, applies)
+            factors[applicable] = None if factor is None else factor.as_integer_ratio()
         return factors[applicable]
 
     def verdict(state: int) -> Verdict:
@@ -117,7 +118,7 @@ def _plain_verdict(sums: _Sums, lists: Sequence[Rivals], unit: str) -> Callable[
         factor = factor_of(applicable)
         if factor is None:
             return Verdict(points, 0, place(None), placed=False)
-        exact = (points * factor.numerator, factor.denominator)
+        exact = (points * factor[0], factor[1])
         tested = _rounded(exact, levels.value if levels else None)
         level = sum(tested[0] * below >= above * tested[1] for above, below in thresholds)
         placed = bool(level) or not needs_level

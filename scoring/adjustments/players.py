@@ -1,6 +1,6 @@
 """Which adjustments meet: those that touch one criterion, and those that others' points depend on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scoring.adjustments.cards import conditions_of, criteria_with_groups
@@ -25,8 +25,10 @@ class Cluster:
 def clusters(rulebook: Rulebook, chains: Sequence[Chain]) -> tuple[Cluster, ...]:
     """Part the players into clusters that have nothing to do with each other."""
     found: list[Cluster] = []
+    asking = _asking(rulebook)
     for player, chain in enumerate(chains):
-        own = Cluster((player,), touched(rulebook, chain.key), is_wide(rulebook, chain.key))
+        reached = _reached(asking, chain.key)
+        own = Cluster((player,), reached, _is_wide(rulebook, chain.key, reached))
         near = [known for known in found if known.criteria & own.criteria or (known.wide and own.wide)]
         found = [*(known for known in found if known not in near), _merged([*near, own])]
     return tuple(found)
@@ -34,21 +36,12 @@ def clusters(rulebook: Rulebook, chains: Sequence[Chain]) -> tuple[Cluster, ...]
 
 def touched(rulebook: Rulebook, key: FactKey) -> frozenset[str]:
     """Name the criteria on which a unit's own points may depend on one of its answers."""
-    asking = {
-        criterion.id
-        for group, criterion in criteria_with_groups(rulebook)
-        if _asks(key, (group.applies_when, criterion.applies_when))
-    }
-    return frozenset({key[0]} | asking)
+    return _reached(_asking(rulebook), key)
 
 
 def is_wide(rulebook: Rulebook, key: FactKey) -> bool:
     """Tell whether one answer of a unit matters together with answers of other units."""
-    reached = touched(rulebook, key)
-    return any(
-        criterion.id in reached and isinstance(criterion.rule, RelativeMax | RollupRatio)
-        for criterion in rulebook.criteria()
-    ) or bool(rolled_up(rulebook, key))
+    return _is_wide(rulebook, key, touched(rulebook, key))
 
 
 def rolled_up(rulebook: Rulebook, key: FactKey) -> frozenset[str]:
@@ -60,13 +53,33 @@ def rolled_up(rulebook: Rulebook, key: FactKey) -> frozenset[str]:
     )
 
 
+def _asking(rulebook: Rulebook) -> Mapping[FactKey, set[str]]:
+    """List, by the answer they ask for, the criteria that apply under a condition."""
+    found: dict[FactKey, set[str]] = {}
+    for group, criterion in criteria_with_groups(rulebook):
+        for item in (group.applies_when, criterion.applies_when):
+            if item is not None:
+                found.setdefault((item.criterion, item.field), set()).add(criterion.id)
+    return found
+
+
+def _reached(asking: Mapping[FactKey, set[str]], key: FactKey) -> frozenset[str]:
+    return frozenset({key[0], *asking.get(key, ())})
+
+
+def _is_wide(rulebook: Rulebook, key: FactKey, reached: frozenset[str]) -> bool:
+    return any(
+        isinstance(criterion.rule, RelativeMax | RollupRatio) and criterion.id in reached
+        for criterion in rulebook.criteria()
+    ) or bool(rolled_up(rulebook, key))
+
+
 def _counts(criterion: Criterion, kind: str) -> bool:
     return isinstance(criterion.rule, RollupRatio) and criterion.rule.child_kind == kind
 
 
-def _asks(key: FactKey, conditions: Sequence[Condition | None]) -> bool:
-    asked = {(item.criterion, item.field) for item in conditions if item is not None}
-    return key in asked
+def _asks(key: FactKey, conditions: Sequence[Condition]) -> bool:
+    return any((item.criterion, item.field) == key for item in conditions)
 
 
 def _merged(parts: Sequence[Cluster]) -> Cluster:

@@ -58,7 +58,10 @@ def _distinct(states: Column) -> tuple[list[int], Column]:
     offsets = (states - low).astype(np.int64)
     seen = np.zeros(high - low + 1, dtype=bool)
     seen[offsets] = True
-    return [offset + low for offset in np.flatnonzero(seen).tolist()], (np.cumsum(seen) - 1)[offsets]
+    found = np.flatnonzero(seen)
+    place = np.empty(len(seen), dtype=np.int64)  # filled, and so paid for, only where a state was seen
+    place[found] = np.arange(len(found))
+    return (found + low).tolist(), place[offsets]
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ A subset is turned into a state, a whole number that adds up over the clusters; 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from scoring.adjustments.cells import ClusterCells
 from scoring.adjustments.rivals import Rivals, with_moved
@@ -13,8 +14,7 @@ from scoring.criteria.policies import Level
 Tables = tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The result in one state.
 
     `points` count steps of 1/`Judge.scale`; `level` counts the levels reached (0: none); `place` is one more
