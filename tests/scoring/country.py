@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from scoring import Answer, FactKey, FieldType, Rulebook, Status, UnitFacts, given, load_rulebook
 from scoring.population import AnswerCode, Columns, FieldPlan, columns_from_arrays, compile_set
-from tests.scoring.random_sets import number
+from tests.scoring.random_rules import number
 
 Tree = dict[str, Any]
 KIND = "xa"

@@ -6,59 +6,14 @@ Everything comes from the random.Random handed in, so a seed tells a whole provi
 import json
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from scoring import Answer, Field, FieldType, Mode, Origin, Rulebook, Status, UnitFacts, load_rulebooks
+from tests.scoring.random_rules import MAKERS, Draw, Tree, number, rollup
 
-Tree = dict[str, Any]
 _REF = "thử"
-_EMPTY = ["zero", "full", "not_applicable"]
 _MODES = [mode.value for mode in Mode]
-_LARGE = "9" * 17
-
-
-@dataclass(frozen=True)
-class _Draw:
-    """What every part of one set is drawn with. Maxima are whole numbers of 1/grain."""
-
-    rng: random.Random
-    grain: int
-    calm: bool
-
-    def amount(self, low: Fraction, high: Fraction) -> str:
-        """A number between two others, mostly a short one."""
-        places = self.rng.choice([0, 0, 1, 2, 3, 5])
-        steps = self.rng.randint(
-            -(-low * 10**places // 1), max(high * 10**places // 1, -(-low * 10**places // 1))
-        )
-        return number(min(max(Fraction(steps, 10**places), low), high))
-
-    def maximum(self) -> Fraction:
-        """A criterion's maximum."""
-        return Fraction(self.rng.randint(1, 10 * self.grain), self.grain)
-
-    def edges(self) -> Tree:
-        """What is missing or not proven is worth."""
-        if self.calm:
-            return {"missing": "zero", "not_proven": "zero"}
-        return {
-            "missing": self.rng.choice(["zero", "zero", "undecided"]),
-            "not_proven": self.rng.choice(["zero", "proven_part", "undecided"]),
-        }
-
-    def points(self, top: Fraction, count: int) -> list[str]:
-        """Falling points of which the first are all there are."""
-        lower = {Fraction(self.rng.randint(0, 999), 1000) * top for _ in range(count - 1)}
-        return [number(value) for value in (top, *sorted(lower, reverse=True))]
-
-
-def number(value: Fraction) -> str:
-    """Write an amount of at most 12 places as criteria files do."""
-    whole, rest = divmod(abs(value) * 10**12, 10**12)
-    digits = f"{int(whole)}.{int(rest):012d}".rstrip("0").rstrip(".")
-    return f"-{digits}" if value < 0 else digits
 
 
 def random_rulebooks(rng: random.Random, *, criteria: int = 8) -> Mapping[str, Rulebook]:
@@ -83,7 +38,7 @@ def random_rulebooks(rng: random.Random, *, criteria: int = 8) -> Mapping[str, R
 
 def _set(kind: str, below: list[Any] | None, rng: random.Random, criteria: int) -> Tree:
     places = rng.choice([0, 1, 2, 2, 3, 4])
-    draw = _Draw(rng, rng.choice([1, 2, 4][: 1 + min(places, 2)]), rng.random() < 0.3)
+    draw = Draw(rng, rng.choice([1, 2, 4][: 1 + min(places, 2)]), rng.random() < 0.3)
     info = {"co": {"label": "Có", "type": "bool"}, "so": {"label": "Số", "type": "int", "unit": "người"}}
     sections: list[Tree] = []
     for place in range(rng.randint(1, 3)):
@@ -116,11 +71,11 @@ def _head(kind: str) -> Tree:
     }
 
 
-def _rounding(places: int, draw: _Draw) -> Tree:
+def _rounding(places: int, draw: Draw) -> Tree:
     return {"places": str(places), "mode": draw.rng.choice(_MODES), "ref": _REF}
 
 
-def _roundings(places: int, draw: _Draw) -> list[Tree]:
+def _roundings(places: int, draw: Draw) -> list[Tree]:
     found = [{"at": "criterion", **_rounding(places, draw)}]
     least = {1: 0, 2: 1, 4: 2}[draw.grain]
     others = [stage for stage in ("part", "percent", "group", "section", "total") if draw.rng.random() < 0.25]
@@ -142,7 +97,7 @@ def _sum(parts: list[Tree]) -> str:
     return number(sum((Fraction(part["max"]) for part in parts), Fraction(0)))
 
 
-def _levels(section: Tree, sections: list[Tree], top: Fraction, draw: _Draw) -> None:
+def _levels(section: Tree, sections: list[Tree], top: Fraction, draw: Draw) -> None:
     rng = draw.rng
     if rng.random() < 0.3:
         return
@@ -178,7 +133,7 @@ def _levels(section: Tree, sections: list[Tree], top: Fraction, draw: _Draw) -> 
         }
 
 
-def _ranking(place: int, sections: list[Tree], draw: _Draw) -> Tree:
+def _ranking(place: int, sections: list[Tree], draw: Draw) -> Tree:
     rng = draw.rng
     of = rng.choice(["total", *(section["id"] for section in sections)])
     criteria = [
@@ -206,7 +161,7 @@ def _ranking(place: int, sections: list[Tree], draw: _Draw) -> Tree:
     }
 
 
-def _group(name: str, draw: _Draw, below: list[Any] | None, most: int) -> Tree:
+def _group(name: str, draw: Draw, below: list[Any] | None, most: int) -> Tree:
     made = [
         _random_criterion(f"{name}.{place}", draw, below) for place in range(draw.rng.randint(1, most + 1))
     ]
@@ -214,7 +169,7 @@ def _group(name: str, draw: _Draw, below: list[Any] | None, most: int) -> Tree:
     return found | _condition(draw)
 
 
-def _condition(draw: _Draw) -> Tree:
+def _condition(draw: Draw) -> Tree:
     if draw.rng.random() < 0.85:
         return {}
     test = draw.rng.choice(
@@ -238,240 +193,12 @@ def _criterion(name: str, maximum: Fraction, rule: Tree, fields: Tree) -> Tree:
     return found | ({"fields": fields} if fields else {})
 
 
-def _random_criterion(name: str, draw: _Draw, below: list[Any] | None) -> Tree:
+def _random_criterion(name: str, draw: Draw, below: list[Any] | None) -> Tree:
     maximum = draw.maximum()
-    makers = [*_OWN, _composite, _composite, _relative_max, _relative_max, _manual, _not_applied]
     if below is not None and draw.rng.random() < 0.2:
-        return _criterion(name, maximum, _rollup(below, draw), {})
-    rule, fields = draw.rng.choice(makers)(maximum, draw)
+        return _criterion(name, maximum, rollup(below, draw), {})
+    rule, fields = draw.rng.choice(MAKERS)(maximum, draw)
     return _criterion(name, maximum, rule, fields) | _condition(draw)
-
-
-def _count_field(draw: _Draw, **more: Any) -> Tree:
-    rng = draw.rng
-    high = rng.choice([3, 40, 1000, 70_000, 5_000_000, None, _LARGE])
-    found: Tree = {"label": "Số", "unit": "việc", "min": "0", **({} if high is None else {"max": str(high)})}
-    if rng.random() < 0.3:
-        return found | {"type": "decimal", "places": str(rng.randint(1, 4))} | more
-    return found | {"type": "int"} | more
-
-
-def _mark_fields(draw: _Draw) -> Tree:
-    return {name: {"label": name, "type": "bool"} for name in "xyzt"[: draw.rng.randint(1, 4)]}
-
-
-def _pair(draw: _Draw, kind: str) -> tuple[Tree, Tree]:
-    rule = {
-        "kind": kind,
-        "a": "a",
-        "b": "b",
-        "if_b_zero": draw.rng.choice(_EMPTY),
-        "if_a_gt_b": draw.rng.choice(["cap", "reject"]),
-        **draw.edges(),
-    }
-    return rule, {"a": _count_field(draw), "b": _count_field(draw)}
-
-
-def _ratio(_maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    rule, fields = _pair(draw, "ratio")
-    if draw.rng.random() < 0.3:
-        rule["target_percent"] = draw.amount(Fraction(50), Fraction(100))
-    if draw.rng.random() < 0.3:
-        rule["floor_percent"] = draw.amount(Fraction(0), Fraction(49))
-    return rule, fields
-
-
-def _ratio_banded(maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    rule, fields = _pair(draw, "ratio_banded")
-    return rule | {"steps": _steps(maximum, Fraction(99), "_percent", draw)}, fields
-
-
-def _steps(maximum: Fraction, top: Fraction, suffix: str, draw: _Draw) -> list[Tree]:
-    starts = {Fraction(draw.amount(Fraction(0), top)) for _ in range(draw.rng.randint(1, 4))}
-    points = draw.points(maximum, len(starts))
-    falling = sorted(starts, reverse=True)[: len(points)]
-    return [
-        {draw.rng.choice([f"at_least{suffix}", f"above{suffix}"]): number(start), "points": worth}
-        for start, worth in zip(falling, points, strict=True)
-    ]
-
-
-def _steps_count(maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    steps = _steps(maximum, Fraction(50), "", draw)
-    return {"kind": "steps_count", "count": "n", "steps": steps, **draw.edges()}, {"n": _count_field(draw)}
-
-
-def _count_capped(maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    each = draw.amount(Fraction(1, 1000), maximum)
-    return {"kind": "count_capped", "count": "n", "each": each, **draw.edges()}, {"n": _count_field(draw)}
-
-
-def _penalty(maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    each, floor = draw.amount(Fraction(1, 1000), maximum), draw.amount(Fraction(0), maximum)
-    rule = {"kind": "penalty", "count": "n", "each": each, "floor": floor, **draw.edges()}
-    return rule, {"n": _count_field(draw)}
-
-
-def _checklist(maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    fields = _mark_fields(draw)
-    shares = [Fraction(draw.rng.randint(1, 9), 10) * maximum / len(fields) for _ in list(fields)[1:]]
-    shares = [Fraction(int(share * 1000), 1000) for share in shares]
-    parts = [maximum - sum(shares, Fraction(0)), *shares]
-    return {
-        "kind": "checklist",
-        "parts": {name: number(part) for name, part in zip(fields, parts, strict=True)},
-        **draw.edges(),
-    }, fields
-
-
-def _best_of(maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    fields = _mark_fields(draw)
-    points = [number(maximum), *(draw.amount(Fraction(0), maximum) for _ in list(fields)[1:])]
-    return {"kind": "best_of", "cases": dict(zip(fields, points, strict=True)), **draw.edges()}, fields
-
-
-def _options(maximum: Fraction, draw: _Draw) -> tuple[dict[str, str], Tree]:
-    codes = ["mot", "hai", "ba", "bon"][: draw.rng.randint(1, 4)]
-    points = [number(maximum), *(draw.amount(Fraction(0), maximum) for _ in codes[1:])]
-    draw.rng.shuffle(points)
-    field = {"label": "Mức", "type": "choice", "choices": {code: code for code in codes}}
-    return dict(zip(codes, points, strict=True)), {"muc": field}
-
-
-def _choice(maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    points, fields = _options(maximum, draw)
-    return {"kind": "choice", "field": "muc", "points": points, **draw.edges()}, fields
-
-
-def _manual(maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    points, fields = _options(maximum, draw)
-    grades = {code: {"points": worth, "clause": _REF} for code, worth in points.items()}
-    rule = {
-        "kind": "manual",
-        "field": "muc",
-        "grades": grades,
-        "text": "Thử",
-        "reason": "Thử",
-        **draw.edges(),
-    }
-    return rule, fields
-
-
-def _boolean(_maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    return {"kind": "boolean", "field": "co", **draw.edges()}, {"co": {"label": "Có", "type": "bool"}}
-
-
-def _external(_maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    full = draw.amount(Fraction(1), Fraction(200))
-    rule = {"kind": "external", "field": "n", "full": full, "of": "Thử", **draw.edges()}
-    return rule, {"n": _count_field(draw)}
-
-
-def _survey(_maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    lowest, full = draw.rng.choice([("0", "100"), ("1", "5"), ("-2", "2"), ("0.5", "9.5")])
-    rule = {
-        "kind": "survey",
-        "mean": "m",
-        "answers": "n",
-        "lowest": lowest,
-        "full": full,
-        "at_least": str(draw.rng.randint(1, 30)),
-        "if_too_few": draw.rng.choice(["zero", "not_applicable", "undecided"]),
-        **draw.edges(),
-    }
-    mean = {"label": "Điểm", "unit": "điểm", "type": "decimal", "places": str(draw.rng.randint(1, 3))}
-    return rule, {
-        "m": mean | {"min": lowest, "max": full},
-        "n": {"label": "Phiếu", "unit": "phiếu", "type": "int", "min": "0"},
-    }
-
-
-def _composite(maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    rng = draw.rng
-    units = int(maximum * draw.grain)
-    count = min(units, rng.randint(1, 3))
-    cuts = sorted(rng.sample(range(1, units), count - 1))
-    sizes = [
-        Fraction(stop - start, draw.grain) for start, stop in zip([0, *cuts], [*cuts, units], strict=True)
-    ]
-    parts: list[Tree] = []
-    fields: Tree = {}
-    for place, size in enumerate(sizes):
-        rule, own = rng.choice(_OWN)(size, draw)
-        rule = {key: "zero" if value == "not_applicable" else value for key, value in rule.items()}
-        names = {name: f"{name}{place}" for name in own}
-        fields |= {names[name]: field for name, field in own.items()}
-        parts.append({"id": f"p{place}", "label": "Phần", "max": number(size), "rule": _renamed(rule, names)})
-    return {"kind": "composite", "parts": parts}, fields
-
-
-def _renamed(rule: Tree, names: dict[str, str]) -> Tree:
-    found: Tree = {}
-    for key, value in rule.items():
-        if key in {"parts", "cases"}:
-            found[key] = {names[name]: worth for name, worth in value.items()}
-        elif key in {"a", "b", "count", "field", "mean", "answers"}:
-            found[key] = names[value]
-        else:
-            found[key] = value
-    return found
-
-
-def _relative_max(_maximum: Fraction, draw: _Draw) -> tuple[Tree, Tree]:
-    rng = draw.rng
-    fields = {"a": _count_field(draw)}
-    rule = {
-        "kind": "relative_max",
-        "a": "a",
-        "if_b_zero": rng.choice(_EMPTY),
-        "if_best_zero": rng.choice(_EMPTY),
-        "block": rng.choice(["kind", "parent"]),
-        "best_from": rng.choice(["all", "all", "verified"]),
-        **draw.edges(),
-    }
-    if rng.random() < 0.5:
-        return rule | {"b": "b"}, fields | {"b": _count_field(draw)}
-    return rule, fields
-
-
-def _rollup(below: list[Any], draw: _Draw) -> Tree:
-    chosen = draw.rng.sample(below, k=min(len(below), draw.rng.randint(1, 2)))
-    return {
-        "kind": "rollup_ratio",
-        "child_kind": "xa",
-        "all": [_test(criterion, name, field, draw.rng) for criterion, name, field in chosen],
-        "if_no_children": draw.rng.choice(_EMPTY),
-        "missing_child": draw.rng.choice(["not_met", "left_out"]),
-    }
-
-
-def _test(criterion: str, name: str, field: Tree, rng: random.Random) -> Tree:
-    if field["type"] == "bool":
-        how, value = rng.choice(["is", "is_not"]), "true"
-    elif field["type"] == "choice":
-        how, value = rng.choice(["is", "is_not"]), rng.choice(list(field["choices"]))
-    else:
-        how, value = rng.choice(["above", "is", "is_not"]), rng.choice(["0", "1", "2.5", "20"])
-    return {"criterion": criterion, "field": name, how: value}
-
-
-def _not_applied(_maximum: Fraction, _draw: _Draw) -> tuple[Tree, Tree]:
-    return {"kind": "na", "reason": "Thử"}, {}
-
-
-_OWN = [
-    _ratio,
-    _ratio_banded,
-    _steps_count,
-    _count_capped,
-    _penalty,
-    _checklist,
-    _best_of,
-    _choice,
-    _boolean,
-    _external,
-    _survey,
-]
 
 
 def random_facts(
