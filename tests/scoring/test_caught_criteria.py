@@ -6,7 +6,8 @@ from scoring.criteria.encoding import MAX_BYTES, decode
 from scoring.criteria.marked import MAX_DEPTH, Faults, read_marked
 from scoring.criteria.together import check_together
 from scoring.errors import RulebookError
-from tests.scoring.broken.every_kind import EVERY_KIND, book_of
+from tests.scoring.broken.every_kind import EVERY_KIND, book_of, changed
+from tests.scoring.built_sets import WHOLE, one_criterion, ratio, rounding
 
 
 def nested(depth: int) -> str:
@@ -36,3 +37,29 @@ def test_the_deepest_nesting_is_read_and_one_more_is_refused() -> None:
 def test_faults_between_sets_stand_in_the_first_line() -> None:
     faults = check_together({"huyen": book_of(EVERY_KIND)})
     assert [(fault.line, fault.message) for fault in faults] == [(1, "Không có bộ tiêu chí loại «xa»")]
+
+
+def test_a_circle_of_sets_stands_in_the_first_line_of_each() -> None:
+    below = changed(
+        ("id: thu.moi-loai", "id: thu.xa"),
+        ("kind: huyen", "kind: xa"),
+        ("child_kind: xa", "child_kind: huyen"),
+    )
+    faults = check_together({"huyen": book_of(EVERY_KIND), "xa": book_of(below)})
+    circles = [fault for fault in faults if "chờ kết quả của nhau" in fault.message]
+    assert [(fault.name, fault.line) for fault in circles] == [("huyen", 1), ("xa", 1)]
+
+
+def test_four_thousand_items_are_read_and_one_more_is_refused() -> None:
+    """The list and what holds it are two of them."""
+    read_marked(f"a: [{'x,' * 3998}]", Faults("bo.yaml"))
+    with pytest.raises(RulebookError) as caught:
+        read_marked(f"a: [{'x,' * 3999}]", Faults("bo.yaml"))
+    assert [fault.message for fault in caught.value.faults] == ["Nhiều hơn 4000 mục"]
+
+
+def test_a_declared_rounding_keeps_nine_places_at_most() -> None:
+    pair = {"a": WHOLE, "b": WHOLE}
+    assert one_criterion("1", ratio(), pair, roundings=[rounding("section", 9)]).roundings
+    with pytest.raises(RulebookError):
+        one_criterion("1", ratio(), pair, roundings=[rounding("section", 10)])

@@ -27,6 +27,17 @@ def test_steps_of_a_safe_division_name_the_argument_they_belong_to() -> None:
     assert [step.path for step in by_something] == [(1,), (0,), ()]
 
 
+def test_steps_under_a_denial_name_the_argument_they_belong_to() -> None:
+    found = steps(parse("if(not a + 1 > 0, 1, 2)"), VALUES, Fraction(5))
+    assert [step.path for step in found] == [(0, 0, 0), (0, 0), (0,), ()]
+
+
+def test_a_rounding_keeps_six_places_at_most() -> None:
+    assert steps(parse("round(a / 7, 6, down)"), VALUES, Fraction(5))[-1].value == Fraction("0.428571")
+    with pytest.raises(FormulaFault):
+        parse("round(a / 7, 7, down)")
+
+
 def test_a_blank_heading_is_told_by_its_column_counted_from_one() -> None:
     sheet = sheet_of([["unit", "kind", "", "T.2.n"]], "bang.csv")
     with pytest.raises(TableError) as told:
