@@ -37,9 +37,10 @@ class Cells:
 
     def counts(self) -> Mask:
         """Where the points count."""
-        scored: Mask = self.status == CellCode.SCORED
-        applies: Mask = self.status != CellCode.NOT_APPLICABLE
-        return scored if self.lost is None else applies
+        counts: Mask = (
+            self.status == CellCode.SCORED if self.lost is None else self.status != CellCode.NOT_APPLICABLE
+        )
+        return counts
 
 
 class Kernel(Protocol):
@@ -245,7 +246,7 @@ class PenaltyKernel:
     def cells(self, view: View) -> Cells:
         """See Kernel."""
         lost = view.whole(self.count).times(self.each).at_most(self.full - self.floor)
-        left = constant(self.full, lost.values) - lost
+        left = lost.times(-1).plus(self.full)
         return Cells(Exact(left, self.divide), one_field(view, self.count, self.edges))
 
 
@@ -266,7 +267,7 @@ class SurveyKernel:
     def cells(self, view: View) -> Cells:
         """See Kernel."""
         mean = view.whole(self.mean)
-        earned = (mean - constant(self.lowest, mean.values)).at_least(0).times(self.each).at_most(self.cap)
+        earned = mean.plus(-self.lowest).at_least(0).times(self.each).at_most(self.cap)
         mean_codes, count_codes = (usable(view.codes(key), self.edges) for key in (self.mean, self.answers))
         status = declared(strongest((mean_codes, count_codes)), self.edges)
         too_few = (

@@ -27,7 +27,6 @@ Mask = npt.NDArray[np.bool_]
 _UNSIGNED = (np.uint8, np.uint16, np.uint32, np.uint64)
 _SIGNED = (np.int8, np.int16, np.int32, np.int64)
 _KEPT = 2**24
-_BYTE = np.dtype(np.uint8)
 _MIRRORED = {Mode.CEILING: Mode.FLOOR, Mode.FLOOR: Mode.CEILING}
 
 
@@ -76,6 +75,14 @@ class Whole:
         dtype = width(min(low, self.low, factor), max(high, self.high, factor))
         return Whole(self._as(dtype) * dtype.type(factor), low, high)
 
+    def plus(self, added: int) -> Whole:
+        """Add one constant to every number."""
+        if added == 0:
+            return self
+        low, high = self.low + added, self.high + added
+        dtype = width(min(low, self.low, added), max(high, self.high, added))
+        return Whole(self._as(dtype) + dtype.type(added), low, high)
+
     def at_most(self, limit: int) -> Whole:
         """Cut off what is above a constant."""
         if self.high <= limit:
@@ -102,8 +109,7 @@ class Whole:
         """Keep the numbers where the mask says so; nothing (0) elsewhere."""
         low, high = min(self.low, 0), max(self.high, 0)
         dtype = width(low, high)
-        ones = mask.view(np.uint8)
-        return Whole(self._as(dtype) * (ones if dtype is _BYTE else ones.astype(dtype)), low, high)
+        return Whole(self._as(dtype) * mask, low, high)
 
     def bounded(self, low: int, high: int) -> Whole:
         """Note tighter bounds that are known for another reason (a part never exceeds its whole)."""
@@ -268,8 +274,7 @@ def _divided(numerator: Whole, denominator: Whole | int, mode: Mode) -> Whole:
 def _raised(numerator: Whole, denominator: Whole | int, shift: int, halvings: int) -> Whole:
     """Add (d + shift) >> halvings, for the denominator d."""
     if isinstance(denominator, int):
-        added = (denominator + shift) >> halvings
-        return numerator + constant(added, numerator.values)
+        return numerator.plus((denominator + shift) >> halvings)
     low, high = (denominator.low + shift) >> halvings, (denominator.high + shift) >> halvings
     shifted = denominator.values - 1 if shift else denominator.values
     return numerator + Whole(shifted >> 1 if halvings else shifted, low, high)
