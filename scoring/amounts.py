@@ -129,7 +129,9 @@ def show(value: Fraction, places: int = 2, mode: Mode = Mode.HALF_UP) -> str:
 def show_exact(value: Fraction) -> str:
     """Write the exact value for people: "37,865" where it is a short decimal, else as a fraction "10/3"."""
     numerator, denominator = value.as_integer_ratio()
-    return str(numerator) if denominator == 1 else _fraction_text(numerator, denominator)
+    if denominator == 1:
+        return str(numerator)
+    return f"{numerator}/{denominator}" if _FINE % denominator else _short_text(numerator, denominator)
 
 
 def show_text(canonical: str) -> str:
@@ -137,7 +139,6 @@ def show_text(canonical: str) -> str:
     return canonical.replace(".", ",")
 
 
-@lru_cache(maxsize=_POINTS_KEPT)
 def _fixed_text(units: int, places: int) -> str:
     sign = "-" if units < 0 else ""
     digits = str(abs(units)).rjust(places + 1, "0")
@@ -145,11 +146,8 @@ def _fixed_text(units: int, places: int) -> str:
 
 
 @lru_cache(maxsize=_POINTS_KEPT)
-def _fraction_text(numerator: int, denominator: int) -> str:
-    scale, rest = divmod(_FINE, denominator)
-    if rest:
-        return f"{numerator}/{denominator}"
-    return _decimal_text(numerator * scale, _FINE_PLACES).replace(".", ",")
+def _short_text(numerator: int, denominator: int) -> str:
+    return _decimal_text(numerator * (_FINE // denominator), _FINE_PLACES).replace(".", ",")
 
 
 def _decimal_text(units: int, places: int) -> str:
