@@ -7,6 +7,7 @@ import pytest
 from scoring import Answer, Origin, Status, UnitFacts, given
 from scoring.adjustments.errors import AdjustmentError
 from scoring.adjustments.kinds import Kind
+from scoring.adjustments.players import is_wide, touched
 from scoring.adjustments.records import (
     ADJUSTMENT_ORIGIN_NAMES,
     Adjustment,
@@ -14,6 +15,9 @@ from scoring.adjustments.records import (
     chains,
     fold,
 )
+from scoring.criteria.rules import RelativeMax
+from tests.scoring.country import country_set
+from tests.scoring.sample_sets import rulebooks
 
 REPORTED = UnitFacts("X", "xa", "H", {("C", "a"): given("45"), ("C", "b"): given("52")})
 
@@ -85,3 +89,18 @@ def test_the_adjustments_of_a_field_are_one_chain_from_first_to_last() -> None:
     assert [item.order for item in first.steps] == [1, 3]
     assert (first.key, first.before, first.after.value) == (("C", "a"), given("45"), "43")
     assert second.key == ("C", "b")
+
+
+def test_an_answer_reaches_its_own_criterion_and_those_that_apply_only_with_it() -> None:
+    so = rulebooks()["so"]
+    assert touched(so, ("S.1.1", "so_may")) == {"S.1.1"}
+    reached = touched(so, ("S.4.0", "co_tthc"))
+    assert {"S.4.0", "S.4.1"} <= reached
+    assert not is_wide(so, ("S.4.0", "co_tthc"))
+
+
+def test_an_answer_is_wide_where_a_best_value_hangs_on_it() -> None:
+    relative = next(item for item in country_set().criteria() if isinstance(item.rule, RelativeMax))
+    own = next(item for item in country_set().criteria() if not isinstance(item.rule, RelativeMax))
+    assert is_wide(country_set(), (relative.id, relative.fields[0].id))
+    assert not is_wide(country_set(), (own.id, own.fields[0].id))
