@@ -2,6 +2,7 @@
 
 import pytest
 
+from scoring.criteria.complaints import Complaint
 from scoring.criteria.encoding import MAX_BYTES, decode
 from scoring.criteria.marked import MAX_DEPTH, Faults, read_marked
 from scoring.criteria.together import check_together
@@ -63,3 +64,8 @@ def test_a_declared_rounding_keeps_nine_places_at_most() -> None:
     assert one_criterion("1", ratio(), pair, roundings=[rounding("section", 9)]).roundings
     with pytest.raises(RulebookError):
         one_criterion("1", ratio(), pair, roundings=[rounding("section", 10)])
+
+
+@pytest.mark.parametrize(("place", "line"), [("a/b", 7), ("a/b/c/d", 7), ("a/x", 3), ("x", 1)])
+def test_a_complaint_stands_at_its_place_or_the_nearest_thing_around_it(place: str, line: int) -> None:
+    assert Complaint(place, "", "").line({"": 1, "a": 3, "a/b": 7}) == line
