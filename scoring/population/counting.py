@@ -48,10 +48,11 @@ class Counted:
     def move(self, unit: int, to: int) -> None:
         """Bring one unit to another value; -1 takes it out of the list."""
         old = int(self.at[unit])
+        start = min(old, to) if min(old, to) >= 0 else self.start(max(old, to))
         for at, one in ((old, -1), (to, 1)):
             if at >= 0:
                 self.counts[at] += one
-                self.ahead[self.start(at) : at] += one
+                self.ahead[start:at] += one
         self.at[unit] = to
 
     def twice(self, ties: Ties, stretch: slice) -> Column:

@@ -22,6 +22,7 @@ Followed = tuple[Column, Standing, Standing]
 """The units that moved, the adjusted one first, how they stood before and how they stand."""
 
 _NOBODY = np.empty(0, np.int64)
+_UNMOVED: Followed = (_NOBODY, Standing(_NOBODY, _NOBODY, _NOBODY), Standing(_NOBODY, _NOBODY, _NOBODY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def follow(
     was = _Stand(int(counted.at[unit]), int(listing.reasons[unit]), levels[1])
     now = _Stand(-1 if reason else to, reason, int(levels[0][unit]))
     value.write(listing.value, unit)
+    if was == now:
+        return _UNMOVED
     listing.reasons[unit] = reason
     stretch, before, after = _shifted(counted, ranking.ties, unit, was.at, now.at)
     others, where = _NOBODY, _NOBODY

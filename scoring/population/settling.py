@@ -13,7 +13,7 @@ from scoring.amounts import Mode
 from scoring.criteria.policies import TOTAL, Compared, Gate, GroupMinimum, Rebase, Rounding, Stage
 from scoring.criteria.rulebook import Section
 from scoring.population.table import RuleTable
-from scoring.population.wholes import Column, Exact, Mask, Whole
+from scoring.population.wholes import Column, Exact, Mask, Whole, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +139,9 @@ def comparison(table: RuleTable, maximum: int) -> tuple[Fraction, bool]:
     """
     policy = table.rulebook.not_applicable
     if policy.rebase is not Rebase.REDISTRIBUTE and policy.compared is Compared.POINTS:
-        return Fraction(1, table.steps), False
+        return share(1, table.steps), False
     per = 100 * table.units if policy.compared is Compared.SHARE else maximum
-    return Fraction(per, table.steps), True
+    return share(per, table.steps), True
 
 
 def rounding_at(table: RuleTable, stage: Stage) -> Rounding | None:

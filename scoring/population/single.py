@@ -14,7 +14,7 @@ from scoring.criteria.rulebook import Section
 from scoring.population.scores import Scores
 from scoring.population.settling import Settled, Value, comparison, gate_opens_at, no_level, rounding_at
 from scoring.population.table import RuleTable
-from scoring.population.wholes import Whole, divided
+from scoring.population.wholes import Whole, divided, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class OneValue:
         step = 10**rounding.places
         above = self.numerator * self.factor.numerator * step
         whole = divided(above, self.denominator * self.factor.denominator, rounding.mode)
-        return OneValue(whole, 1, Fraction(1, step), self.known)
+        return OneValue(whole, 1, share(1, step), self.known)
 
     def reaches(self, threshold: Fraction) -> bool:
         """Tell whether the unit has at least this value."""

@@ -189,6 +189,12 @@ class Exact:
         return _divided(above, self.denominator, mode) - mirrored
 
 
+@lru_cache(maxsize=4096)
+def share(numerator: int, denominator: int) -> Fraction:
+    """Make a fraction, or take the one made before: the same few come again with every unit."""
+    return Fraction(numerator, denominator)
+
+
 def rounded_whole(value: Fraction, mode: Mode) -> int:
     """Round one fraction to a whole number."""
     return int(rounded(value, 0, mode))
