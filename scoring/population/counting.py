@@ -25,8 +25,9 @@ _SPAN = 2**22
 class Counted:
     """Per value, the lowest first: how many units stand at it, how many above; and where each unit stands.
 
-    `at` is -1 for units without a place. With blocks the values of one block follow those of another, `span`
-    each. A unit with the key `least` stands at 0 of its block; None where keys were numbered by sorting.
+    `at` is -1 for units without a place, and narrow (int32) where units are to move. With blocks the values
+    of one block follow those of another, `span` each. A unit with the key `least` stands at 0 of its block;
+    None where keys were numbered by sorting.
     """
 
     counts: Column
@@ -125,7 +126,7 @@ def _count(keys: Column, reasons: Column, blocks: Column, room: int) -> Counted:
         counts = np.bincount(at + 1, minlength=bins + 1)[1:].astype(np.int32)
     else:
         counts = np.bincount(at, minlength=bins).astype(np.int32)
-    return Counted(counts, _above(counts, span), at, span, least)
+    return Counted(counts, _above(counts, span), at.astype(np.int32) if room else at, span, least)
 
 
 def _above(counts: Column, span: int) -> Column:

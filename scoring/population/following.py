@@ -94,7 +94,7 @@ def _reached(counted: Counted, ties: Ties, before: int, after: int) -> slice:
 def _inside(at: Column, start: int, changed: Mask, unit: int) -> tuple[Column, Column]:
     """Find the other units at values whose place changed, and at which value of the stretch each stands."""
     where = at - start
-    near = np.flatnonzero(where.view(np.uint64) < len(changed))
+    near = (where.view(np.uint32) < len(changed)).nonzero()[0]
     others = near[changed[where[near]] & (near != unit)]
     return others, where[others]
 

@@ -180,9 +180,11 @@ class LiveScores:
             scores.sums[scores.table.group_of(place)][stretch], points_before, scores.points[place][stretch]
         )
         lost = np.zeros(len(lost_before), np.int64) if worked.lost is None else worked.lost
-        _carry(scores.applicable[scores.table.group_of(place)][stretch], lost, lost_before)
+        lost_differs = not np.array_equal(lost, lost_before)
+        if lost_differs:
+            _carry(scores.applicable[scores.table.group_of(place)][stretch], lost, lost_before)
         cells = ChangedCells.between(scores, place, touched.start, points_before, statuses_before)
-        return cells, not np.array_equal(lost, lost_before)
+        return cells, lost_differs
 
     def _resettle(self, touched: list[_Touched]) -> Iterator[Moved]:
         """Bring values and levels of the units up to date, count places again and tell who moved."""
