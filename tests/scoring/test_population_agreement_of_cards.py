@@ -1,4 +1,4 @@
-"""Scorecards of the reference are held against the columns before a result goes out; differences are named."""
+"""Scorecards of the reference are held against the columns before a result goes out."""
 
 from dataclasses import replace
 from fractions import Fraction

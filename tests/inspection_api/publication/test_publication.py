@@ -177,7 +177,9 @@ def test_nothing_is_written_between_the_result_and_the_place_it_names(
         disturbance.join(60)
     events = story.world.events()
     told = [event["type"] for event in events[shown["log"]["seq"] :]]
-    assert told[:3] == ["evidence.received", "evidence.received", "result.published"], "figures, record, result"
+    assert told[:3] == ["evidence.received", "evidence.received", "result.published"], (
+        "figures, record, result"
+    )
     assert "submission.accepted" in told[3:]
     district = next(kind for kind in shown["kinds"] if kind["kind"] == "huyen")
     assert "624" not in [unit["unit"] for unit in district["units"]]
