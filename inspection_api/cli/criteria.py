@@ -15,6 +15,7 @@ from scoring.criteria.proof import proved_bounds
 from scoring.criteria.rules import Manual
 from scoring.criteria.together import check_together, check_versions
 
+PROVED = "; điểm mọi tiêu chí đã chứng minh nằm trong khoảng từ 0 đến tối đa."
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -86,8 +87,7 @@ def _notes(book: Rulebook, *, bounds: bool) -> Iterator[str]:
     items = list(book.criteria())
     yield (
         f"đúng. {book.id} ({book.kind}), hiệu lực từ {book.valid.start:%d/%m/%Y}: "
-        f"{len(items)} tiêu chí, tối đa {show_exact(book.max)} điểm; "
-        "điểm mọi tiêu chí đã chứng minh nằm trong khoảng từ 0 đến tối đa."
+        f"{len(items)} tiêu chí, tối đa {show_exact(book.max)} điểm{PROVED if items else '.'}"
     )
     missing = book.without_reference
     if missing:

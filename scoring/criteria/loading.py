@@ -5,11 +5,10 @@ Text in, rulebook out: opening files is the caller's business.
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from scoring.criteria.checks import complaints_about
 from scoring.criteria.cursor import Cursor
-from scoring.criteria.encoding import decode
 from scoring.criteria.marked import Faults, Lines, read_marked
 from scoring.criteria.policies import SetStatus
 from scoring.criteria.policy_loading import (
@@ -22,7 +21,7 @@ from scoring.criteria.policy_loading import (
 )
 from scoring.criteria.rulebook import Rulebook
 from scoring.criteria.structure_loading import StructureLoader
-from scoring.criteria.together import check_together, check_versions
+from scoring.criteria.together import check_together
 from scoring.errors import Fault, RulebookError
 
 FORMATS = ("thamtra-criteria/2",)
@@ -79,26 +78,6 @@ def load_rulebooks(texts: Mapping[str, str]) -> Mapping[str, Rulebook]:
     if found:
         raise RulebookError(found)
     return {rulebook.kind: rulebook for rulebook in loaded.values()}
-
-
-def check_files(files: Mapping[str, bytes]) -> Sequence[Fault]:
-    """Look at criteria files that need not belong together and list every fault.
-
-    Args:
-        files: the bytes per file name.
-
-    Returns:
-        What is wrong in each file; then, among those that can be read, versions of one set that overlap and
-        documents that bear two dates. Whether sets fit one round is asked with `load_rulebooks`.
-    """
-    loaded: dict[str, Rulebook] = {}
-    found: list[Fault] = []
-    for name, data in files.items():
-        try:
-            loaded[name] = load_rulebook(decode(data, name), name=name)
-        except RulebookError as error:
-            found.extend(error.faults)
-    return [*found, *check_versions(loaded)]
 
 
 def _digest(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring.criteria.loading import check_files, load_rulebooks
+from scoring.criteria.loading import load_rulebooks
 from scoring.criteria.together import check_together, check_versions
 from scoring.errors import RulebookError
 from tests.scoring.broken.every_kind import EVERY_KIND, book_of, changed
@@ -124,12 +124,3 @@ def test_faults_between_sets_refuse_the_whole_round() -> None:
     with pytest.raises(RulebookError, match="Không có bộ tiêu chí loại «xa»"):
         load_rulebooks({"huyen.yaml": EVERY_KIND})
     assert set(load_rulebooks({"huyen.yaml": EVERY_KIND, "xa.yaml": SMALL})) == {"huyen", "xa"}
-
-
-def test_files_are_looked_at_side_by_side() -> None:
-    """Sets of other provinces need not fit one round, but each must be sound."""
-    other = changed(("id: thu-nghiem", "id: khac"), text=SMALL)
-    assert check_files({"a": SMALL.encode(), "b": other.encode(), "c": EVERY_KIND.encode()}) == []
-    later = changed(("valid: {from: 2019-04-05, to: 2022-12-31}", "valid: {from: 2021-01-01, to: null}"))
-    files = {"a": EVERY_KIND.encode(), "b": later.encode(), "c": b"\xff\xfe", "d": b"a: 1"}
-    assert {fault.name for fault in check_files(files)} == {"b", "c", "d"}
