@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.browsing import NARROW, Window
-from tests.journeys.facts import Difference, Key, comma, draw_differences, grouped, matching, reported
+from tests.journeys.facts import Difference, Key, comma, draw_differences, matching, reported
 from tests.journeys.filling import Workbook, filled_like_sample
 from tests.journeys.installation import Installation, until
 from tests.journeys.on_site import OnSite
@@ -176,7 +176,7 @@ class Story:
         shown = [text.split()[0] for text in figures[-3:]]
         assert shown == [comma(corrected.before), comma(corrected.after), comma(corrected.after)]
         row.locator(f'a[href$="/tieu-chi/{corrected.criterion}"]').click()
-        window.shows("QĐ 169/QĐ-UBND", grouped(corrected.claimed), comma(corrected.after))
+        window.shows("QĐ 169/QĐ-UBND", corrected.claimed, comma(corrected.after))
         window.picture("trace")
         for name, address in {
             "overview": PAGES,

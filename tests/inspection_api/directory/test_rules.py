@@ -120,6 +120,7 @@ def test_a_round_told_by_a_source_says_what_the_source_does_not() -> None:
     assert (told.window_from, told.window_through, told.deadlines, told.feedback) == (None, None, (), None)
     assert told.unknown == ("Điểm từng tiêu chí",)
     assert told.criteria == {"so": "criteria/noi-khac-2018/so.yaml"}
+    assert told.cycle_day == date(2018, 12, 31), "its criteria have to be in force at the end of its year"
 
 
 def test_what_a_source_says_of_days_is_read() -> None:
@@ -127,6 +128,7 @@ def test_what_a_source_says_of_days_is_read() -> None:
     window = {"from": date(2017, 12, 1), "through": date(2018, 11, 30)}
     told = read_source(TOLD | {"feedback": feedback, "data_window": window})
     assert (told.window_from, told.window_through) == (date(2017, 12, 1), date(2018, 11, 30))
+    assert told.cycle_day == date(2018, 11, 30)
     assert told.feedback is not None
     assert (told.feedback.kinds, told.feedback.last_day) == (("so",), date(2019, 4, 15))
 
