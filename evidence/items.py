@@ -116,6 +116,10 @@ class PhotoFacts:
         height: Pixels down, as stored.
         exif_time: Time of taking; naive when the file states no offset, None when absent or unreadable.
         exif_position: Position, None when absent, not finite, off the earth or exactly (0, 0).
+        software: What the file says wrote it last, as written; None when it does not say.
+        orientation: The EXIF turn as written, 1 to 8 when it means anything; None when absent.
+        trailing_bytes: Bytes after the last picture of the file.
+        pictures: How many pictures a multi-picture JPEG holds, 1 for every other file.
     """
 
     format: str
@@ -124,6 +128,10 @@ class PhotoFacts:
     height: int
     exif_time: datetime | None = None
     exif_position: Position | None = None
+    software: str | None = None
+    orientation: int | None = None
+    trailing_bytes: int = 0
+    pictures: int = 1
 
 
 @dataclass(frozen=True, slots=True)
