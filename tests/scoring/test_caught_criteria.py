@@ -59,6 +59,15 @@ def test_four_thousand_items_are_read_and_one_more_is_refused() -> None:
     assert [fault.message for fault in caught.value.faults] == ["Nhiều hơn 4000 mục"]
 
 
+def test_four_marks_on_one_letter_are_read_and_one_more_is_refused() -> None:
+    faults = Faults("bo.yaml")
+    read_marked("a: o" + "\u0323" * 4, faults)
+    assert not faults.found
+    with pytest.raises(RulebookError) as caught:
+        read_marked("a: o" + "\u0323" * 5, Faults("bo.yaml"))
+    assert [fault.message for fault in caught.value.faults] == ["Nhiều dấu chồng lên một chữ"]
+
+
 def test_a_declared_rounding_keeps_nine_places_at_most() -> None:
     pair = {"a": WHOLE, "b": WHOLE}
     assert one_criterion("1", ratio(), pair, roundings=[rounding("section", 9)]).roundings
