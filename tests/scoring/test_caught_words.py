@@ -32,6 +32,15 @@ def test_steps_under_a_denial_name_the_argument_they_belong_to() -> None:
     assert [step.path for step in found] == [(0, 0, 0), (0, 0), (0,), ()]
 
 
+def test_steps_under_a_minus_name_the_argument_they_belong_to() -> None:
+    found = steps(parse("-(a + 1) + 9"), VALUES, Fraction(5))
+    assert [(step.path, step.text) for step in found] == [
+        ((0, 0), "a + 1"),
+        ((0,), "-(a + 1)"),
+        ((), "-(a + 1) + 9"),
+    ]
+
+
 def test_a_rounding_keeps_six_places_at_most() -> None:
     assert steps(parse("round(a / 7, 6, down)"), VALUES, Fraction(5))[-1].value == Fraction("0.428571")
     with pytest.raises(FormulaFault):
