@@ -13,7 +13,6 @@ from flask import Flask
 from evidence.objects import LocalObjectStore
 from inspection_api.accounts import routes as accounts
 from inspection_api.archive import routes as archive
-from inspection_api.archive.store import DatabaseEventLog
 from inspection_api.directory import routes as directory
 from inspection_api.discrepancies import routes as discrepancies
 from inspection_api.discrepancies import service as discrepancies_service
@@ -28,6 +27,8 @@ from inspection_api.kernel.database import Database
 from inspection_api.kernel.identifiers import SystemIdentifiers
 from inspection_api.kernel.jobs import revive
 from inspection_api.kernel.transaction import transaction
+from inspection_api.ledger import routes as ledger
+from inspection_api.ledger.store import DatabaseEventLog
 from inspection_api.planning import routes as planning
 from inspection_api.publication import routes as publication
 from inspection_api.reports import routes as reports
@@ -37,6 +38,7 @@ from inspection_api.settings import Settings
 from inspection_api.worker import Routine, Worker
 
 _STAGES = (
+    ledger,
     accounts,
     directory,
     archive,

@@ -1,1 +1,1 @@
-"""What is kept for good: the one event log, evidence and its captures, and what was derived from them."""
+"""What is kept for good: evidence and its captures, and what was derived from them."""

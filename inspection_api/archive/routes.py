@@ -1,4 +1,4 @@
-"""HTTP of the archive: files in and out by their digest, the log and its verdict."""
+"""HTTP of the archive: files in and out by their digest."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from typing import Any
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from evidence.ledger import Verdict
 from inspection_api.archive import service, views
 from inspection_api.archive.schemas import (
     EvidenceReceiptSchema,
     QuarantineSchema,
     UploadHeadersSchema,
-    VerdictSchema,
 )
 from inspection_api.http.authentication import access, current_actor, current_context
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 
-blueprint = Blueprint("archive", __name__, url_prefix="/api", description="Minh chứng và sổ lưu vết")
+blueprint = Blueprint("archive", __name__, url_prefix="/api", description="Minh chứng")
 _ANY_TYPE = "application/octet-stream"
 _STATE_HEADER = "X-Evidence-State"
 _GUARDED = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
@@ -84,33 +82,5 @@ def quarantine() -> Mapping[str, object]:
         return {"items": views.quarantine(current_actor(), session)}
 
 
-@blueprint.get("/log")
-@blueprint.response(200, content_type="application/jsonl")
-@access("person")
-def export_log() -> Response:
-    """Send the lines of the log as they are hashed."""
-    lines = views.log_export(current_actor(), current_context())
-    named = {"Content-Disposition": 'attachment; filename="log.jsonl"'}
-    return Response(lines, mimetype="application/jsonl", headers={**_GUARDED, **named})
-
-
-@blueprint.get("/log/verdict")
-@blueprint.response(200, VerdictSchema)
-@access("person")
-def verdict() -> Mapping[str, object]:
-    """Check the whole log now."""
-    with reading(current_context()) as session:
-        return _judged(views.verify_log(current_actor(), session))
-
-
-def _sentence(code: str | None, **params: str) -> str | None:
-    return code and current_context().configuration.problem_texts.detail(code, params)
-
-
-def _judged(found: Verdict) -> Mapping[str, object]:
-    members: dict[str, object] = {"ok": found.ok, "count": found.count, "head": found.head}
-    if found.fault is None:
-        return {**members, "line": None, "code": None, "message": _sentence("ledger.unbroken")}
-    fault = found.fault
-    message = _sentence("ledger.broken", line=str(fault.line), fault=fault.code)
-    return {**members, "line": fault.line, "code": fault.code, "message": message}
+def _sentence(code: str | None) -> str | None:
+    return code and current_context().configuration.problem_texts.detail(code, {})

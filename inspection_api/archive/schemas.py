@@ -28,17 +28,6 @@ class UploadHeadersSchema(ma.Schema):
     size = ma.fields.Integer(data_key="Content-Length", load_default=None, validate=ma.validate.Range(min=0))
 
 
-class VerdictSchema(WireSchema):
-    """Result of checking the whole log."""
-
-    ok = ma.fields.Boolean(required=True)
-    count = ma.fields.Integer(required=True)
-    head = ma.fields.String(required=True)
-    line = ma.fields.Integer(required=True, allow_none=True)
-    code = ma.fields.String(required=True, allow_none=True)
-    message = ma.fields.String(required=True)
-
-
 class QuarantinedSchema(WireSchema):
     """A file in quarantine."""
 

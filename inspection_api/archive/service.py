@@ -27,7 +27,6 @@ from inspection_api.archive.records import (
     EvidenceUnit,
 )
 from inspection_api.archive.rules import CaptureDraft
-from inspection_api.archive.views import LogPosition
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.context import Context
@@ -191,13 +190,6 @@ def give_up(actor: Actor, tx: Transaction, capture_id: UUID, reason: str) -> Non
         subject=f"unit:{row.unit_code}",
         payload={**told, "reason": sealed(reason, salt)},
     )
-
-
-def hold_log(actor: Actor, tx: Transaction) -> LogPosition:
-    """Hold the end of the log: until the transaction ends, what it reads is the state at this place."""
-    permit(actor, Permission.VIEW_CAMPAIGN)
-    head = store.hold_end(tx.session)
-    return LogPosition(head.seq, head.hash)
 
 
 def open_original(actor: Actor, context: Context, sha256: str) -> Original:

@@ -5,8 +5,7 @@ Unit people see what their own unit handed in, and of the photos taken there tho
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator
-from contextlib import closing
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,18 +15,14 @@ from sqlalchemy.orm import Session
 
 from evidence import Finding, Fix
 from evidence.errors import ObjectMissingError, PhotoError
-from evidence.ledger import GENESIS, Verdict, verify
 from evidence.photos import preview
 from inspection_api.archive import rules, store
 from inspection_api.archive.records import (
-    ONE,
     Capture,
     CaptureCheck,
     CaptureGivenUp,
-    Event,
     Evidence,
     EvidenceUnit,
-    LogHead,
 )
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.context import Context
@@ -39,14 +34,6 @@ PREVIEW_RECIPE = "preview-1024"
 _PREVIEW_EDGE = 1024
 _QUARANTINED = "quarantined"
 _MISSING = 404
-
-
-@dataclass(frozen=True, slots=True)
-class LogPosition:
-    """How far the log goes, and the hash that stands for all of it."""
-
-    seq: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,35 +99,6 @@ class CaptureView:
     findings: tuple[Finding, ...]
     evidence: EvidenceView | None
     given_up: GivenUpView | None
-
-
-def log_position(actor: Actor, session: Session) -> LogPosition:
-    """Return the end of the log; it is printed on issued documents."""
-    permit(actor, Permission.VIEW_CAMPAIGN)
-    head = session.get(LogHead, ONE)
-    return LogPosition(head.seq, head.hash) if head else LogPosition(0, GENESIS)
-
-
-def log_lines(actor: Actor, session: Session) -> Generator[bytes, None, None]:
-    """Yield the lines of the log in order, each with its line end."""
-    permit(actor, Permission.VERIFY_LOG)
-    for line in session.scalars(select(Event.line).order_by(Event.seq).execution_options(yield_per=500)):
-        yield line.encode() + b"\n"
-
-
-def verify_log(actor: Actor, session: Session) -> Verdict:
-    """Check the whole log; the verdict names the first wrong line."""
-    permit(actor, Permission.VERIFY_LOG)
-    head = session.get(LogHead, ONE)
-    known = {head.seq: head.hash} if head and head.seq else {}
-    with closing(log_lines(actor, session)) as lines:  # a fault ends the reading early
-        return verify(lines, known=known)
-
-
-def log_export(actor: Actor, context: Context) -> Iterator[bytes]:
-    """Return the lines of the log for sending; who may not is stopped before the first byte."""
-    permit(actor, Permission.VERIFY_LOG)
-    return _exported(actor, context)
 
 
 def kept(actor: Actor, session: Session, sha256: str) -> EvidenceView | None:
@@ -218,11 +176,6 @@ def open_preview(actor: Actor, context: Context, sha256: str) -> bytes:
             return stream.read()
     except ObjectMissingError:
         return _made_preview(context, found)
-
-
-def _exported(actor: Actor, context: Context) -> Iterator[bytes]:
-    with reading(context) as session:
-        yield from log_lines(actor, session)
 
 
 def _is_bound(actor: Actor) -> bool:

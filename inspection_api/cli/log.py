@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from evidence.ledger import verify as verify_lines
-from inspection_api.archive import views
 from inspection_api.bootstrap import create_context
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views
 from inspection_api.settings import read_settings
 
 

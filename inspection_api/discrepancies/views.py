@@ -17,7 +17,6 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from inspection_api.archive.records import Event
 from inspection_api.directory import views as directory
 from inspection_api.directory.rules import CampaignRules, Deadline
 from inspection_api.discrepancies import store
@@ -39,6 +38,7 @@ from inspection_api.kernel.clock import local_date
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
+from inspection_api.ledger.records import Event
 from inspection_api.planning import views as planning
 from inspection_api.planning.rules import VisitState
 from inspection_api.selfassessment import views as selfassessment

@@ -1,7 +1,7 @@
 """One event per write, in the same transaction as the write it records.
 
 Use cases say what happened with ``tx.record(...)``, beside the write. The lines are chained and stored
-by the log of ``archive/``, which bootstrap plugs in here: the kernel knows the port only. Personal data
+by the log of ``ledger/``, which bootstrap plugs in here: the kernel knows the port only. Personal data
 and free text never enter an event; ``sealed`` gives the salted hash that stands for them.
 """
 

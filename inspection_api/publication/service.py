@@ -12,6 +12,7 @@ from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import FieldProblem, Problem
 from inspection_api.kernel.transaction import transaction
+from inspection_api.ledger import service as ledger
 from inspection_api.publication import rules, store, views
 from inspection_api.publication.records import Publication
 from scoring.population.agreement import Agreement
@@ -36,7 +37,7 @@ def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
     with transaction(context, actor) as tx:
         if store.lock_campaign(tx.session, campaign_id) is None:
             raise Problem("directory.campaign-unknown", _MISSING, params={"campaign": campaign_id})
-        log = archive.hold_log(actor, tx)
+        log = ledger.hold_log(actor, tx)
         _refuse(context, views.publication_blockers(actor, tx.session, campaign_id))
         campaign = directory.campaign(actor, tx.session, campaign_id)
         units = directory.all_units(actor, tx.session, campaign_id)

@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inspection_api.archive import views as archive
 from inspection_api.directory import views as directory
 from inspection_api.directory.rules import CampaignRules
 from inspection_api.discrepancies import views as discrepancies
@@ -25,6 +24,7 @@ from inspection_api.kernel.permissions import Permission, allowed, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as ledger
 from inspection_api.planning import views as planning
 from inspection_api.publication import rules as publication_rules
 from inspection_api.publication.records import Publication
@@ -212,7 +212,7 @@ def publication_blockers(actor: Actor, session: Session, campaign_id: str) -> tu
             BlockerKind.PARKED: sum(visit.parked for visit in progress),
             BlockerKind.WAITING_PHOTOS: sum(visit.photos_missing for visit in progress),
             BlockerKind.UNDETECTED: _undetected(session, campaign_id),
-            BlockerKind.BROKEN_LOG: 0 if archive.verify_log(SYSTEM, session).ok else 1,
+            BlockerKind.BROKEN_LOG: 0 if ledger.verify_log(SYSTEM, session).ok else 1,
         }
     )
 

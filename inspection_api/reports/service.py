@@ -18,6 +18,7 @@ from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import Reader, reading, transaction
+from inspection_api.ledger import views as ledger
 from inspection_api.planning import views as planning
 from inspection_api.reports import store, views
 from inspection_api.reports.records import Report
@@ -160,7 +161,7 @@ def _material(actor: Actor, context: Context, session: Reader, commission: Commi
         findings=findings,
         captures=captures,
         previews=_previews(actor, context, list(captures.values())),
-        log=archive_views.log_position(actor, session),
+        log=ledger.log_position(actor, session),
         names={other.code: other.name for other in units},
         finders=_finders(actor, session, campaign_id, code),
     )

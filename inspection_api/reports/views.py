@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from inspection_api.archive.records import EvidenceUnit
-from inspection_api.archive.views import CaptureView, LogPosition
+from inspection_api.archive.views import CaptureView
 from inspection_api.directory.rules import CampaignRules
 from inspection_api.directory.views import UnitView
 from inspection_api.discrepancies.rules import Standing
@@ -44,6 +44,7 @@ from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
+from inspection_api.ledger.views import LogPosition
 from inspection_api.reports import rules
 from inspection_api.reports.records import Report
 from inspection_api.selfassessment.views import SubmissionView

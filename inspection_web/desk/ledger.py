@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from inspection_api.archive import views as archive
 from inspection_api.http.authentication import access, current_actor, current_context
 from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as log_views
 from inspection_web.desk.scene import newest_scene
 
 blueprint = Blueprint("ledger", __name__)
@@ -23,8 +23,8 @@ def log() -> str:
     """Check the log now and show its newest lines."""
     actor = current_actor()
     with reading(current_context()) as session:
-        verdict = archive.verify_log(actor, session)
-        newest = deque(archive.log_lines(actor, session), maxlen=_SHOWN)
+        verdict = log_views.verify_log(actor, session)
+        newest = deque(log_views.log_lines(actor, session), maxlen=_SHOWN)
     with newest_scene() as here:
         return render_template(
             "desk/ledger/log.html",

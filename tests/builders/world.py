@@ -18,8 +18,6 @@ from uuid import UUID
 
 from evidence.ledger import Verdict
 from evidence.objects import LocalObjectStore
-from inspection_api.archive import views as archive
-from inspection_api.archive.store import DatabaseEventLog
 from inspection_api.directory import service as directory
 from inspection_api.kernel import schema
 from inspection_api.kernel.actors import SYSTEM, Actor
@@ -29,6 +27,8 @@ from inspection_api.kernel.context import Context
 from inspection_api.kernel.database import Database
 from inspection_api.kernel.identifiers import SystemIdentifiers, uuid7
 from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as ledger
+from inspection_api.ledger.store import DatabaseEventLog
 from inspection_api.settings import read_settings
 from tests.cast import CHI, DUNG, KHANH
 
@@ -119,7 +119,7 @@ class World:
     def events(self) -> list[Mapping[str, Any]]:
         """Return the lines of the log, parsed, in order."""
         with reading(self.context) as session:
-            return [json.loads(line) for line in archive.log_lines(SYSTEM, session)]
+            return [json.loads(line) for line in ledger.log_lines(SYSTEM, session)]
 
     def event_types(self) -> list[str]:
         """Return what happened, by name, in order."""
@@ -128,4 +128,4 @@ class World:
     def verify_log(self) -> Verdict:
         """Check the chain of the whole log."""
         with reading(self.context) as session:
-            return archive.verify_log(SYSTEM, session)
+            return ledger.verify_log(SYSTEM, session)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("scoring", "evidence", "inspection_api", "inspection_web")
 STAGES = (
+    "ledger",
     "archive",
     "directory",
     "selfassessment",

@@ -13,8 +13,6 @@ from flask import Flask, request
 
 from evidence import LocalObjectStore
 from inspection_api.archive import routes as archive
-from inspection_api.archive import views as archive_views
-from inspection_api.archive.store import DatabaseEventLog
 from inspection_api.fieldwork import routes as fieldwork
 from inspection_api.http import authentication, contract, rendering
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
@@ -25,6 +23,9 @@ from inspection_api.kernel.database import Base, Database
 from inspection_api.kernel.identifiers import SystemIdentifiers
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import routes as ledger
+from inspection_api.ledger import views as log_views
+from inspection_api.ledger.store import DatabaseEventLog
 from inspection_api.planning import routes as planning
 from inspection_api.settings import read_settings
 
@@ -76,14 +77,14 @@ def make_tables(url: str) -> None:
 
 
 def site(context: Context) -> Flask:
-    """The three stages behind an edge that believes a header about who is asking."""
+    """Four stages behind an edge that believes a header about who is asking."""
     app = Flask("inspection_api", static_folder=None)
     rendering.install(app, str)
     by_id = {str(someone.person_id): someone for someone in PEOPLE}
     edge = authentication.Edge(context, lambda: by_id.get(request.headers.get("X-Person", "")), frozenset())
     authentication.install(app, edge)
     api = contract.configure(app)
-    for stage in (archive, planning, fieldwork):
+    for stage in (ledger, archive, planning, fieldwork):
         api.register_blueprint(stage.blueprint)
     return app
 
@@ -95,9 +96,9 @@ def as_person(actor: Actor, **headers: str) -> dict[str, str]:
 def event_types(context: Context) -> list[str]:
     """The types of all events, in order; the chain is checked on the way."""
     with reading(context) as session:
-        verdict = archive_views.verify_log(SYSTEM, session)
+        verdict = log_views.verify_log(SYSTEM, session)
         assert verdict.ok, verdict
-        lines = list(archive_views.log_lines(SYSTEM, session))
+        lines = list(log_views.log_lines(SYSTEM, session))
     return [line.split(b'"type":"', 1)[1].split(b'"', 1)[0].decode() for line in lines]
 
 

@@ -1,4 +1,4 @@
-"""The archive over HTTP: receipts, refusals, headers, the log."""
+"""The archive over HTTP: receipts, refusals, headers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence import sha256_bytes, verify
-from inspection_api.archive.records import Event
-from inspection_api.kernel.actors import SYSTEM
-from inspection_api.kernel.transaction import transaction
+from evidence import sha256_bytes
 from tests.evidence.samples import cut, jpeg
 from tests.inspection_api.archive.installation import (
     INSPECTOR,
@@ -95,28 +92,6 @@ def test_the_quarantine_is_listed(client: FlaskClient) -> None:
     assert [item["reason"] for item in answer["items"]] == ["evidence.empty"]
 
 
-def test_the_log_goes_out_as_it_is_hashed(client: FlaskClient) -> None:
-    _put(client, PHOTO)
-    answer = client.get("/api/log", headers=as_person(OFFICE))
-    assert answer.mimetype == "application/jsonl"
-    verdict = verify(answer.data.splitlines(keepends=True))
-    assert (verdict.ok, verdict.count) == (True, 1)
-    assert client.get("/api/log", headers=as_person(OFFICER)).status_code == 403
-
-
-def test_the_verdict_names_the_line_that_was_changed(client: FlaskClient, context: Context) -> None:
-    _put(client, PHOTO)
-    assert client.get("/api/log/verdict", headers=as_person(OFFICE)).get_json()["ok"] is True
-    with transaction(context, SYSTEM) as tx:
-        row = tx.session.get_one(Event, 1)
-        row.line = row.line.replace('"stored"', '"queued"')
-    judged = client.get("/api/log/verdict", headers=as_person(OFFICE)).get_json()
-    assert (judged["ok"], judged["line"]) == (False, 1)
-    assert "dòng 1" in judged["message"]
-
-
-@pytest.mark.parametrize(
-    "path", [PLACE, f"{PLACE}/preview", "/api/log", "/api/log/verdict", "/api/quarantine"]
-)
+@pytest.mark.parametrize("path", [PLACE, f"{PLACE}/preview", "/api/quarantine"])
 def test_strangers_stay_outside(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 401

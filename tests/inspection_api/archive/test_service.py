@@ -260,8 +260,6 @@ def test_roles_that_have_no_business_here_are_refused(context: Context) -> None:
         _send(context, PHOTO, COMMITTEE)
     with reading(context) as session, refused_as("access.role"):
         views.quarantine(OFFICER, session)
-    with refused_as("access.role"):
-        views.log_export(OFFICER, context)
 
 
 def test_captures_are_found_by_key(context: Context) -> None:

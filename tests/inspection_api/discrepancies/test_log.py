@@ -7,11 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from evidence.ledger import verify
-from inspection_api.archive import views as archive
 from inspection_api.discrepancies.rules import Stance
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as ledger
 from tests.builders.cases import Round
 from tests.cast import BINH, CHI, DUNG, GIANG, HOME, MINH
 
@@ -63,7 +63,7 @@ def test_the_log_says_what_was_decided_and_holds_no_words_and_no_names(story: Ro
     story.propose(case, MINH, value="43", reason=words[1])
     story.decide(case, reason=words[3])
     with reading(story.world.context) as session:
-        lines = list(archive.log_lines(SYSTEM, session))
+        lines = list(ledger.log_lines(SYSTEM, session))
     assert verify(lines).ok
     whole = b"".join(lines).decode()
     names = [person.name for person in (BINH, CHI, DUNG, GIANG, MINH)]

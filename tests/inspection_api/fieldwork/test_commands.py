@@ -20,6 +20,7 @@ from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.jobs import Job
 from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as ledger
 from tests.evidence.samples import jpeg
 from tests.inspection_api.archive.installation import (
     COLLEAGUE,
@@ -66,7 +67,7 @@ def test_a_finding_stands_for_the_value_of_its_package(tablet: Tablet) -> None:
 def test_the_note_stays_outside_the_log(tablet: Tablet) -> None:
     tablet.send(differ("1", note="Ghi chú riêng của buổi kiểm tra"))
     with reading(tablet.context) as session:
-        lines = b"".join(archive_views.log_lines(SYSTEM, session)).decode()
+        lines = b"".join(ledger.log_lines(SYSTEM, session)).decode()
     assert '"type":"finding.recorded"' in lines
     assert '"value":"1"' in lines
     assert "Ghi chú riêng" not in lines
@@ -149,7 +150,7 @@ def test_the_log_holds_no_hash_from_which_a_parked_note_could_be_guessed(tablet:
     tablet.send(command)
     plain = fingerprint(command.kind, INSPECTOR.person_id, command.made_at, command.body)
     with reading(tablet.context) as session:
-        lines = b"".join(archive_views.log_lines(SYSTEM, session))
+        lines = b"".join(ledger.log_lines(SYSTEM, session))
         row = session.get_one(Command, command.id)
     assert plain == row.fingerprint
     assert plain.encode() not in lines

@@ -20,6 +20,7 @@ from inspection_api.fieldwork.rules import Settlement
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.jobs import Job
 from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as ledger
 from tests.evidence.samples import jpeg
 from tests.inspection_api.archive.installation import (
     COLLEAGUE,
@@ -109,7 +110,7 @@ def test_a_lost_photo_is_given_up_with_a_reason_and_counts_again_if_it_comes(tab
     assert _absent(tablet) == (1, 0, 1)
     with reading(tablet.context) as session:
         (capture,) = archive_views.captures_of_visit(LEADER, session, tablet.visit_id)
-        line = list(archive_views.log_lines(LEADER, session))[-1].decode()
+        line = list(ledger.log_lines(LEADER, session))[-1].decode()
         salt = session.get_one(CaptureGivenUp, shot.id).reason_salt
     assert capture.given_up is not None
     assert (capture.given_up.reason, capture.given_up.given_up_by_name) == (reason, LEADER.name)

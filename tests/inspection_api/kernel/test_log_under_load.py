@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from inspection_api.archive import views
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.transaction import reading, transaction
+from inspection_api.ledger import views
 
 if TYPE_CHECKING:
     from inspection_api.kernel.context import Context

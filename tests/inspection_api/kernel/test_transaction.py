@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from evidence.errors import NotCanonicalError
-from inspection_api.archive import views as archive
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.jobs import Job
 from inspection_api.kernel.transaction import Transaction, part, reading, transaction
+from inspection_api.ledger import views as ledger
 from tests.builders.world import MORNING, World
 from tests.cast import CHI
 
@@ -163,7 +163,7 @@ def test_who_looked_at_the_log_before_writing_still_chains_onto_its_end(world: W
     def look_and_write(thread: int) -> None:
         for number in range(ROUNDS):
             with transaction(world.context, CHI) as tx:
-                archive.log_position(CHI, tx.session)
+                ledger.log_position(CHI, tx.session)
                 _write(tx, f"{thread}.{number}")
 
     with ThreadPoolExecutor(THREADS) as pool:

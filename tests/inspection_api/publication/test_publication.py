@@ -14,7 +14,6 @@ from sqlalchemy import text
 
 from evidence import canonical_json, sha256_bytes
 from evidence.ledger import verify
-from inspection_api.archive import views as archive
 from inspection_api.bootstrap import create_app
 from inspection_api.directory import views as directory
 from inspection_api.fieldwork import service as fieldwork
@@ -23,6 +22,7 @@ from inspection_api.fieldwork.rules import CommandKind, Settlement
 from inspection_api.kernel.actors import SYSTEM, VISITOR
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading, transaction
+from inspection_api.ledger import views as ledger
 from inspection_api.publication import service, views
 from inspection_api.publication.rules import BlockerKind, blockers
 from scoring import Origin, Status
@@ -338,7 +338,7 @@ def test_the_file_is_canonical_and_named_by_its_digest_and_a_place_of_the_log(st
     context = story.world.context
     with reading(context) as session:
         (row,) = views.publications(VISITOR, session)
-        lines = list(archive.log_lines(SYSTEM, session))
+        lines = list(ledger.log_lines(SYSTEM, session))
     with context.objects.open(row.sha256) as stream:
         data = stream.read()
     assert row.id == key

@@ -15,13 +15,13 @@ from pypdf import PdfReader
 from evidence import sha256_bytes
 from evidence.ledger import verify
 from inspection_api.archive import service as archive_service
-from inspection_api.archive import views as archive
 from inspection_api.directory import views as directory
 from inspection_api.documents import formats
 from inspection_api.kernel.actors import SYSTEM, VISITOR, Actor
 from inspection_api.kernel.jobs import Job, JobState
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as ledger
 from inspection_api.reports import service, views
 from inspection_api.selfassessment import views as selfassessment
 from scoring import Origin, Status, explain
@@ -271,7 +271,7 @@ def test_the_paper_names_a_place_of_the_log_that_proves_itself(story: Round) -> 
     report = made(story)
     assert f"sự kiện số {report.log_seq}, mã băm {report.log_hash}".replace(" ", "") in text.replace(" ", "")
     with reading(story.world.context) as session:
-        lines = list(archive.log_lines(SYSTEM, session))
+        lines = list(ledger.log_lines(SYSTEM, session))
     assert verify(lines, known={report.log_seq: report.log_hash}).ok
     assert not verify(lines, known={report.log_seq - 1: report.log_hash}).ok
     issued = story.world.events()[report.log_seq :]

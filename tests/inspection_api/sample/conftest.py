@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from evidence.objects import LocalObjectStore
-from inspection_api.archive.store import DatabaseEventLog
 from inspection_api.kernel.clock import ZONE, FixedClock
 from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.database import Base, Database
 from inspection_api.kernel.identifiers import SystemIdentifiers
+from inspection_api.ledger.store import DatabaseEventLog
 from inspection_api.sample.plan import Plan, read_plan
 from inspection_api.settings import read_settings
 

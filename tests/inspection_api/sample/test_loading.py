@@ -6,12 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from inspection_api.archive import views as archive
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.clock import ZONE
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as ledger
 from inspection_api.sample.loading import arrival, filled_form, load_sample, truth
 from inspection_api.sample.plan import Plan
 from inspection_api.selfassessment import views
@@ -29,7 +29,7 @@ def test_the_sample_is_loaded_once_at_its_own_dates(context: Context, plan: Plan
     assert (again.opened, again.delivered) == (False, ())
     with reading(context) as session:
         heads = views.submissions_overview(SYSTEM, session, plan.campaign_id)
-        assert archive.verify_log(SYSTEM, session).ok
+        assert ledger.verify_log(SYSTEM, session).ok
     assert set(heads) == set(first.delivered)
     assert {head.origin for head in heads.values()} == {"sample"}
     assert all(head.received_at == arrival(plan, plan.units[code]) for code, head in heads.items())

@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 
 from evidence.objects import LocalObjectStore
-from inspection_api.archive.store import DatabaseEventLog
 from inspection_api.directory import service as directory
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.clock import ZONE, FixedClock
@@ -20,6 +19,7 @@ from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.database import Base, Database
 from inspection_api.kernel.identifiers import SystemIdentifiers
+from inspection_api.ledger.store import DatabaseEventLog
 from inspection_api.sample.loading import filled_form
 from inspection_api.selfassessment import records
 from inspection_api.selfassessment.service import Receipt, SubmitForm, submit

@@ -11,13 +11,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from inspection_api.archive import views as archive
 from inspection_api.directory import views as directory
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.clock import ZONE, FixedClock
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as ledger
 from inspection_api.sample.loading import truth
 from inspection_api.selfassessment import views
 from inspection_api.selfassessment.records import ReportedValueRow, SelfScoreRow, Submission
@@ -85,8 +85,8 @@ def test_the_original_file_is_kept_and_the_log_says_so(
     with context.objects.open(receipt.file_sha256) as kept:
         assert kept.read() == file
     with reading(context) as session:
-        lines = b"".join(archive.log_lines(SYSTEM, session)).decode()
-        assert archive.verify_log(SYSTEM, session).ok
+        lines = b"".join(ledger.log_lines(SYSTEM, session)).decode()
+        assert ledger.verify_log(SYSTEM, session).ok
     assert '"submission.accepted"' in lines
     assert receipt.content_digest in lines
     assert "kinh phí" not in lines

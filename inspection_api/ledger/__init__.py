@@ -1,0 +1,1 @@
+"""The one event log: its lines, its end, and what lets others hold us to it."""
