@@ -95,6 +95,9 @@ class Claim:
         taken_at: Aware instant of the device clock when the picture was taken.
         source: Camera or gallery.
         fix: The device's own position at that time.
+        monotonic_ms: The device's counter that nobody can set, at that time; it starts anew at will.
+        code: The one-time photo code shown with the picture.
+        checkpoint: The newest checkpoint of the log that the device had seen, ``<size>:<hex root>``.
     """
 
     sha256: str
@@ -103,6 +106,9 @@ class Claim:
     taken_at: datetime | None = None
     source: Source | None = None
     fix: Fix | None = None
+    monotonic_ms: int | None = None
+    code: str | None = None
+    checkpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,8 @@ class PhotoFacts:
         width: Pixels across, as stored (before any EXIF turn).
         height: Pixels down, as stored.
         exif_time: Time of taking; naive when the file states no offset, None when absent or unreadable.
+        exif_time_text: The time of taking as written, also when it is no time (``0000:00:00 00:00:00``);
+            None when absent or blank.
         exif_position: Position, None when absent, not finite, off the earth or exactly (0, 0).
         software: What the file says wrote it last, as written; None when it does not say.
         orientation: The EXIF turn as written, 1 to 8 when it means anything; None when absent.
@@ -127,6 +135,7 @@ class PhotoFacts:
     width: int
     height: int
     exif_time: datetime | None = None
+    exif_time_text: str | None = None
     exif_position: Position | None = None
     software: str | None = None
     orientation: int | None = None
@@ -181,18 +190,116 @@ class Finding:
     data: Mapping[str, str | int] = field(default_factory=dict)
 
 
+class SignatureVerdict(StrEnum):
+    """What the device's signature of a capture record is worth."""
+
+    VALID = "valid"
+    MISSING = "missing"
+    INVALID = "invalid"
+    UNKNOWN_KEY = "unknown_key"
+
+
+class CheckpointVerdict(StrEnum):
+    """Whether the checkpoint a device had seen is one of ours."""
+
+    OURS = "ours"
+    UNKNOWN = "unknown"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoHashes:
+    """What a picture looks like, in numbers whose differing bits tell how much two pictures differ.
+
+    Attributes:
+        phash64: Perceptual hash of 64 bits, not negative.
+        dhash64: Difference hash of 64 bits, not negative.
+        phash256: Perceptual hash of 256 bits, not negative.
+    """
+
+    phash64: int
+    dhash64: int
+    phash256: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One capture that shows a file: whose it is and what it was taken for.
+
+    Attributes:
+        capture: Id of the capture.
+        campaign: Round it belongs to.
+        unit: Unit visited.
+        criterion: What it is to show.
+    """
+
+    capture: str
+    campaign: str
+    unit: str
+    criterion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Another capture whose picture is the same or nearly so.
+
+    Attributes:
+        sighting: The other capture.
+        distance: Differing bits of the 256-bit hashes; None when the files are the same bytes.
+        mirrored: The pictures agree when one of them is turned left to right.
+    """
+
+    sighting: Sighting
+    distance: int | None = None
+    mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The capture of the same device before the one in question, by the device's own order.
+
+    Attributes:
+        taken_at: Aware instant of the device clock.
+        monotonic_ms: The device's counter that nobody can set.
+    """
+
+    taken_at: datetime
+    monotonic_ms: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the receiving side knows by itself, apart from claim and file.
+    """What the receiving side knows by itself, apart from claim and file; None is not judged.
 
     Attributes:
         stored_size: Number of bytes received.
         package_issued_at: When the visit package was issued to the device.
+        received_at: When the capture record first arrived.
+        visit_opened_at: When the visit began.
+        visit_closed_at: When the visit was closed; None while it is open.
         clock_skew: Device clock minus server clock, measured when the device last spoke.
         exif_zone: Zone in which to read EXIF times that state no offset; None leaves them unjudged.
+        earlier: The device's capture before this one.
+        signature: What the device's signature is worth.
+        checkpoint: Whether the checkpoint the device had seen is ours.
+        checkpoint_at: When that checkpoint was made, if it is ours.
+        codes: One-time photo codes issued for this visit and used by no other capture; None when none were
+            issued.
+        here: Whose this capture is and what for.
+        alike: Other captures whose picture is the same or nearly so, in any order.
     """
 
     stored_size: int | None = None
     package_issued_at: datetime | None = None
+    received_at: datetime | None = None
+    visit_opened_at: datetime | None = None
+    visit_closed_at: datetime | None = None
     clock_skew: timedelta | None = None
     exif_zone: tzinfo | None = None
+    earlier: Earlier | None = None
+    signature: SignatureVerdict | None = None
+    checkpoint: CheckpointVerdict | None = None
+    checkpoint_at: datetime | None = None
+    codes: frozenset[str] | None = None
+    here: Sighting | None = None
+    alike: tuple[Alike, ...] = ()
