@@ -24,8 +24,11 @@ TWO_PARTS = criterion(
 )
 
 
+@pytest.mark.parametrize("ahead", [[], ["Z"]], ids=["alone", "behind-another"])
 @pytest.mark.parametrize("compare", ["points", "share"])
-def test_a_part_worth_nothing_that_no_longer_applies_changes_the_value_but_no_cell(compare: str) -> None:
+def test_a_part_worth_nothing_that_no_longer_applies_changes_the_value_but_no_cell(
+    compare: str, ahead: list[str]
+) -> None:
     policy = "redistribute" if compare == "points" else "drop"
     rulebook = book(
         section("M", "10", group("N", "10", TWO_PARTS)),
@@ -34,13 +37,14 @@ def test_a_part_worth_nothing_that_no_longer_applies_changes_the_value_but_no_ce
         compare=compare,
     )
     answers = {("T", "a"): "1", ("T", "b"): "2", ("T", "c"): "0", ("T", "d"): "1"}
-    population = Population({"xa": rulebook}, [unit("A", answers)])
+    others = [unit(code, answers) for code in ahead]
+    population = Population({"xa": rulebook}, [*others, unit("A", answers)])
     live = LiveScores(population.tables, population.columns)
     change = live.adjust("A", ("T", "c"), Answer(Status.NOT_APPLICABLE))
     after = unit("A", {**answers, ("T", "c"): Answer(Status.NOT_APPLICABLE)})
     assert change.cells == ()
-    assert live.settled["xa"].exact["M"].at(0) == Fraction(5 if compare == "points" else 50)
-    compare_cards(live.scores["xa"], live.settled["xa"], score({"xa": rulebook}, [after]))
+    assert live.settled["xa"].exact["M"].at(len(ahead)) == Fraction(5 if compare == "points" else 50)
+    compare_cards(live.scores["xa"], live.settled["xa"], score({"xa": rulebook}, [*others, after]))
 
 
 COUNT = criterion("T", "1000", {"kind": "count_capped", "count": "n", "each": "1", **EDGES}, {"n": WHOLE})
