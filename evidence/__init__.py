@@ -13,6 +13,8 @@ A library of its own: it knows no web framework, no database and no rules of any
 ``consistency``  claim and file are compared into findings for a person; nothing is rejected or deleted.
 ``ledger``       any changed, moved, added or missing line is found and located; a missing tail is found
                  when a later head is known from elsewhere.
+``merkle``       any line is shown to be in a log, and any state of it to be the beginning of a later one, by
+                 a proof of a few hashes; forged proofs are refused. It knows a root, not who vouches for it.
 ``manifest``     one list of files has one form, and so one digest.
 
 It shows that bytes are unchanged since they were received. It cannot show that a scene was real.
@@ -41,10 +43,20 @@ from evidence.items import (
 )
 from evidence.ledger import GENESIS, Event, Fault, Verdict, line_hash, make_line, verify
 from evidence.manifest import Entry, manifest_bytes, manifest_digest
+from evidence.merkle import (
+    EMPTY_ROOT,
+    Frontier,
+    Tree,
+    leaf_hash,
+    node_hash,
+    verify_consistency,
+    verify_inclusion,
+)
 from evidence.objects import LocalObjectStore
 from evidence.ports import ObjectStore
 
 __all__ = [
+    "EMPTY_ROOT",
     "GENESIS",
     "Accepted",
     "Claim",
@@ -56,6 +68,7 @@ __all__ = [
     "FenceVerdict",
     "Finding",
     "Fix",
+    "Frontier",
     "Known",
     "LocalObjectStore",
     "ObjectStore",
@@ -66,14 +79,19 @@ __all__ = [
     "Source",
     "State",
     "Stored",
+    "Tree",
     "Verdict",
     "canonical_json",
     "checked_digest",
+    "leaf_hash",
     "line_hash",
     "make_line",
     "manifest_bytes",
     "manifest_digest",
+    "node_hash",
     "sha256_bytes",
     "sha256_stream",
     "verify",
+    "verify_consistency",
+    "verify_inclusion",
 ]

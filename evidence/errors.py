@@ -102,6 +102,12 @@ class LedgerError(EvidenceError):
     code = "ledger.bad-event"
 
 
+class TreeError(EvidenceError):
+    """A leaf, a frontier or a range does not fit the tree of a log."""
+
+    code = "evidence.bad-tree"
+
+
 class ManifestError(EvidenceError):
     """A list of digests cannot be made into a manifest."""
 
