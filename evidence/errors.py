@@ -54,6 +54,24 @@ class BadRecipeError(EvidenceError):
     code = "evidence.bad-recipe"
 
 
+class StoreAwayError(EvidenceError):
+    """The store does not answer, or says that it cannot at present; sending again later is the cure."""
+
+    code = "evidence.store-away"
+
+
+class StoreFullError(EvidenceError):
+    """The store has no room for what was sent; nothing of it was kept."""
+
+    code = "evidence.store-full"
+
+
+class StoreRefusedError(EvidenceError):
+    """The store answers and refuses: a wrong key, a bucket that is not there. Only its keeper can mend it."""
+
+    code = "evidence.store-refused"
+
+
 class NotCanonicalError(EvidenceError):
     """A value has no canonical form here, or bytes are not in canonical form."""
 
@@ -94,6 +112,24 @@ class TooManyPixelsError(PhotoError):
     """The header promises more pixels than may be decoded."""
 
     code = "evidence.too-many-pixels"
+
+
+class UnsupportedFormatError(PhotoError):
+    """It is a file of a known kind, but of none that is decoded here."""
+
+    code = "evidence.unsupported-format"
+
+
+class DecoderLostError(PhotoError):
+    """The process that decodes was lost over this file: it crashed, ran out of time or of memory."""
+
+    code = "evidence.decoder-lost"
+
+
+class DecoderMissingError(EvidenceError):
+    """The process that decodes does not start on this machine; no file is to blame."""
+
+    code = "evidence.decoder-missing"
 
 
 class LedgerError(EvidenceError):

@@ -4,13 +4,17 @@ Layout below the root::
 
     originals/ab/cd/<sha256>            complete objects, mode 0444
     derived/ab/cd/<sha256>/<recipe>     previews and the like, may be deleted at any time
-    incoming/*.part                     writing in progress, or what a crash left
+    incoming/*.part                     writing in progress, or what a crash left; this store's own
 
 The order of ``put`` is the promise: write and hash → fsync the file → link it under its name (which fails
 rather than overwrites) → fsync every folder on the way. A crash at any point leaves either no object or a
-whole one. The root must lie on one filesystem that has hard links.
+whole one. The root must lie on one filesystem that has hard links. A full disk leaves nothing either.
+
+The paths below the root are the same in every store (``object_key``, ``derived_key``), so that a folder and a
+bucket can be copied into each other with any tool.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -22,12 +26,81 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evidence.digests import Readable, checked_digest, chunks
-from evidence.errors import BadRecipeError, DigestMismatchError, ObjectDamagedError, ObjectMissingError
+from evidence.errors import (
+    BadDigestError,
+    BadRecipeError,
+    DigestMismatchError,
+    ObjectDamagedError,
+    ObjectMissingError,
+    StoreFullError,
+)
 from evidence.items import Stored
 
 _RECIPE = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*", re.ASCII)
 _LONGEST_RECIPE = 64
 _READ_ONLY = 0o444
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+ORIGINALS = "originals"
+DERIVED = "derived"
+
+
+def object_key(sha256: str) -> str:
+    """Return the path of an object below the root of any store.
+
+    Raises:
+        BadDigestError: The name is not a digest.
+    """
+    name = checked_digest(sha256)
+    return f"{ORIGINALS}/{name[:2]}/{name[2:4]}/{name}"
+
+
+def derived_key(sha256: str, recipe: str) -> str:
+    """Return the path of a derivative below the root of any store.
+
+    Raises:
+        BadDigestError: The name is not a digest.
+        BadRecipeError: The recipe is not a plain lower-case name.
+    """
+    name = checked_digest(sha256)
+    if len(recipe) > _LONGEST_RECIPE or _RECIPE.fullmatch(recipe) is None:
+        raise BadRecipeError(recipe=recipe[:_LONGEST_RECIPE])
+    return f"{DERIVED}/{name[:2]}/{name[2:4]}/{name}/{recipe}"
+
+
+def is_object_key(path: str) -> bool:
+    """Tell whether a path below the root is that of an object."""
+    try:
+        return object_key(path.rpartition("/")[2]) == path
+    except BadDigestError:
+        return False
+
+
+def copy_checked(stream: Readable, target: BinaryIO, sha256: str) -> int:
+    """Copy a stream while hashing it, one piece of it in memory at a time, and return its number of bytes.
+
+    Raises:
+        DigestMismatchError: The bytes have another digest than named.
+    """
+    running = hashlib.sha256()
+    size = 0
+    for piece in chunks(stream):
+        running.update(piece)
+        size += len(piece)
+        target.write(piece)
+    if running.hexdigest() != sha256:
+        raise DigestMismatchError(named=sha256, found=running.hexdigest(), size=size)
+    return size
+
+
+@contextmanager
+def full_disk_named() -> Iterator[None]:
+    """Raise StoreFullError for what the system says when a disk, a quota or a file is full."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno in _NO_ROOM:
+            raise StoreFullError(reason=str(fault.strerror)) from fault
+        raise
 
 
 class LocalObjectStore:
@@ -39,10 +112,9 @@ class LocalObjectStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._originals = root / "originals"
-        self._derived = root / "derived"
+        self._originals = root / ORIGINALS
         self._incoming = root / "incoming"
-        for folder in (self._originals, self._derived, self._incoming):
+        for folder in (self._originals, root / DERIVED, self._incoming):
             folder.mkdir(parents=True, exist_ok=True)
         for folder in (root, root.parent):
             _sync_folder(folder)
@@ -50,8 +122,8 @@ class LocalObjectStore:
     def put(self, stream: Readable, sha256: str) -> Stored:
         """Keep the bytes for good under their digest; see ``ports.ObjectStore.put``."""
         final = self._object_path(sha256)
-        with self._part() as (part, temporary):
-            size = _copy_checked(stream, part, sha256)
+        with full_disk_named(), self._part() as (part, temporary):
+            size = copy_checked(stream, part, sha256)
             os.fchmod(part.fileno(), _READ_ONLY)
             _sync_file(part)
             created = self._link(temporary, final, size)
@@ -72,14 +144,22 @@ class LocalObjectStore:
 
     def digests(self) -> Iterator[str]:
         """Yield the digests of all complete objects in ascending order."""
-        for path in sorted(self._originals.glob("??/??/*")):
-            yield checked_digest(path.name)
+        for folder in sorted(self._originals.glob("??")):
+            inside = (path.relative_to(self._root).as_posix() for path in folder.glob("??/*"))
+            yield from (path.rpartition("/")[2] for path in sorted(filter(is_object_key, inside)))
+
+    def strays(self) -> Iterator[str]:
+        """Yield the paths below the root of files among the objects that are none."""
+        for path in self._originals.rglob("*"):
+            place = path.relative_to(self._root).as_posix()
+            if not path.is_dir() and not is_object_key(place):
+                yield place
 
     def put_derived(self, sha256: str, recipe: str, data: bytes) -> None:
         """Keep something made from an object; a later one of the same recipe replaces it whole."""
         final = self._derived_path(sha256, recipe)
-        final.parent.mkdir(parents=True, exist_ok=True)
-        with self._part() as (part, temporary):
+        with full_disk_named(), self._part() as (part, temporary):
+            final.parent.mkdir(parents=True, exist_ok=True)
             part.write(data)
             _sync_file(part)
             temporary.replace(final)
@@ -101,14 +181,10 @@ class LocalObjectStore:
         return len(old)
 
     def _object_path(self, sha256: str) -> Path:
-        name = checked_digest(sha256)
-        return self._originals / name[:2] / name[2:4] / name
+        return self._root / object_key(sha256)
 
     def _derived_path(self, sha256: str, recipe: str) -> Path:
-        if len(recipe) > _LONGEST_RECIPE or _RECIPE.fullmatch(recipe) is None:
-            raise BadRecipeError(recipe=recipe[:_LONGEST_RECIPE])
-        name = checked_digest(sha256)
-        return self._derived / name[:2] / name[2:4] / name / recipe
+        return self._root / derived_key(sha256, recipe)
 
     @contextmanager
     def _part(self) -> Iterator[tuple[BinaryIO, Path]]:
@@ -133,18 +209,6 @@ class LocalObjectStore:
         for folder in (final.parent, final.parent.parent, self._originals):
             _sync_folder(folder)
         return created
-
-
-def _copy_checked(stream: Readable, part: BinaryIO, sha256: str) -> int:
-    running = hashlib.sha256()
-    size = 0
-    for piece in chunks(stream):
-        running.update(piece)
-        size += len(piece)
-        part.write(piece)
-    if running.hexdigest() != sha256:
-        raise DigestMismatchError(named=sha256, found=running.hexdigest(), size=size)
-    return size
 
 
 def _expect_size(path: Path, size: int) -> None:
