@@ -13,6 +13,8 @@ from flask import Flask
 from evidence.objects import LocalObjectStore
 from inspection_api.accounts import routes as accounts
 from inspection_api.archive import routes as archive
+from inspection_api.captures import routes as captures
+from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.directory import routes as directory
 from inspection_api.discrepancies import routes as discrepancies
 from inspection_api.discrepancies import service as discrepancies_service
@@ -42,6 +44,7 @@ _STAGES = (
     accounts,
     directory,
     archive,
+    captures,
     selfassessment,
     planning,
     fieldwork,
@@ -62,6 +65,7 @@ def create_context(settings: Settings) -> Context:
         configuration=Configuration(),
         objects=LocalObjectStore(settings.objects_folder),
         events=DatabaseEventLog(),
+        disclosures=DatabaseDisclosures(),
     )
 
 

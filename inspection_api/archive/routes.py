@@ -1,19 +1,14 @@
-"""HTTP of the archive: files in and out by their digest."""
+"""HTTP of the archive: files out by their digest, and those in quarantine."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask_smorest import Blueprint
 
 from inspection_api.archive import service, views
-from inspection_api.archive.schemas import (
-    EvidenceReceiptSchema,
-    QuarantineSchema,
-    UploadHeadersSchema,
-)
+from inspection_api.archive.schemas import QuarantineSchema
 from inspection_api.http.authentication import access, current_actor, current_context
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
@@ -49,21 +44,6 @@ def download(sha256: str) -> Response:
     return answer
 
 
-@blueprint.put("/evidence/<sha256>")
-@blueprint.arguments(UploadHeadersSchema, location="headers")
-@blueprint.response(201, EvidenceReceiptSchema)
-@blueprint.alt_response(200, schema=EvidenceReceiptSchema)
-@access("person")
-def upload(headers: Mapping[str, Any], sha256: str) -> tuple[Mapping[str, object], int]:
-    """Keep the bytes of the body, read piece by piece, if they are the bytes named."""
-    is_photo = headers["capture_id"] is not None
-    receipt = service.receive(
-        current_actor(), current_context(), request.stream, sha256, photo=is_photo, declared=headers["size"]
-    )
-    members = {"sha256": sha256, "state": receipt.state, "code": receipt.reason}
-    return {**members, "message": _sentence(receipt.reason)}, 201 if receipt.created else 200
-
-
 @blueprint.get("/evidence/<sha256>/preview")
 @blueprint.response(200, content_type="image/jpeg")
 @access("person")
@@ -80,7 +60,3 @@ def quarantine() -> Mapping[str, object]:
     """List the files in quarantine."""
     with reading(current_context()) as session:
         return {"items": views.quarantine(current_actor(), session)}
-
-
-def _sentence(code: str | None) -> str | None:
-    return code and current_context().configuration.problem_texts.detail(code, {})

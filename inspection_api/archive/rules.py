@@ -1,121 +1,14 @@
-"""What is said about a photo, as text that is kept, and back again. Pure; judging is evidence.consistency's.
-
-A capture is written once. What the receiving side knew at that moment (site, clocks) is kept with it, so that
-the file can be held against the claim whenever its bytes arrive, also much later.
-"""
+"""What a photo shows of itself, as text that is kept, and back again. Pure; pictures are read elsewhere."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from evidence import Fence, Finding, Fix, Known, PhotoFacts, Position, Severity, Source
-from inspection_api.kernel.clock import ZONE
-
-_SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureDraft:
-    """A photo as its taker describes it, with what the server knows beside.
-
-    Attributes:
-        id: Made by the tablet.
-        sha256: The file it is about; its bytes may come before or after.
-        visit_id: The visit it belongs to.
-        unit_code: The unit visited.
-        criterion: What it is to show.
-        field: One value of the criterion, or None for the whole.
-        source: Camera or gallery.
-        taken_at: Instant by the tablet's clock.
-        device: The tablet.
-        fix: Where the tablet thought it was.
-        notice_given: The people present were told.
-        size: Claimed number of bytes.
-        media_type: Claimed media type.
-        fence: Where the visit was to take place.
-        package_issued_at: When the tablet got its package.
-        clock_skew: Tablet's clock minus ours.
-        author_id: Who took it.
-        author_name: The taker's name.
-    """
-
-    id: UUID
-    sha256: str
-    visit_id: UUID
-    unit_code: str
-    criterion: str
-    field: str | None
-    source: Source
-    taken_at: datetime
-    device: str
-    fix: Fix | None
-    notice_given: bool
-    size: int
-    media_type: str
-    fence: Fence | None
-    package_issued_at: datetime | None
-    clock_skew: timedelta | None
-    author_id: UUID
-    author_name: str
-
-
-def fix_texts(fix: Fix | None) -> tuple[str | None, str | None, str | None, datetime | None]:
-    """Return latitude, longitude, accuracy and instant of a fix, to keep as they were claimed."""
-    if fix is None:
-        return None, None, None, None
-    return str(fix.position.latitude), str(fix.position.longitude), str(fix.accuracy_m), fix.fixed_at
-
-
-def read_fix(
-    latitude: str | None, longitude: str | None, accuracy_m: str | None, fixed_at: datetime | None
-) -> Fix | None:
-    """Return the fix that was kept, or None."""
-    if latitude is None or longitude is None or accuracy_m is None or fixed_at is None:
-        return None
-    return Fix(Position(Decimal(latitude), Decimal(longitude)), Decimal(accuracy_m), fixed_at)
-
-
-def fence_text(fence: Fence | None) -> str | None:
-    """Return a fence as text to keep."""
-    if fence is None:
-        return None
-    return f"{fence.centre.latitude} {fence.centre.longitude} {fence.radius_m}"
-
-
-def read_fence(text: str | None) -> Fence | None:
-    """Return the fence that was kept as text."""
-    if text is None:
-        return None
-    latitude, longitude, radius = text.split(" ")
-    return Fence(Position(Decimal(latitude), Decimal(longitude)), int(radius))
-
-
-def whole_seconds(span: timedelta | None) -> int | None:
-    """Return a span in whole seconds, rounded down."""
-    return None if span is None else span // _SECOND
-
-
-def known(stored_size: int | None, issued_at: datetime | None, skew_seconds: int | None) -> Known:
-    """Return what the receiving side knows, from what was kept; photos without an offset are local."""
-    skew = None if skew_seconds is None else skew_seconds * _SECOND
-    return Known(stored_size=stored_size, package_issued_at=issued_at, clock_skew=skew, exif_zone=ZONE)
-
-
-def findings_text(found: Sequence[Finding]) -> str:
-    """Return findings as JSON to keep."""
-    rows = [{"code": f.code, "severity": f.severity.value, "data": dict(f.data)} for f in found]
-    return json.dumps(rows, ensure_ascii=False, sort_keys=True)
-
-
-def read_findings(text: str) -> tuple[Finding, ...]:
-    """Return the findings that were kept as JSON."""
-    return tuple(Finding(row["code"], Severity(row["severity"]), row["data"]) for row in json.loads(text))
+from evidence import PhotoFacts, Position
 
 
 def facts_text(facts: PhotoFacts | None) -> str | None:

@@ -1,7 +1,8 @@
-"""Use cases of the archive: keep a file, record a capture, hand out an original.
+"""Use cases of the archive: keep a file, tell what is kept, hand out an original.
 
 Bytes come before rows: a crash in between leaves a file without a row, which is harmless, never a row without
-its file. Later stages call ``keep_file`` and ``record_capture`` inside their own transaction.
+its file. Later stages call ``keep_file`` inside their own transaction; an upload is taken in first, while the
+database is free, and registered in the transaction that deals with it.
 """
 
 from __future__ import annotations
@@ -9,34 +10,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import BinaryIO
-from uuid import UUID
 
-from evidence import Accepted, Claim, Finding, Source, sha256_bytes
-from evidence.consistency import findings
+from evidence import Accepted, Claim, PhotoFacts, sha256_bytes
 from evidence.digests import Readable
 from evidence.errors import BadDigestError, DigestMismatchError, ObjectMissingError
 from evidence.formats import UNKNOWN
-from evidence.intake import DOCUMENT_LIMITS, PHOTO_LIMITS, Limits, accept
-from inspection_api.archive import rules, store
-from inspection_api.archive.records import (
-    Capture,
-    CaptureCheck,
-    CaptureGivenUp,
-    Disclosure,
-    Evidence,
-    EvidenceUnit,
-)
-from inspection_api.archive.rules import CaptureDraft
+from evidence.intake import DOCUMENT_LIMITS, PHOTO_LIMITS, Limits
+from evidence.intake import accept_and_look as accept
+from inspection_api.archive import rules, store, views
+from inspection_api.archive.records import Evidence, EvidenceUnit
 from inspection_api.kernel.actors import Actor, Role
-from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
-from inspection_api.kernel.transaction import Transaction, transaction
+from inspection_api.kernel.transaction import Transaction, add_once, transaction
 
 _TEXT_TYPES = frozenset({"application/json", "text/csv", "text/plain"})
 _TEXT_LIMITS = replace(DOCUMENT_LIMITS, media_types=DOCUMENT_LIMITS.media_types | {UNKNOWN})
-_UNPROCESSABLE, _TOO_LARGE, _MISSING, _CONFLICT = 422, 413, 404, 409
+_UNPROCESSABLE, _TOO_LARGE, _MISSING = 422, 413, 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +52,19 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is here, as what is said about it is held against it.
+
+    Attributes:
+        size: Number of its bytes.
+        facts: What a photo shows of itself; None of other files.
+    """
+
+    size: int
+    facts: PhotoFacts | None
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """An original to hand out; the caller closes the stream."""
 
@@ -69,10 +73,10 @@ class Original:
     media_type: str
 
 
-def receive(
-    actor: Actor, context: Context, stream: Readable, sha256: str, *, photo: bool, declared: int | None = None
-) -> Receipt:
-    """Keep an upload; the database is not held while its bytes come in.
+def take_in(
+    actor: Actor, context: Context, stream: Readable, sha256: str, *, photo: bool, declared: int | None
+) -> Accepted:
+    """Put the bytes of an upload into the store; the database is not held while they come in.
 
     Args:
         actor: Who sends it.
@@ -91,9 +95,13 @@ def receive(
     if declared is not None and declared > limit:
         raise _too_large(limit)
     limits = PHOTO_LIMITS if photo else DOCUMENT_LIMITS
-    accepted = _accepted(context, _Bounded(stream, limit), sha256, limits)
-    with transaction(context, actor) as tx:
-        return _register(tx, accepted, _handed_in_by(actor))
+    return _accepted(context, _Bounded(stream, limit), sha256, limits)
+
+
+def register(actor: Actor, tx: Transaction, accepted: Accepted) -> Receipt:
+    """Write down an upload that was taken in; repeating it changes nothing."""
+    permit(actor, Permission.KEEP_EVIDENCE)
+    return _register(tx, accepted, _handed_in_by(actor))
 
 
 def keep_file(
@@ -118,78 +126,12 @@ def keep_file(
     return _register(tx, accepted, unit_code or _handed_in_by(actor))
 
 
-def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[Finding, ...]:
-    """Keep what was said about a photo, with what does not fit; its bytes may be here or not.
-
-    Returns:
-        What does not fit, for people to weigh; a repeated capture gives what was found first.
-    """
+def hold_file(actor: Actor, tx: Transaction, sha256: str) -> Kept | None:
+    """Tell whether a file is here; until the transaction ends it neither comes nor is spoken of elsewhere."""
     permit(actor, Permission.KEEP_EVIDENCE)
-    store.hold_digest(tx, draft.sha256)
-    known = store.capture(tx.session, draft.id)
-    if known is not None:
-        return rules.read_findings(known.findings_text)
-    row = _capture(tx, draft)
-    kept = store.evidence(tx.session, draft.sha256)
-    found = _compare(row, kept)
-    row.findings_text = rules.findings_text(found)
-    store.add_once(tx, row)
-    tx.record(
-        "capture.received",
-        subject=f"unit:{draft.unit_code}",
-        payload={
-            "capture": str(draft.id),
-            "sha256": draft.sha256,
-            "visit": str(draft.visit_id),
-            "criterion": draft.criterion,
-            "field": draft.field,
-            "source": draft.source.value,
-            "taken_at": draft.taken_at.isoformat(),
-            "bytes_here": kept is not None,
-            "findings": [finding.code for finding in found],
-        },
-    )
-    return found
-
-
-def disclose(actor: Actor, tx: Transaction, visit_id: UUID, criterion: str) -> None:
-    """Let the unit visited see the photos of a criterion, those that are still to come too; it was told."""
-    permit(actor, Permission.DISCLOSE_EVIDENCE)
-    store.add_once(tx, Disclosure(visit_id=visit_id, criterion=criterion, disclosed_at=tx.now))
-
-
-def give_up(actor: Actor, tx: Transaction, capture_id: UUID, reason: str) -> None:
-    """Stop waiting for the bytes of a photo; what was said about it stays, and the bytes may still come.
-
-    Raises:
-        Problem: ``evidence.photo-unknown``, ``evidence.photo-here`` or ``evidence.already-given-up``.
-    """
-    permit(actor, Permission.GIVE_UP_CAPTURE)
-    row = store.capture(tx.session, capture_id)
-    if row is None:
-        raise Problem("evidence.photo-unknown", _MISSING)
-    store.hold_digest(tx, row.sha256)
-    if store.evidence(tx.session, row.sha256) is not None:
-        raise Problem("evidence.photo-here", _CONFLICT)
-    if store.is_given_up(tx.session, capture_id):
-        raise Problem("evidence.already-given-up", _CONFLICT)
-    salt = tx.context.identifiers.salt()
-    tx.session.add(
-        CaptureGivenUp(
-            capture_id=capture_id,
-            reason_text=reason,
-            reason_salt=salt,
-            given_up_by=actor.person_id,
-            given_up_by_name=actor.name,
-            given_up_at=tx.now,
-        )
-    )
-    told = {"capture": str(capture_id), "sha256": row.sha256, "visit": str(row.visit_id)}
-    tx.record(
-        "capture.given-up",
-        subject=f"unit:{row.unit_code}",
-        payload={**told, "reason": sealed(reason, salt)},
-    )
+    store.hold_digest(tx, sha256)
+    row = store.evidence(tx.session, sha256)
+    return None if row is None else Kept(row.size, rules.read_facts(row.facts_text))
 
 
 def open_original(actor: Actor, context: Context, sha256: str) -> Original:
@@ -201,7 +143,7 @@ def open_original(actor: Actor, context: Context, sha256: str) -> Original:
     permit(actor, Permission.VIEW_EVIDENCE)
     with transaction(context, actor) as tx:
         row = store.evidence(tx.session, sha256)
-        if row is None or not _may_see(actor, tx, sha256):
+        if row is None or not views.may_see(actor, context, tx.session, sha256):
             raise Problem("evidence.unknown", _MISSING)
         stream = _opened(context, sha256)
         tx.record("evidence.downloaded", subject=f"evidence:{sha256}", payload={"sha256": sha256})
@@ -243,12 +185,10 @@ def _register(tx: Transaction, accepted: Accepted, unit_code: str | None) -> Rec
     created = row is None
     if row is None:
         row = _evidence(tx, accepted)
-        store.add_once(tx, row)
+        add_once(tx, row)
         _received(tx, row)
     if unit_code is not None:
-        store.add_once(tx, EvidenceUnit(sha256=row.sha256, unit_code=unit_code))
-    if created:
-        _check_waiting(tx, row)
+        add_once(tx, EvidenceUnit(sha256=row.sha256, unit_code=unit_code))
     return Receipt(row.sha256, row.size, row.media_type, row.state, row.reason, created)
 
 
@@ -277,76 +217,6 @@ def _received(tx: Transaction, row: Evidence) -> None:
         subject=f"evidence:{row.sha256}",
         payload={"sha256": row.sha256, "size": row.size, "state": row.state, "reason": row.reason},
     )
-
-
-def _check_waiting(tx: Transaction, row: Evidence) -> None:
-    """Hold the bytes that have just come against the captures that were waiting for them."""
-    for capture in store.unchecked_captures(tx.session, row.sha256):
-        found = _compare(capture, row)
-        tx.session.add(
-            CaptureCheck(capture_id=capture.id, checked_at=tx.now, findings_text=rules.findings_text(found))
-        )
-        tx.record(
-            "capture.checked",
-            subject=f"unit:{capture.unit_code}",
-            payload={
-                "capture": str(capture.id),
-                "sha256": row.sha256,
-                "findings": [finding.code for finding in found],
-            },
-        )
-
-
-def _compare(capture: Capture, kept: Evidence | None) -> tuple[Finding, ...]:
-    known = rules.known(None if kept is None else kept.size, capture.package_issued_at, capture.skew_seconds)
-    facts = None if kept is None else rules.read_facts(kept.facts_text)
-    return findings(_claim(capture), facts, rules.read_fence(capture.fence_text), known)
-
-
-def _claim(capture: Capture) -> Claim:
-    return Claim(
-        sha256=capture.sha256,
-        size=capture.claimed_size,
-        media_type=capture.claimed_media_type,
-        taken_at=capture.taken_at,
-        source=Source(capture.source),
-        fix=rules.read_fix(capture.latitude, capture.longitude, capture.accuracy_m, capture.fixed_at),
-    )
-
-
-def _capture(tx: Transaction, draft: CaptureDraft) -> Capture:
-    latitude, longitude, accuracy, fixed_at = rules.fix_texts(draft.fix)
-    return Capture(
-        id=draft.id,
-        sha256=draft.sha256,
-        visit_id=draft.visit_id,
-        unit_code=draft.unit_code,
-        criterion=draft.criterion,
-        field=draft.field,
-        source=draft.source.value,
-        taken_at=draft.taken_at,
-        device=draft.device,
-        latitude=latitude,
-        longitude=longitude,
-        accuracy_m=accuracy,
-        fixed_at=fixed_at,
-        notice_given=draft.notice_given,
-        author_id=draft.author_id,
-        author_name=draft.author_name,
-        received_at=tx.now,
-        claimed_size=draft.size,
-        claimed_media_type=draft.media_type,
-        fence_text=rules.fence_text(draft.fence),
-        package_issued_at=draft.package_issued_at,
-        skew_seconds=rules.whole_seconds(draft.clock_skew),
-        findings_text="[]",
-    )
-
-
-def _may_see(actor: Actor, tx: Transaction, sha256: str) -> bool:
-    if not actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD):
-        return True
-    return store.is_of_unit(tx.session, sha256, actor.unit_code)
 
 
 def _opened(context: Context, sha256: str) -> BinaryIO:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from inspection_api.archive import service as archive
+from inspection_api.captures import service as captures
 from inspection_api.directory.records import Campaign
 from inspection_api.discrepancies.records import Case, CaseMove
 from inspection_api.discrepancies.rules import Action, Standing, Standings, State, move
@@ -139,7 +139,7 @@ def advance(
     row.moves.append(step)
     if action in TELLING:
         finding = tx.session.get_one(Finding, row.finding_id)
-        archive.disclose(tx.actor, tx, finding.visit_id, row.criterion)
+        captures.disclose(tx.actor, tx, finding.visit_id, row.criterion)
     return step
 
 

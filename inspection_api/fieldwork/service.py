@@ -13,9 +13,10 @@ from datetime import datetime
 from uuid import UUID
 
 from evidence import Fence
-from inspection_api.archive import service as archive
 from inspection_api.archive import views as archive_views
-from inspection_api.archive.rules import CaptureDraft
+from inspection_api.captures import service as captures
+from inspection_api.captures import views as captures_views
+from inspection_api.captures.rules import CaptureDraft
 from inspection_api.directory import views as directory
 from inspection_api.fieldwork import rules, store
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
@@ -125,12 +126,12 @@ def give_up_capture(actor: Actor, context: Context, capture_id: UUID, reason: st
     if not said:
         raise Problem("fieldwork.reason-missing", _UNPROCESSABLE)
     with transaction(context, actor) as tx:
-        visit_id = archive_views.place_of_capture(actor, tx.session, capture_id)
+        visit_id = captures_views.place_of_capture(actor, tx.session, capture_id)
         visit = planning_views.visit(SYSTEM, tx.session, visit_id)
         members = directory.team(SYSTEM, tx.session, visit.team_id).members
         team = frozenset(member.person_id for member in members)
         permit(actor, Permission.GIVE_UP_CAPTURE, on=Facts(visit.unit.code, team=team))
-        archive.give_up(actor, tx, capture_id, said)
+        captures.give_up(actor, tx, capture_id, said)
 
 
 def issue_package(actor: Actor, context: Context, visit_id: UUID) -> str:
@@ -231,7 +232,7 @@ def _attach(work: _Work, row: Command) -> None:
     body = rules.read_photo(json.loads(row.body_text))
     _stop_on(rules.place_fault(work.rulebook, body.criterion, body.field))
     planning.work_on_visit(work.tx.actor, work.tx, work.visit.id)
-    archive.record_capture(work.tx.actor, work.tx, _draft(work, row, body))
+    captures.record_capture(work.tx.actor, work.tx, _draft(work, row, body))
 
 
 def _close(work: _Work, row: Command) -> None:
@@ -387,7 +388,7 @@ def _accept_photo(work: _Work, row: Command) -> None:
     fault = rules.place_fault(work.rulebook, body.criterion, body.field)
     if fault is not None:
         raise _cannot_accept(fault)
-    archive.record_capture(work.tx.actor, work.tx, _draft(work, row, body))
+    captures.record_capture(work.tx.actor, work.tx, _draft(work, row, body))
 
 
 _ACCEPTED = {CommandKind.RECORD_FINDING: _accept_finding, CommandKind.ATTACH_PHOTO: _accept_photo}

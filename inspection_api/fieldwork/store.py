@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from evidence import canonical_json
-from inspection_api.archive.records import Capture
+from inspection_api.captures.records import Capture
 from inspection_api.fieldwork.records import Command, Finding, ParkedSettlement
 from inspection_api.fieldwork.rules import Batch, Current, FactKey, Outcome, TabletCommand, fingerprint
 from inspection_api.kernel.clock import ZONE

@@ -15,7 +15,8 @@ from uuid import UUID
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from inspection_api.archive.records import Capture, CaptureGivenUp, Evidence
+from inspection_api.archive.records import Evidence
+from inspection_api.captures.records import Capture, CaptureGivenUp
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
 from inspection_api.fieldwork.rules import FactKey, Outcome
 from inspection_api.kernel.actors import Actor, Role

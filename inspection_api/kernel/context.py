@@ -9,6 +9,7 @@ from inspection_api.kernel.audit import EventLog
 from inspection_api.kernel.clock import Clock
 from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.database import Database
+from inspection_api.kernel.disclosures import Disclosures
 from inspection_api.kernel.identifiers import Identifiers
 from inspection_api.settings import Settings
 
@@ -24,3 +25,4 @@ class Context:
     configuration: Configuration
     objects: ObjectStore
     events: EventLog
+    disclosures: Disclosures

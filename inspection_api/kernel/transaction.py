@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import EventDraft, Payload
 from inspection_api.kernel.context import Context
+from inspection_api.kernel.database import Base
 from inspection_api.kernel.jobs import Job
 
 Reader = Session
@@ -95,6 +97,16 @@ def part(tx: Transaction) -> Iterator[None]:
         savepoint.rollback()
         del tx._drafts[drafts:]  # noqa: SLF001 -- as above
         raise
+
+
+def add_once(tx: Transaction, row: Base) -> bool:
+    """Add a row unless its key is taken, by whomever; tell whether it was added."""
+    try:
+        with part(tx):
+            tx.session.add(row)
+    except IntegrityError:
+        return False
+    return True
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from inspection_api.archive import service as archive
 from inspection_api.archive import views as archive_views
+from inspection_api.captures import views as captures_views
 from inspection_api.directory import views as directory
 from inspection_api.discrepancies import views as discrepancies
 from inspection_api.documents.contexts import Person
@@ -147,7 +148,7 @@ def _material(actor: Actor, context: Context, session: Reader, commission: Commi
     scores = discrepancies.unit_scores(actor, session, campaign_id, code)
     findings = {item.id: item for item in fieldwork.findings_of(actor, session, campaign_id, code)}
     photos = [photo for finding in findings.values() for photo in finding.photos]
-    captures = {item.id: item for item in archive_views.captures(actor, session, photos)}
+    captures = {item.id: item for item in captures_views.captures(actor, session, photos)}
     units = directory.all_units(actor, session, campaign_id)
     return views.Material(
         rules=directory.campaign(actor, session, campaign_id),
@@ -178,7 +179,7 @@ def _finders(actor: Actor, session: Reader, campaign_id: str, code: str) -> dict
 
 
 def _previews(
-    actor: Actor, context: Context, captures: Sequence[archive_views.CaptureView]
+    actor: Actor, context: Context, captures: Sequence[captures_views.CaptureView]
 ) -> dict[str, bytes]:
     """Return a preview of every photo that is here and is a picture; others stop no report."""
     here = {item.sha256 for item in captures if item.evidence and item.evidence.state == "stored"}

@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from inspection_api.archive.records import EvidenceUnit
-from inspection_api.archive.views import CaptureView
+from inspection_api.captures.views import CaptureView
 from inspection_api.directory.rules import CampaignRules
 from inspection_api.directory.views import UnitView
 from inspection_api.discrepancies.rules import Standing

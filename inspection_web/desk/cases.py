@@ -10,8 +10,8 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
-from inspection_api.archive import views as archive
-from inspection_api.archive.views import CaptureView
+from inspection_api.captures import views as captures_views
+from inspection_api.captures.views import CaptureView
 from inspection_api.directory import views as directory
 from inspection_api.directory.views import UnitView
 from inspection_api.discrepancies import views as discrepancies
@@ -137,7 +137,7 @@ def _finding(here: Scene, case: CaseView) -> fieldwork.FindingView | None:
 def _photos(here: Scene, finding: fieldwork.FindingView | None) -> tuple[CaptureView, ...]:
     if finding is None or not here.may(Permission.VIEW_EVIDENCE):
         return ()
-    return archive.captures(here.actor, here.session, finding.photos)
+    return captures_views.captures(here.actor, here.session, finding.photos)
 
 
 def _final_points(here: Scene, case: CaseView) -> Fraction | None:

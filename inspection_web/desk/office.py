@@ -9,7 +9,8 @@ from uuid import UUID
 from flask import Blueprint, render_template
 
 from inspection_api.archive import views as archive
-from inspection_api.archive.views import CaptureView
+from inspection_api.captures import views as captures_views
+from inspection_api.captures.views import CaptureView
 from inspection_api.directory import views as directory
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.http.authentication import access, current_actor
@@ -83,5 +84,5 @@ def _awaited(here: Scene, visits: Sequence[VisitView]) -> list[Awaited]:
 
 
 def _without_bytes(here: Scene, visit: VisitView) -> tuple[CaptureView, ...]:
-    found = archive.captures_of_visit(here.actor, here.session, visit.id)
+    found = captures_views.captures_of_visit(here.actor, here.session, visit.id)
     return tuple(capture for capture in found if capture.evidence is None)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from flask import Blueprint, render_template
 
-from inspection_api.archive import views as archive
-from inspection_api.archive.views import CaptureView
+from inspection_api.captures import views as captures_views
+from inspection_api.captures.views import CaptureView
 from inspection_api.directory import views as directory
 from inspection_api.directory.views import TeamView
 from inspection_api.discrepancies import views as discrepancies
@@ -148,7 +148,7 @@ def _finding_line(
 
 
 def _captures(here: Scene, visit: VisitView) -> tuple[CaptureView, ...]:
-    return archive.captures_of_visit(here.actor, here.session, visit.id)
+    return captures_views.captures_of_visit(here.actor, here.session, visit.id)
 
 
 def _loose(here: Scene, visit: VisitView) -> list[CaptureView]:

@@ -15,7 +15,7 @@ from uuid import UUID
 from PIL import Image
 
 from evidence import sha256_bytes
-from inspection_api.archive import service as archive
+from inspection_api.captures import service as captures
 from inspection_api.fieldwork import service
 from inspection_api.fieldwork.rules import Batch, CommandKind, CommandOutcome, Outcome, TabletCommand
 from inspection_api.kernel.actors import SYSTEM, Actor
@@ -106,7 +106,7 @@ class Tablet:
 
     def send_bytes(self, data: bytes) -> None:
         """Send the bytes of a photo."""
-        archive.receive(self.actor, self.world.context, BytesIO(data), sha256_bytes(data), photo=True)
+        captures.receive(self.actor, self.world.context, BytesIO(data), sha256_bytes(data), photo=True)
 
     def close(self) -> None:
         """End the visit."""

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from evidence.ledger import Verdict
 from evidence.objects import LocalObjectStore
+from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.directory import service as directory
 from inspection_api.kernel import schema
 from inspection_api.kernel.actors import SYSTEM, Actor
@@ -95,6 +96,7 @@ class World:
             configuration=configuration or Configuration(),
             objects=LocalObjectStore(settings.objects_folder),
             events=DatabaseEventLog(),
+            disclosures=DatabaseDisclosures(),
         )
         if not schema.is_current(context.database):
             schema.upgrade(context.database)

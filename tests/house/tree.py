@@ -16,6 +16,7 @@ PACKAGES = ("scoring", "evidence", "inspection_api", "inspection_web")
 STAGES = (
     "ledger",
     "archive",
+    "captures",
     "directory",
     "selfassessment",
     "planning",

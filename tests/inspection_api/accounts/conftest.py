@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from evidence.objects import LocalObjectStore
 from inspection_api.accounts import routes, service
+from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.http import authentication, contract, rendering
 from inspection_api.kernel.actors import SYSTEM, Role
 from inspection_api.kernel.audit import EventDraft
@@ -85,6 +86,7 @@ def context(tmp_path: Path, clock: FixedClock, events: ListedEvents) -> Iterator
         configuration=Configuration(CONFIG),
         objects=LocalObjectStore(settings.objects_folder),
         events=events,
+        disclosures=DatabaseDisclosures(),
     )
     database.dispose()
 

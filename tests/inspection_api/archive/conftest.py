@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.inspection_api.archive.installation import installation, make_tables, site
+from tests.inspection_api.archive.installation import empty_installation, site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +20,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def context(databases: Databases, tmp_path: Path) -> Iterator[Context]:
-    address = databases.copy_of("archive tables", make_tables)
-    made = installation(address, tmp_path)
-    yield made
-    made.database.dispose()
-    databases.drop(address)
+    with empty_installation(databases, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from flask import Flask, request
 
 from evidence import LocalObjectStore
 from inspection_api.archive import routes as archive
+from inspection_api.captures import routes as captures
+from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.fieldwork import routes as fieldwork
 from inspection_api.http import authentication, contract, rendering
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
@@ -31,6 +33,8 @@ from inspection_api.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.databases import Databases
 
 NOW = datetime(2019, 11, 5, 2, 0, tzinfo=UTC)
 UNIT, OTHER_UNIT = "622", "623"
@@ -67,6 +71,7 @@ def installation(url: str, folder: Path, *, upload_limit: int = 64 * 1024 * 1024
         configuration=Configuration(),
         objects=LocalObjectStore(settings.objects_folder),
         events=DatabaseEventLog(),
+        disclosures=DatabaseDisclosures(),
     )
 
 
@@ -76,15 +81,25 @@ def make_tables(url: str) -> None:
     database.dispose()
 
 
+@contextmanager
+def empty_installation(databases: Databases, folder: Path) -> Iterator[Context]:
+    """An installation with its tables and nothing in them."""
+    address = databases.copy_of("archive tables", make_tables)
+    made = installation(address, folder)
+    yield made
+    made.database.dispose()
+    databases.drop(address)
+
+
 def site(context: Context) -> Flask:
-    """Four stages behind an edge that believes a header about who is asking."""
+    """Five stages behind an edge that believes a header about who is asking."""
     app = Flask("inspection_api", static_folder=None)
     rendering.install(app, str)
     by_id = {str(someone.person_id): someone for someone in PEOPLE}
     edge = authentication.Edge(context, lambda: by_id.get(request.headers.get("X-Person", "")), frozenset())
     authentication.install(app, edge)
     api = contract.configure(app)
-    for stage in (ledger, archive, planning, fieldwork):
+    for stage in (ledger, archive, captures, planning, fieldwork):
         api.register_blueprint(stage.blueprint)
     return app
 

@@ -1,4 +1,4 @@
-"""The archive over HTTP: receipts, refusals, headers."""
+"""Uploads and the archive over HTTP: receipts, refusals, headers."""
 
 from __future__ import annotations
 

@@ -1,33 +1,29 @@
-"""Files and captures: kept once, whatever they are, seen by those who may see them."""
+"""Files: kept once, whatever they are, seen by those who may see them."""
 
 from __future__ import annotations
 
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 
-from evidence import Fence, Fix, Position, Source, sha256_bytes
+from evidence import Position, sha256_bytes
 from inspection_api.archive import service, views
-from inspection_api.archive.rules import CaptureDraft
 from inspection_api.archive.service import Receipt
+from inspection_api.captures import service as captures
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.transaction import reading, transaction
 from tests.evidence.samples import animated, cut, jpeg
 from tests.inspection_api.archive.installation import (
     COMMITTEE,
     INSPECTOR,
-    LEADER,
     NEIGHBOUR,
-    NOW,
     OFFICE,
     OFFICER,
-    STRANGER,
     UNIT,
     event_types,
     refused_as,
@@ -43,41 +39,7 @@ SITE = Position(Decimal("13.9833"), Decimal(108))
 
 
 def _send(context: Context, data: bytes, actor: Actor = INSPECTOR, *, photo: bool = True) -> Receipt:
-    return service.receive(actor, context, BytesIO(data), sha256_bytes(data), photo=photo)
-
-
-def _draft(number: int = 1, **changes: Any) -> CaptureDraft:
-    draft = CaptureDraft(
-        id=UUID(int=9000 + number),
-        sha256=sha256_bytes(PHOTO),
-        visit_id=VISIT,
-        unit_code=UNIT,
-        criterion="H.A1.1",
-        field="so_may",
-        source=Source.CAMERA,
-        taken_at=NOW - timedelta(minutes=10),
-        device="may-tinh-bang-1",
-        fix=Fix(SITE, Decimal(12), NOW - timedelta(minutes=10)),
-        notice_given=True,
-        size=len(PHOTO),
-        media_type="image/jpeg",
-        fence=Fence(SITE, 500),
-        package_issued_at=NOW - timedelta(days=1),
-        clock_skew=timedelta(seconds=3),
-        author_id=INSPECTOR.person_id,
-        author_name=INSPECTOR.name,
-    )
-    return dataclasses.replace(draft, **changes)
-
-
-def _record(context: Context, draft: CaptureDraft) -> list[str]:
-    with transaction(context, INSPECTOR) as tx:
-        return [finding.code for finding in service.record_capture(INSPECTOR, tx, draft)]
-
-
-def _captures(context: Context, actor: Actor = LEADER) -> tuple[views.CaptureView, ...]:
-    with reading(context) as session:
-        return views.captures_of_visit(actor, session, VISIT)
+    return captures.receive(actor, context, BytesIO(data), sha256_bytes(data), photo=photo)
 
 
 def test_a_photo_is_kept_once_however_often_it_comes(context: Context) -> None:
@@ -97,14 +59,14 @@ def test_eight_senders_of_one_photo_at_once_leave_one_row(context: Context) -> N
 
 def test_other_bytes_than_named_leave_nothing(context: Context) -> None:
     with refused_as("evidence.digest-mismatch"):
-        service.receive(INSPECTOR, context, BytesIO(PHOTO[:-1]), sha256_bytes(PHOTO), photo=True)
+        captures.receive(INSPECTOR, context, BytesIO(PHOTO[:-1]), sha256_bytes(PHOTO), photo=True)
     assert not context.objects.exists(sha256_bytes(PHOTO))
     assert event_types(context) == []
 
 
 def test_a_name_that_is_no_digest_is_refused(context: Context) -> None:
     with refused_as("evidence.bad-digest"):
-        service.receive(INSPECTOR, context, BytesIO(PHOTO), "../../etc/passwd", photo=True)
+        captures.receive(INSPECTOR, context, BytesIO(PHOTO), "../../etc/passwd", photo=True)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +106,7 @@ def test_more_than_the_server_takes_is_refused(context: Context, declared: int |
     small = dataclasses.replace(context, settings=dataclasses.replace(context.settings, upload_limit=10_000))
     data = bytes(10_001)
     with refused_as("evidence.too-large"):
-        service.receive(INSPECTOR, small, BytesIO(data), sha256_bytes(data), photo=True, declared=declared)
+        captures.receive(INSPECTOR, small, BytesIO(data), sha256_bytes(data), photo=True, declared=declared)
     assert not context.objects.exists(sha256_bytes(data))
 
 
@@ -157,49 +119,9 @@ def test_a_file_of_a_later_stage_goes_with_its_transaction(context: Context) -> 
         service.keep_file(OFFICER, tx, b"%PDF-other", "application/pdf")
         service.keep_file(COMMITTEE, tx, PDF, "application/pdf")
     with reading(context) as session:
-        assert views.evidence_view(OFFICER, session, sha256_bytes(PDF)).state == "stored"
+        assert views.evidence_view(OFFICER, context, session, sha256_bytes(PDF)).state == "stored"
         with refused_as("evidence.unknown"):
-            views.evidence_view(OFFICE, session, sha256_bytes(b"%PDF-other"))
-
-
-def test_nothing_is_odd_about_an_honest_photo(context: Context) -> None:
-    _send(context, PHOTO)
-    assert _record(context, _draft()) == []
-    (capture,) = _captures(context)
-    assert capture.evidence is not None
-    assert (capture.fix, capture.author_name) == (_draft().fix, INSPECTOR.name)
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"fix": None}, "evidence.no-fix"),
-        ({"fix": Fix(Position(Decimal("14.2"), Decimal(108)), Decimal(9), NOW)}, "evidence.outside-fence"),
-        ({"source": Source.GALLERY}, "evidence.from-gallery"),
-        ({"clock_skew": timedelta(hours=2)}, "evidence.clock-skew"),
-        ({"package_issued_at": NOW}, "evidence.before-package"),
-        ({"size": 1}, "evidence.size-differs"),
-        ({"media_type": "image/png"}, "evidence.media-type-differs"),
-    ],
-)
-def test_what_does_not_fit_is_the_same_whichever_comes_first(
-    context: Context, changes: dict[str, Any], code: str
-) -> None:
-    _record(context, _draft(1, **changes))
-    _send(context, PHOTO)
-    _record(context, _draft(2, **changes))
-    first, second = _captures(context)
-    assert code in [finding.code for finding in first.findings]
-    assert first.findings == second.findings
-
-
-def test_a_capture_is_kept_before_and_after_its_bytes(context: Context) -> None:
-    _record(context, _draft(1))
-    assert _captures(context)[0].evidence is None
-    _send(context, PHOTO)
-    _record(context, _draft(1))
-    assert [capture.evidence is not None for capture in _captures(context)] == [True]
-    assert event_types(context) == ["capture.received", "evidence.received", "capture.checked"]
+            views.evidence_view(OFFICE, context, session, sha256_bytes(b"%PDF-other"))
 
 
 def test_the_preview_is_another_picture_and_disposable(context: Context) -> None:
@@ -222,32 +144,6 @@ def test_taking_an_original_is_an_event(context: Context) -> None:
     assert event_types(context) == ["evidence.received", "evidence.downloaded"]
 
 
-def test_unit_people_see_the_evidence_of_their_unit_alone(context: Context) -> None:
-    _send(context, PHOTO)
-    sha256 = sha256_bytes(PHOTO)
-    with refused_as("evidence.unknown"):
-        views.open_preview(OFFICER, context, sha256)
-    _record(context, _draft())
-    with refused_as("evidence.unknown"):
-        views.open_preview(OFFICER, context, sha256)
-    with refused_as("evidence.unknown"):
-        service.open_original(OFFICER, context, sha256)
-    assert _captures(context, OFFICER) == ()
-    with refused_as("access.role"), transaction(context, OFFICER) as tx:
-        service.disclose(OFFICER, tx, _draft().visit_id, _draft().criterion)
-    for _ in range(2):
-        with transaction(context, OFFICE) as tx:
-            service.disclose(OFFICE, tx, _draft().visit_id, _draft().criterion)
-    assert views.open_preview(OFFICER, context, sha256)
-    assert len(_captures(context, OFFICER)) == 1
-    assert _captures(context, NEIGHBOUR) == ()
-    with refused_as("evidence.unknown"):
-        views.open_preview(NEIGHBOUR, context, sha256)
-    with refused_as("evidence.unknown"):
-        service.open_original(NEIGHBOUR, context, sha256)
-    service.open_original(OFFICER, context, sha256).stream.close()
-
-
 def test_who_has_handed_in_a_file_sees_it(context: Context) -> None:
     _send(context, PHOTO, NEIGHBOUR)
     assert views.open_preview(NEIGHBOUR, context, sha256_bytes(PHOTO))
@@ -262,14 +158,11 @@ def test_roles_that_have_no_business_here_are_refused(context: Context) -> None:
         views.quarantine(OFFICER, session)
 
 
-def test_captures_are_found_by_key(context: Context) -> None:
-    _record(context, _draft(1))
-    _record(context, _draft(2, criterion="H.A1.2", taken_at=datetime(2019, 11, 4, tzinfo=UTC)))
+def test_senders_are_told_which_files_are_not_here(context: Context) -> None:
+    _send(context, PDF, photo=False)
+    wanted = [sha256_bytes(PHOTO), sha256_bytes(PDF), sha256_bytes(PHOTO)]
     with reading(context) as session:
-        named = views.captures(STRANGER, session, [_draft(1).id])
-        missing = views.missing(INSPECTOR, session, [_draft().sha256, _draft().sha256])
-    assert [capture.id for capture in named] == [_draft(1).id]
-    assert missing == (_draft().sha256,)
+        assert views.missing(INSPECTOR, session, wanted) == (sha256_bytes(PHOTO),)
 
 
 @pytest.mark.parametrize("photo", [True, False])
@@ -280,6 +173,6 @@ def test_what_an_inspector_sends_is_not_shown_to_the_inspectors_home_unit(
     at_home = dataclasses.replace(INSPECTOR, unit_code=NEIGHBOUR.unit_code)
     kept = _send(context, PHOTO, at_home, photo=photo)
     with reading(context) as session, refused_as("evidence.unknown"):
-        views.evidence_view(NEIGHBOUR, session, kept.sha256)
+        views.evidence_view(NEIGHBOUR, context, session, kept.sha256)
     with refused_as("evidence.unknown"):
         service.open_original(NEIGHBOUR, context, kept.sha256)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from inspection_api.archive import views as archive
+from inspection_api.captures import views as captures
 from inspection_api.discrepancies import views
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.kernel.problems import Problem
@@ -40,7 +40,7 @@ def _findings(story: Round, actor: Actor = BINH) -> tuple[fieldwork.FindingView,
 
 def _photos(story: Round, actor: Actor = BINH) -> set[UUID]:
     with reading(story.world.context) as session:
-        return {each.id for each in archive.captures_of_visit(actor, session, story.visit_id)}
+        return {each.id for each in captures.captures_of_visit(actor, session, story.visit_id)}
 
 
 def test_a_unit_learns_of_a_case_from_the_notice(story: Round) -> None:

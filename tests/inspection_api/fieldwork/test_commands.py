@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from evidence import sha256_bytes
-from inspection_api.archive import service as archive
-from inspection_api.archive import views as archive_views
+from inspection_api.captures import service as captures
+from inspection_api.captures import views as captures_views
 from inspection_api.fieldwork import service, views
 from inspection_api.fieldwork.records import Command
 from inspection_api.fieldwork.rules import CommandKind, TabletCommand, fingerprint
@@ -212,11 +212,11 @@ def test_a_photo_is_wanted_until_its_bytes_are_here(tablet: Tablet) -> None:
     shot = photo(digest, len(PHOTO))
     answer = tablet.send(shot, differ("7", photos=[str(shot.id)]))
     assert answer.photos_wanted == (digest,)
-    archive.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
+    captures.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
     assert tablet.send(shot).photos_wanted == ()
     assert tablet.findings()[0].photos == (shot.id,)
     with reading(tablet.context) as session:
-        (capture,) = archive_views.captures_of_visit(LEADER, session, tablet.visit_id)
+        (capture,) = captures_views.captures_of_visit(LEADER, session, tablet.visit_id)
         progress = views.progress(LEADER, session, CAMPAIGN)[tablet.visit_id]
     assert capture.findings == ()
     assert (progress.findings, progress.photos, progress.photos_missing) == (1, 1, 0)
@@ -226,7 +226,7 @@ def test_a_photo_from_elsewhere_is_kept_with_a_remark(tablet: Tablet) -> None:
     far = {"lat": "14.5", "lon": "108.0", "accuracy_m": "8", "fixed_at": "2019-11-05T08:00:00+07:00"}
     assert tablet.said(photo("cd" * 32, 10, fix=far)) == ["applied"]
     with reading(tablet.context) as session:
-        (capture,) = archive_views.captures_of_visit(LEADER, session, tablet.visit_id)
+        (capture,) = captures_views.captures_of_visit(LEADER, session, tablet.visit_id)
     assert "evidence.outside-fence" in [remark.code for remark in capture.findings]
 
 

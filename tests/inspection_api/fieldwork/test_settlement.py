@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from evidence import sha256_bytes
-from inspection_api.archive import service as archive
-from inspection_api.archive import views as archive_views
-from inspection_api.archive.records import CaptureGivenUp
+from inspection_api.captures import service as captures
+from inspection_api.captures import views as captures_views
+from inspection_api.captures.records import CaptureGivenUp
 from inspection_api.fieldwork import service, views
 from inspection_api.fieldwork.rules import Settlement
 from inspection_api.kernel.audit import sealed
@@ -84,12 +84,12 @@ def test_a_late_photo_belongs_to_the_visit_once_accepted(tablet: Tablet) -> None
     tablet.send(closing())
     shot = photo(digest, len(PHOTO))
     tablet.send(shot)
-    archive.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
+    captures.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
     tablet.send(differ("7", photos=[str(shot.id)]))
     _settle(tablet, Settlement.ACCEPT)
     _settle(tablet, Settlement.ACCEPT)
     with reading(tablet.context) as session:
-        (capture,) = archive_views.captures(LEADER, session, tablet.findings()[0].photos)
+        (capture,) = captures_views.captures(LEADER, session, tablet.findings()[0].photos)
     assert (capture.id, capture.sha256, capture.author_name) == (shot.id, digest, INSPECTOR.name)
     assert capture.evidence is not None
 
@@ -109,7 +109,7 @@ def test_a_lost_photo_is_given_up_with_a_reason_and_counts_again_if_it_comes(tab
     service.give_up_capture(LEADER, tablet.context, shot.id, f"  {reason} ")
     assert _absent(tablet) == (1, 0, 1)
     with reading(tablet.context) as session:
-        (capture,) = archive_views.captures_of_visit(LEADER, session, tablet.visit_id)
+        (capture,) = captures_views.captures_of_visit(LEADER, session, tablet.visit_id)
         line = list(ledger.log_lines(LEADER, session))[-1].decode()
         salt = session.get_one(CaptureGivenUp, shot.id).reason_salt
     assert capture.given_up is not None
@@ -124,10 +124,10 @@ def test_a_lost_photo_is_given_up_with_a_reason_and_counts_again_if_it_comes(tab
     }
     with refused_as("evidence.already-given-up"):
         service.give_up_capture(OFFICE, tablet.context, shot.id, "x")
-    archive.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
+    captures.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
     assert _absent(tablet) == (1, 0, 0)
     with reading(tablet.context) as session:
-        (capture,) = archive_views.captures_of_visit(LEADER, session, tablet.visit_id)
+        (capture,) = captures_views.captures_of_visit(LEADER, session, tablet.visit_id)
     assert capture.evidence is not None
     assert capture.given_up is None
 
@@ -152,7 +152,7 @@ def test_what_cannot_be_given_up_and_by_whom(tablet: Tablet) -> None:
     with refused_as("evidence.photo-unknown"):
         service.give_up_capture(LEADER, tablet.context, UUID(int=4), "x")
     assert event_types(tablet.context) == events
-    archive.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
+    captures.receive(INSPECTOR, tablet.context, BytesIO(PHOTO), digest, photo=True)
     with refused_as("evidence.photo-here"):
         service.give_up_capture(LEADER, tablet.context, shot.id, "x")
     assert _absent(tablet) == (1, 0, 0)

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from evidence import sha256_bytes
 from evidence.ledger import verify
-from inspection_api.archive import service as archive_service
+from inspection_api.captures import service as captures
 from inspection_api.directory import views as directory
 from inspection_api.documents import formats
 from inspection_api.kernel.actors import SYSTEM, VISITOR, Actor
@@ -197,7 +197,7 @@ def test_what_the_leader_found_is_not_printed_as_a_members_finding(story: Round)
 def test_a_document_under_the_digest_of_a_photo_does_not_stop_the_report(story: Round) -> None:
     paper = b"%PDF-1.4\n%%EOF\n"
     tablet = story.tablet()
-    archive_service.receive(CHI, story.world.context, io.BytesIO(paper), sha256_bytes(paper), photo=False)
+    captures.receive(CHI, story.world.context, io.BytesIO(paper), sha256_bytes(paper), photo=False)
     capture = tablet.photograph("X.A1.1", paper, send=False)
     tablet.find("X.A1.1", "so_may", value="40", photos=[capture])
     story.work()

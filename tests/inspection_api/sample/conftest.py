@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from evidence.objects import LocalObjectStore
+from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.kernel.clock import ZONE, FixedClock
 from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.context import Context
@@ -46,5 +47,6 @@ def context(database_url: str, tmp_path: Path, configuration: Configuration) -> 
         configuration=configuration,
         objects=LocalObjectStore(settings.objects_folder),
         events=DatabaseEventLog(),
+        disclosures=DatabaseDisclosures(),
     )
     database.dispose()

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from evidence.objects import LocalObjectStore
+from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.directory import service as directory
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.clock import ZONE, FixedClock
@@ -42,6 +43,7 @@ def context_of(url: str, home: Path, clock: FixedClock) -> Context:
         configuration=Configuration(CONFIG),
         objects=LocalObjectStore(settings.objects_folder),
         events=DatabaseEventLog(),
+        disclosures=DatabaseDisclosures(),
     )
 
 

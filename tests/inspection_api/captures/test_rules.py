@@ -1,11 +1,11 @@
-"""What the archive keeps as text comes back as it was."""
+"""What is kept of a capture as text comes back as it was."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from evidence import Fence, Position
-from inspection_api.archive.rules import fence_text, read_fence
+from inspection_api.captures.rules import fence_text, read_fence
 
 
 def test_a_fence_comes_back_as_it_was() -> None:

@@ -1,0 +1,74 @@
+"""Tables of captures. What was said is only ever added to; the database itself refuses changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from inspection_api.kernel.database import Base
+
+
+class Capture(Base):
+    """What was said about a photo by its taker. Its bytes may come before or after; hence no foreign key."""
+
+    __tablename__ = "capture"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    visit_id: Mapped[UUID] = mapped_column(index=True)
+    unit_code: Mapped[str] = mapped_column(String(20), index=True)
+    criterion: Mapped[str] = mapped_column(String(80))
+    field: Mapped[str | None] = mapped_column(String(80))
+    source: Mapped[str] = mapped_column(String(12))
+    taken_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(String(80))
+    latitude: Mapped[str | None] = mapped_column(String(40))
+    longitude: Mapped[str | None] = mapped_column(String(40))
+    accuracy_m: Mapped[str | None] = mapped_column(String(40))
+    fixed_at: Mapped[datetime | None]
+    notice_given: Mapped[bool]
+    author_id: Mapped[UUID]
+    author_name: Mapped[str] = mapped_column(String(200))
+    received_at: Mapped[datetime]
+    claimed_size: Mapped[int] = mapped_column(BigInteger)
+    claimed_media_type: Mapped[str] = mapped_column(String(120))
+    fence_text: Mapped[str | None] = mapped_column(String(120))
+    package_issued_at: Mapped[datetime | None]
+    skew_seconds: Mapped[int | None] = mapped_column(BigInteger)
+    findings_text: Mapped[str] = mapped_column(Text)
+
+
+class Disclosure(Base):
+    """What the unit was told of: from then on its people see the photos of this criterion from this visit."""
+
+    __tablename__ = "disclosure"
+
+    visit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(80), primary_key=True)
+    disclosed_at: Mapped[datetime]
+
+
+class CaptureGivenUp(Base):
+    """Why nobody waits any longer for the bytes of a photo; should they come, they are kept like others."""
+
+    __tablename__ = "capture_given_up"
+
+    capture_id: Mapped[UUID] = mapped_column(ForeignKey("capture.id"), primary_key=True)
+    reason_text: Mapped[str] = mapped_column(Text)
+    reason_salt: Mapped[str] = mapped_column(String(64))
+    given_up_by: Mapped[UUID]
+    given_up_by_name: Mapped[str] = mapped_column(String(200))
+    given_up_at: Mapped[datetime]
+
+
+class CaptureCheck(Base):
+    """What the bytes showed against a capture that was recorded before they came."""
+
+    __tablename__ = "capture_check"
+
+    capture_id: Mapped[UUID] = mapped_column(ForeignKey("capture.id"), primary_key=True)
+    checked_at: Mapped[datetime]
+    findings_text: Mapped[str] = mapped_column(Text)
