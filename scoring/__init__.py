@@ -81,7 +81,6 @@ from scoring.explanation.next_level_words import (
     next_level_data,
     next_level_sentence,
 )
-from scoring.explanation.numbers import formula_numbers
 from scoring.explanation.sections import explain_section, explain_total
 from scoring.explanation.wording import CASE_TEXTS, ORIGIN_TEXTS, Explanation
 from scoring.ranks.changes import (
@@ -226,7 +225,6 @@ __all__ = [
     "fields_of",
     "find",
     "formula_names",
-    "formula_numbers",
     "from_storage",
     "given",
     "hard_faults",

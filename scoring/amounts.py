@@ -126,12 +126,30 @@ def show(value: Fraction, places: int = 2, mode: Mode = Mode.HALF_UP) -> str:
     return _fixed_text(steps_of(value, places, mode), places)
 
 
+def show_repeated(value: Fraction, places: int = 2, mode: Mode = Mode.HALF_UP) -> str:
+    """Write points as `show` does, for those that come again and again: the text is kept."""
+    return _repeated_text(*value.as_integer_ratio(), places, mode)
+
+
+@lru_cache(maxsize=_POINTS_KEPT)
+def _repeated_text(numerator: int, denominator: int, places: int, mode: Mode) -> str:
+    return show(Fraction(numerator, denominator), places, mode)
+
+
 def show_exact(value: Fraction) -> str:
     """Write the exact value for people: "37,865" where it is a short decimal, else as a fraction "10/3"."""
     numerator, denominator = value.as_integer_ratio()
     if denominator == 1:
         return str(numerator)
-    return f"{numerator}/{denominator}" if _FINE % denominator else _short_text(numerator, denominator)
+    return f"{numerator}/{denominator}" if _FINE % denominator else _short_text(numerator, denominator, ",")
+
+
+def exact_text(value: Fraction) -> str:
+    """Write the exact value for machines: canonical "37.865" where it is a short decimal, else "10/3"."""
+    numerator, denominator = value.as_integer_ratio()
+    if denominator == 1:
+        return str(numerator)
+    return f"{numerator}/{denominator}" if _FINE % denominator else _short_text(numerator, denominator, ".")
 
 
 def show_text(canonical: str) -> str:
@@ -146,8 +164,8 @@ def _fixed_text(units: int, places: int) -> str:
 
 
 @lru_cache(maxsize=_POINTS_KEPT)
-def _short_text(numerator: int, denominator: int) -> str:
-    return _decimal_text(numerator * (_FINE // denominator), _FINE_PLACES).replace(".", ",")
+def _short_text(numerator: int, denominator: int, mark: str) -> str:
+    return _decimal_text(numerator * (_FINE // denominator), _FINE_PLACES).replace(".", mark)
 
 
 def _decimal_text(units: int, places: int) -> str:

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from scoring.amounts import show_exact
-from scoring.criteria.policies import Compared, GroupMinimum, Level, Rebase, Rounding
+from scoring.amounts import exact_text, show_exact
+from scoring.criteria.policies import Compared, GroupMinimum, Level, Rebase
 from scoring.criteria.rulebook import Section
 from scoring.explanation.wording import (
     REBASE_TEXTS,
     Explanation,
     Json,
-    decimal_data,
+    Rows,
     exact_data,
+    filled,
     rounding_data,
+    rounding_texts,
     show_points,
     show_worked,
     sum_note,
@@ -30,16 +32,16 @@ def explain_section(section: Section, score: SectionScore) -> Explanation:
         section: the section of the set the score was settled with.
         score: its result.
     """
-    return Explanation(_SectionStory(section, score))
+    return _SectionStory(section, score)
 
 
 def explain_total(total: TotalScore) -> Explanation:
     """Explain how the total came about."""
-    return Explanation(_TotalStory(total))
+    return _TotalStory(total)
 
 
 @dataclass(frozen=True)
-class _SectionStory:
+class _SectionStory(Explanation):
     """One section's result with the texts that several renderings share."""
 
     section: Section
@@ -53,24 +55,30 @@ class _SectionStory:
     def notes(self) -> str:
         return " ".join(_notes(self.score.trace, self.score.undecided))
 
-    def tell(self) -> str:
+    @property
+    def sentence(self) -> str:
         if self.score.gap:
             return f"{self.section.label}: {_lowered(self.score.gap)}."
         tail = f"; {self.test}." if self.test else f". {self.score.level_label}."
         return f"{self.section.label}: {_value_text(self.score.trace)}{tail} {self.notes}".rstrip()
 
-    def rows(self) -> Iterator[tuple[str, str]]:
+    @property
+    def rows(self) -> Rows:
+        return filled(self._all_rows())
+
+    def _all_rows(self) -> Iterator[tuple[str, str]]:
         yield from () if self.score.gap else _rows(self.score.trace)
         yield "Xét mức", self.test or self.score.level_label
         yield "Ghi chú", self.notes
         yield "Căn cứ", self.section.levels.ref if self.section.levels else ""
 
+    @property
     def data(self) -> dict[str, Json]:
         return _section_data(self.section, self.score) | {"test": self.test, "note": self.notes}
 
 
 @dataclass(frozen=True)
-class _TotalStory:
+class _TotalStory(Explanation):
     """The total of a unit."""
 
     total: TotalScore
@@ -79,18 +87,24 @@ class _TotalStory:
     def notes(self) -> str:
         return " ".join(_notes(self.total.trace, self.total.undecided))
 
-    def tell(self) -> str:
+    @property
+    def sentence(self) -> str:
         return f"{TOTAL_LABEL}: {_value_text(self.total.trace)}{self.gaps}. {self.notes}".rstrip()
 
     @property
     def gaps(self) -> str:
         return f", chưa đủ vì chưa có {', '.join(self.total.gaps)}" if self.total.gaps else ""
 
-    def rows(self) -> Iterator[tuple[str, str]]:
+    @property
+    def rows(self) -> Rows:
+        return filled(self._all_rows())
+
+    def _all_rows(self) -> Iterator[tuple[str, str]]:
         yield from _rows(self.total.trace)
         yield "Chưa có", ", ".join(self.total.gaps)
         yield "Ghi chú", self.notes
 
+    @property
     def data(self) -> dict[str, Json]:
         known: dict[str, Json] = {"label": TOTAL_LABEL, "note": self.notes}
         return (
@@ -194,36 +208,32 @@ def _rows(trace: SectionTrace) -> list[tuple[str, str]]:
         for part in added.parts
     ]
     rows.append(("Cộng", show_worked(added.exact)))
-    rows.append(("Làm tròn điểm", _rounding_text(added.rounding)))
+    rows.append(("Làm tròn điểm", rounding_texts(added.rounding).full))
     rows.append(("Điểm tối đa áp dụng", f"{show_exact(value.applicable_max)}/{show_exact(value.max)}"))
     if value.exact is not None and value.exact != value.points:
         rows.append((_rescaling(value).capitalize(), f"{show_worked(value.exact)}{_unit(trace)}"))
-    rows.append(("Làm tròn giá trị xét", _rounding_text(value.rounding)))
+    rows.append(("Làm tròn giá trị xét", rounding_texts(value.rounding).full))
     if value.compared is not None:
         rows.append(("Giá trị xét", f"{show_worked(value.compared)}{_unit(trace)}"))
     return rows
-
-
-def _rounding_text(rounding: Rounding | None) -> str:
-    return f"{rounding.text} ({rounding.ref})" if rounding else ""
 
 
 def _data(trace: SectionTrace) -> dict[str, Json]:
     value = trace.value
     return {
         "sum": _sum_data(trace.sum),
-        "points": decimal_data(value.points),
+        "points": exact_text(value.points),
         "shown": show_points(value.points, trace.display),
-        "max": decimal_data(value.max),
-        "applicable_max": decimal_data(value.applicable_max),
+        "max": exact_text(value.max),
+        "applicable_max": exact_text(value.applicable_max),
         "policy": {
             "not_applicable": value.policy.rebase.value,
             "compare": value.policy.compared.value,
             "ref": value.policy.ref,
         },
         "exact": None if value.exact is None else exact_data(value.exact),
-        "rounding": rounding_data(value.rounding),
-        "compared": None if value.compared is None else decimal_data(value.compared),
+        "rounding": rounding_data(rounding_texts(value.rounding)),
+        "compared": None if value.compared is None else exact_text(value.compared),
         "sum_note": sum_note((part.points for part in trace.sum.parts), trace.sum.points, trace.display),
     }
 
@@ -234,14 +244,14 @@ def _sum_data(added: SumTrace) -> Json:
             {
                 "id": part.id,
                 "label": part.label,
-                "points": decimal_data(part.points),
-                "max": decimal_data(part.max),
+                "points": exact_text(part.points),
+                "max": exact_text(part.max),
             }
             for part in added.parts
         ],
         "exact": exact_data(added.exact),
-        "rounding": rounding_data(added.rounding),
-        "points": decimal_data(added.points),
+        "rounding": rounding_data(rounding_texts(added.rounding)),
+        "points": exact_text(added.points),
     }
 
 
@@ -259,7 +269,7 @@ def _section_data(section: Section, score: SectionScore) -> dict[str, Json]:
                 for group in score.groups
             ],
             "levels": [
-                {"code": step.code, "label": step.label, "min": decimal_data(step.min)}
+                {"code": step.code, "label": step.label, "min": exact_text(step.min)}
                 for step in (section.levels.steps if section.levels else ())
             ],
             "level": score.level.code if score.level else None,
@@ -267,7 +277,7 @@ def _section_data(section: Section, score: SectionScore) -> dict[str, Json]:
             "next_level": better.code if better else None,
             "gated": score.gated,
             "held_by": [
-                {"group": item.group, "level": item.level, "min": decimal_data(item.min)}
+                {"group": item.group, "level": item.level, "min": exact_text(item.min)}
                 for item in score.held_by
             ],
             "near_miss": score.near_miss.code if score.near_miss else None,

@@ -1,13 +1,14 @@
 """Words, shapes and figures that all explanations share."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple
 
-from scoring.amounts import show, show_exact, steps_of
+from scoring.amounts import exact_text, show, show_repeated, show_text, steps_of
 from scoring.answers import Origin, Status
 from scoring.criteria.policies import Rebase, Rounding
+from scoring.explanation.kept import Kept
 from scoring.reference.scorecard import DEFAULT_DISPLAY
 from scoring.reference.trace import Case
 from scoring.reference.workings import round_by
@@ -18,42 +19,30 @@ Json = str | bool | None | list["Json"] | dict[str, "Json"]
 Rows = tuple[tuple[str, str], ...]
 
 
-class Story(Protocol):
-    """What can be told in three ways."""
-
-    def tell(self) -> str:
-        """Tell it in sentences."""
-        ...
-
-    def rows(self) -> Iterable[tuple[str, str]]:
-        """Tell it as the rows of a table, empty ones included."""
-        ...
-
-    def data(self) -> dict[str, Json]:
-        """Tell it as plain JSON."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(ABC):
     """Three renderings of one trace, each made when it is asked for."""
 
-    story: Story
+    __slots__ = ()
 
     @property
+    @abstractmethod
     def sentence(self) -> str:
         """The trace in sentences."""
-        return self.story.tell()
 
     @property
+    @abstractmethod
     def rows(self) -> Rows:
         """The trace as rows of a table: what, and how it is."""
-        return tuple([row for row in self.story.rows() if row[1]])
 
     @property
+    @abstractmethod
     def data(self) -> dict[str, Json]:
         """The trace as plain JSON."""
-        return self.story.data()
+
+
+def filled(rows: Iterable[tuple[str, str]]) -> Rows:
+    """Leave out rows with nothing to say."""
+    return tuple([row for row in rows if row[1]])
 
 
 ORIGIN_TEXTS = {
@@ -93,19 +82,24 @@ REBASE_TEXTS = {
     Rebase.FULL_POINTS: "Phần không áp dụng được tính đủ điểm tối đa.",
     Rebase.REDISTRIBUTE: "Điểm tối đa của mục được quy đổi.",
 }
+_ROUNDINGS_KEPT = 256
 PROVEN_PART_TEXT = "Chỉ tính phần số liệu đã chứng minh được."
 
 
 def show_points(value: Fraction, display: Rounding | None) -> str:
     """Write points as the set shows them (None: two places, half-up)."""
     shown = display or DEFAULT_DISPLAY
-    return show(value, shown.places, shown.mode)
+    return show_repeated(value, shown.places, shown.mode)
 
 
 def show_worked(value: Fraction) -> str:
     """Write an exact result; an endless fraction also with the decimals people expect ("225/52 ≈ 4,3269")."""
-    text = show_exact(value)
-    return f"{text} ≈ {show(value, 4)}" if "/" in text else text
+    return worked_text(value, exact_text(value))
+
+
+def worked_text(value: Fraction, exact: str) -> str:
+    """Write an exact result as `show_worked` does, where its exact text is there already."""
+    return f"{exact} ≈ {show(value, 4)}" if "/" in exact else show_text(exact)
 
 
 def sum_note(parts: Iterable[Fraction], total: Fraction, display: Rounding | None) -> str:
@@ -127,13 +121,34 @@ def exact_data(value: Fraction) -> str:
     return f"{numerator}/{denominator}"
 
 
-def decimal_data(value: Fraction) -> str:
-    """Write points for machines: canonical decimal text, or a fraction where there is none."""
-    return show_exact(value).replace(",", ".")
+class RoundingTexts(NamedTuple):
+    """A rounding step named for people, also with its reference, and in data."""
+
+    text: str
+    full: str
+    places: str
+    mode: str
+    ref: str
 
 
-def rounding_data(rounding: Rounding | None) -> Json:
+_NOT_ROUNDED = RoundingTexts("", "", "", "", "")
+
+
+def rounding_texts(rounding: Rounding | None) -> RoundingTexts:
+    """Write a rounding step, empty where there is none; a set has a few, which every criterion repeats."""
+    return _NOT_ROUNDED if rounding is None else _KEPT.of(rounding)
+
+
+def _rounding_texts(rounding: Rounding) -> RoundingTexts:
+    text, ref = rounding.text, rounding.ref
+    return RoundingTexts(text, f"{text} ({ref})", str(rounding.places), str(rounding.mode), ref)
+
+
+_KEPT = Kept(_rounding_texts, _ROUNDINGS_KEPT)
+
+
+def rounding_data(texts: RoundingTexts) -> Json:
     """Write a rounding step for machines."""
-    if rounding is None:
+    if texts is _NOT_ROUNDED:
         return None
-    return {"places": str(rounding.places), "mode": rounding.mode.value, "ref": rounding.ref}
+    return {"places": texts.places, "mode": texts.mode, "ref": texts.ref}
