@@ -11,6 +11,8 @@ Every fault is one of three: the store is away (later is the cure), it is full, 
 mend that). Nothing is ever deleted. This module loads obstore and so is imported only by who has a bucket.
 """
 
+from __future__ import annotations
+
 import io
 import re
 import tempfile
@@ -18,12 +20,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 import obstore
-from obstore import ObjectMeta
 from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import ClientConfig, ObjectStore, RetryConfig, S3Store
+from obstore.store import S3Store
 
 from evidence.digests import Readable, sha256_stream
 from evidence.errors import (
@@ -37,6 +38,10 @@ from evidence.errors import (
 from evidence.items import Stored
 from evidence.objects import ORIGINALS, copy_checked, derived_key, full_disk_named, is_object_key, object_key
 from evidence.ports import Bucket
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
+    from obstore.store import ClientConfig, ObjectStore, RetryConfig
 
 PART_BYTES = 8 * 1024 * 1024
 """Larger files are sent in parts of this size; also how much of a file is held in memory at once."""
@@ -59,7 +64,7 @@ _FULL = re.compile(r"QuotaExceeded|StorageFull|InsufficientStorage|InsufficientC
 _BUSY = frozenset({"408", "425", "429"})
 
 
-def open_bucket(bucket: Bucket, spool: Path) -> "S3ObjectStore":
+def open_bucket(bucket: Bucket, spool: Path) -> S3ObjectStore:
     """Return the store in a bucket; nothing is asked of it yet, so it may be away.
 
     Args:
@@ -74,7 +79,7 @@ def open_bucket(bucket: Bucket, spool: Path) -> "S3ObjectStore":
     remote = S3Store(
         bucket.name,
         prefix=bucket.prefix or None,
-        endpoint=bucket.endpoint,
+        endpoint=address(bucket),
         region=bucket.region,
         access_key_id=bucket.key_id,
         secret_access_key=bucket.secret,
@@ -83,6 +88,14 @@ def open_bucket(bucket: Bucket, spool: Path) -> "S3ObjectStore":
         retry_config=_RETRY,
     )
     return S3ObjectStore(remote, spool, read_back=bucket.read_back)
+
+
+def address(bucket: Bucket) -> str:
+    """Return the address as obstore wants it: with the bucket in it, unless the bucket is in the path."""
+    if bucket.path_style:
+        return bucket.endpoint
+    scheme, _, host = bucket.endpoint.partition("://")
+    return f"{scheme}://{bucket.name}.{host}"
 
 
 class S3ObjectStore:

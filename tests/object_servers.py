@@ -13,7 +13,18 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.request import Request, urlopen
+
+import obstore
+from obstore.store import S3Store
+
+from evidence.ports import Bucket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KEY_ID = "thamtra:keeper"
 SECRET = "kho-minh-chung"
@@ -100,6 +111,26 @@ class ObjectServer:
         """Address of the S3 door."""
         return f"http://{HOST}:{self.commands[-1][1]}"
 
+    def bucket(self, prefix: str) -> Bucket:
+        """Return a place of its own in the bucket all tests share."""
+        return Bucket(BUCKET, prefix, self.endpoint, REGION, KEY_ID, SECRET)
+
+    def make_bucket(self) -> None:
+        """Make the bucket all tests share."""
+        # A bucket is made by writing to its own address, which is a name at the root of the server.
+        root = S3Store(
+            BUCKET,
+            endpoint=self.endpoint,
+            region=REGION,
+            access_key_id=KEY_ID,
+            secret_access_key=SECRET,
+            virtual_hosted_style_request=True,
+            client_options={"allow_http": True},
+        )
+        signed = obstore.sign(root, "PUT", BUCKET, timedelta(minutes=1))
+        with urlopen(Request(signed, method="PUT")) as answer:  # noqa: S310 -- our own server on loopback
+            answer.read()
+
     def start(self) -> None:
         """Start all processes and return when each of them answers."""
         for number, (command, _) in enumerate(self.commands):
@@ -149,6 +180,14 @@ def moto_server(folder: Path) -> ObjectServer:
     """Prepare moto's server; it keeps everything in memory and forgets it when it ends."""
     (port,) = _free_ports(1)
     return ObjectServer(folder, [([_program("moto_server"), "-H", HOST, "-p", str(port)], port)])
+
+
+def started(kind: Callable[[Path], ObjectServer], folder: Path) -> ObjectServer:
+    """Prepare a server, start it and make its bucket."""
+    server = kind(folder)
+    server.start()
+    server.make_bucket()
+    return server
 
 
 def _swift(folder: Path, name: str) -> list[str]:
