@@ -15,6 +15,8 @@ from evidence.places import is_plausible
 
 ORIENTATION = 0x0112
 
+_SOFTWARE = 0x0131
+_LONGEST = 100
 _TIME_ORIGINAL = 0x9003
 _OFFSET_ORIGINAL = 0x9011
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
@@ -53,6 +55,25 @@ def time_of(exif: Mapping[int, object]) -> datetime | None:
         return None
 
 
+def time_text_of(exif: Mapping[int, object]) -> str | None:
+    """Return the time of taking as written, be it a time or not; None when absent or blank."""
+    return _shown(exif.get(_TIME_ORIGINAL))
+
+
+def software_of(main: Mapping[int, object]) -> str | None:
+    """Return what the file says wrote it last; None when it does not say.
+
+    Phones name their system here, so an entry alone means nothing.
+    """
+    return _shown(main.get(_SOFTWARE))
+
+
+def orientation_of(main: Mapping[int, object]) -> int | None:
+    """Return how the picture is turned, as written (only 1 to 8 mean anything); None when there is none."""
+    written = main.get(ORIENTATION)
+    return written if isinstance(written, int) and not isinstance(written, bool) else None
+
+
 def position_of(gps: Mapping[int, object]) -> Position | None:
     """Return where the picture was taken, None unless the tags give a plausible position."""
     latitude = _degrees(gps.get(_LATITUDE), _text(gps.get(_LATITUDE_REF)), "N", "S")
@@ -85,6 +106,11 @@ def _number(value: object) -> Decimal | None:
     if not isinstance(value, Ratio) or value.denominator <= 0 or value.numerator < 0:
         return None
     return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _shown(value: object) -> str | None:
+    """Return what a person may be shown of a text: the first 100 characters, the printable ones."""
+    return "".join(letter for letter in _text(value) if letter.isprintable())[:_LONGEST].strip() or None
 
 
 def _text(value: object) -> str:

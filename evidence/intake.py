@@ -1,18 +1,33 @@
 """Taking in bytes: if they are not the bytes named nothing is kept, else they are kept whatever they are.
 
-Keeping comes before judging: by the time a file is looked at it is already safe on disk. What is odd about it
-puts it into quarantine with a reason, for a person; it is never a ground for throwing it away.
+Keeping comes before judging: by the time a file is looked at it is already safe on disk. ``accept`` looks at
+its size and at its own first bytes, so that an upload is answered at the speed of the disk; decoding, which
+costs ten times as much and meets hostile bytes, comes later and in a process of its own (``sandbox``).
+
+What is odd about a file puts it into quarantine with a reason, for a person; it is never a ground for
+throwing it away.
 """
 
-from dataclasses import dataclass
-from typing import BinaryIO
+from dataclasses import dataclass, field, replace
 
 from evidence.digests import Readable
 from evidence.errors import PhotoError
-from evidence.formats import PDF, PHOTO_TYPES, UNKNOWN, XLSX, media_type_of
-from evidence.items import Accepted, Claim, PhotoFacts, Reason, State, Stored
-from evidence.photos import MAX_PIXELS, describe
+from evidence.formats import (
+    DOCX,
+    HTML,
+    PDF,
+    PHOTO_TYPES,
+    UNKNOWN,
+    XLSX,
+    PackageLimits,
+    Sniffed,
+    sniff,
+)
+from evidence.items import Accepted, Claim, Reason, State, Stored
+from evidence.photos import describe
 from evidence.ports import ObjectStore
+
+_NO_PICTURES = frozenset({UNKNOWN, HTML})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,25 +35,19 @@ class Limits:
     """What passes without quarantine.
 
     Attributes:
-        max_bytes: Larger files are kept, but nothing is decoded.
-        max_pixels: Photos of more are kept, but not decoded.
-        media_types: Accepted kinds, by the file's own bytes.
+        max_bytes: Larger files are kept, but nobody opens them.
+        media_types: Accepted kinds, by the file's own bytes. HEIC and HEIF belong here only where the
+            decoder is asked for them as well (``photos.Decoding``).
+        packages: What a DOCX, an XLSX or another ZIP may say it holds.
     """
 
     max_bytes: int = 20_000_000
-    max_pixels: int = MAX_PIXELS
     media_types: frozenset[str] = PHOTO_TYPES
+    packages: PackageLimits = field(default_factory=PackageLimits)
 
 
 PHOTO_LIMITS = Limits()
-DOCUMENT_LIMITS = Limits(max_bytes=50_000_000, media_types=PHOTO_TYPES | {PDF, XLSX})
-
-
-@dataclass(frozen=True, slots=True)
-class _Judgement:
-    media_type: str
-    reason: Reason | None = None
-    facts: PhotoFacts | None = None
+DOCUMENT_LIMITS = Limits(max_bytes=50_000_000, media_types=PHOTO_TYPES | {PDF, DOCX, XLSX})
 
 
 def accept(stream: Readable, claim: Claim, store: ObjectStore, limits: Limits = PHOTO_LIMITS) -> Accepted:
@@ -52,45 +61,54 @@ def accept(stream: Readable, claim: Claim, store: ObjectStore, limits: Limits = 
         limits: What passes without quarantine; DOCUMENT_LIMITS for supporting documents.
 
     Returns:
-        What was kept. Doing it again gives the same answer with ``created`` false.
+        What was kept, without facts: nothing was decoded. Doing it again gives the same answer with
+        ``created`` false.
 
     Raises:
         BadDigestError: The claim names no digest.
         DigestMismatchError: The bytes are others than claimed; nothing was kept.
     """
     kept = store.put(stream, claim.sha256)
-    judged = _judge(kept, store, limits)
+    sniffed, reason = _judged(kept, store, limits)
     return Accepted(
         sha256=kept.sha256,
         size=kept.size,
         created=kept.created,
-        media_type=judged.media_type,
-        state=State.STORED if judged.reason is None else State.QUARANTINED,
-        reason=judged.reason,
-        facts=judged.facts,
+        media_type=sniffed.media_type,
+        state=State.STORED if reason is None else State.QUARANTINED,
+        reason=reason,
     )
 
 
-def _judge(kept: Stored, store: ObjectStore, limits: Limits) -> _Judgement:
+def accept_and_look(
+    stream: Readable, claim: Claim, store: ObjectStore, limits: Limits = PHOTO_LIMITS
+) -> Accepted:
+    """Accept, and decode a photo at once in this process; what it shows or why it cannot be read comes along.
+
+    Raises:
+        EvidenceError: As ``accept``.
+    """
+    accepted = accept(stream, claim, store, limits)
+    if accepted.reason is not None or accepted.media_type not in PHOTO_TYPES:
+        return accepted
+    with store.open(accepted.sha256) as photo:
+        try:
+            return replace(accepted, facts=describe(photo))
+        except PhotoError as fault:
+            return replace(accepted, state=State.QUARANTINED, reason=Reason(fault.code))
+
+
+def _judged(kept: Stored, store: ObjectStore, limits: Limits) -> tuple[Sniffed, Reason | None]:
     if kept.size == 0:
-        return _Judgement(UNKNOWN, Reason.EMPTY)
+        return Sniffed(UNKNOWN), Reason.EMPTY
     with store.open(kept.sha256) as stream:
-        media_type = media_type_of(stream)
-        if kept.size > limits.max_bytes:
-            return _Judgement(media_type, Reason.OVERSIZED)
-        if media_type not in limits.media_types:
-            return _Judgement(media_type, _unwanted(media_type))
-        return _look(stream, media_type, limits)
+        sniffed = sniff(stream, limits.packages)
+    if kept.size > limits.max_bytes:
+        return sniffed, Reason.OVERSIZED
+    return sniffed, sniffed.trouble or _unwanted(sniffed.media_type, limits)
 
 
-def _unwanted(media_type: str) -> Reason:
-    return Reason.NOT_AN_IMAGE if media_type == UNKNOWN else Reason.UNSUPPORTED_FORMAT
-
-
-def _look(stream: BinaryIO, media_type: str, limits: Limits) -> _Judgement:
-    if media_type not in PHOTO_TYPES:
-        return _Judgement(media_type)
-    try:
-        return _Judgement(media_type, facts=describe(stream, limits.max_pixels))
-    except PhotoError as fault:
-        return _Judgement(media_type, Reason(fault.code))
+def _unwanted(media_type: str, limits: Limits) -> Reason | None:
+    if media_type in limits.media_types:
+        return None
+    return Reason.NOT_AN_IMAGE if media_type in _NO_PICTURES else Reason.UNSUPPORTED_FORMAT

@@ -35,6 +35,9 @@ class Reason(StrEnum):
     ANIMATED = "evidence.animated"
     TOO_MANY_PIXELS = "evidence.too-many-pixels"
     UNSUPPORTED_FORMAT = "evidence.unsupported-format"
+    VECTOR_FILE = "evidence.vector-file"
+    BOMB = "evidence.bomb"
+    DECODER_LOST = "evidence.decoder-lost"
 
 
 class Severity(StrEnum):
@@ -220,6 +223,25 @@ class PhotoHashes:
     phash64: int
     dhash64: int
     phash256: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """Everything that is made from a photo, from one decoding.
+
+    Attributes:
+        facts: What the file shows of itself.
+        preview: A JPEG of about 1000 pixels, upright, without metadata.
+        thumbnail: A JPEG of about 320 pixels, likewise.
+        hashes: What the upright picture looks like.
+        mirrored: What its mirror image looks like.
+    """
+
+    facts: PhotoFacts
+    preview: bytes
+    thumbnail: bytes
+    hashes: PhotoHashes
+    mirrored: PhotoHashes
 
 
 @dataclass(frozen=True, slots=True)

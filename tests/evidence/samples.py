@@ -57,7 +57,7 @@ def cut(data: bytes, percent: int) -> bytes:
 
 def animated(kind: str) -> bytes:
     frames = [scene().rotate(angle) for angle in (0, 90)]
-    return saved(frames[0], kind, save_all=True, append_images=frames[1:])
+    return saved(frames[0], kind, save_all=True, append_images=frames[1:], loop=0)
 
 
 def multi_picture() -> bytes:
@@ -84,4 +84,16 @@ def archive(*names: str) -> bytes:
     return out.getvalue()
 
 
+def swollen_archive(count: int, unpacked: int, *names: str) -> bytes:
+    """A ZIP whose directory says that each of its files unpacks to so many bytes."""
+    listed = [*names, *(f"part{number}" for number in range(count - len(names)))]
+    data = bytearray(archive(*listed))
+    at = data.find(b"PK\x01\x02")
+    while at >= 0:
+        data[at + 24 : at + 28] = struct.pack("<I", unpacked)
+        at = data.find(b"PK\x01\x02", at + 4)
+    return bytes(data)
+
+
+DOCUMENT = archive("[Content_Types].xml", "word/document.xml")
 WORKBOOK = archive("[Content_Types].xml", "xl/workbook.xml")

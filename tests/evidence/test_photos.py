@@ -160,7 +160,8 @@ def test_south_and_west_are_negative() -> None:
     ],
 )
 def test_time_of_taking(text: str, expected: datetime | None) -> None:
-    assert read(samples.tagged(exif={0x9003: text})).exif_time == expected
+    facts = read(samples.tagged(exif={0x9003: text}))
+    assert (facts.exif_time, facts.exif_time_text) == (expected, text.strip() or None)
 
 
 def test_time_of_taking_with_its_offset() -> None:
@@ -237,9 +238,10 @@ def test_a_picture_that_cannot_be_converted_is_one_kind_of_error(monkeypatch: py
     def fail(*_given: object, **_named: object) -> None:
         raise ValueError("no way to RGB")
 
+    grey = samples.saved(samples.scene().convert("L"), "JPEG")
     monkeypatch.setattr(Image.Image, "convert", fail)
     with pytest.raises(PhotoError, match=r"^evidence\.photo\("):
-        preview(JPEG, 100)
+        preview(grey, 100)
 
 
 def test_the_same_photo_gives_the_same_preview() -> None:
