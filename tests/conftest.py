@@ -18,6 +18,7 @@ import hypothesis
 import pytest
 
 from tests.databases import Databases, PostgresServer, ServerMissingError, SqliteFiles, start_server
+from tests.object_servers import ObjectServer, moto_server, started, swift_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +115,22 @@ def databases(request: pytest.FixtureRequest) -> Databases:
     fixtures = {"sqlite": "sqlite_files", "postgresql": "postgres_server"}
     chosen: Databases = request.getfixturevalue(fixtures[request.param])
     return chosen
+
+
+@pytest.fixture(scope="session")
+def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectServer]:
+    """The quick object store of this test process."""
+    server = started(moto_server, tmp_path_factory.mktemp("moto"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectServer]:
+    """OpenStack Swift, an object store people run in earnest, of this test process."""
+    server = started(swift_server, tmp_path_factory.mktemp("swift"))
+    yield server
+    server.kill()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import stat
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -13,11 +12,8 @@ import pytest
 
 from evidence.digests import sha256_bytes
 from evidence.errors import (
-    BadDigestError,
-    BadRecipeError,
     DigestMismatchError,
     ObjectDamagedError,
-    ObjectMissingError,
 )
 from evidence.items import Stored
 from evidence.objects import LocalObjectStore
@@ -78,49 +74,6 @@ def test_a_damaged_object_is_not_taken_for_the_right_one(store: LocalObjectStore
     placed(tmp_path).write_bytes(DATA[:-1])
     with pytest.raises(ObjectDamagedError):
         store.put(BytesIO(DATA), NAME)
-
-
-@pytest.mark.parametrize("name", ["../../etc/passwd", "", NAME.upper(), NAME + "/x"])
-def test_no_path_is_made_of_anything_but_a_digest(store: LocalObjectStore, name: str) -> None:
-    calls: list[Callable[[], object]] = [
-        lambda: store.put(BytesIO(DATA), name),
-        lambda: store.open(name),
-        lambda: store.exists(name),
-        lambda: store.size(name),
-        lambda: store.put_derived(name, "preview", b""),
-    ]
-    for call in calls:
-        with pytest.raises(BadDigestError):
-            call()
-
-
-def test_what_is_not_there_is_missing(store: LocalObjectStore) -> None:
-    assert not store.exists(NAME)
-    with pytest.raises(ObjectMissingError):
-        store.size(NAME)
-    with pytest.raises(ObjectMissingError):
-        store.open_derived(NAME, "preview-1000")
-
-
-def test_all_objects_are_listed_in_order(store: LocalObjectStore) -> None:
-    names = sorted(sha256_bytes(bytes([number])) for number in range(20))
-    for number in range(20):
-        store.put(BytesIO(bytes([number])), sha256_bytes(bytes([number])))
-    assert list(store.digests()) == names
-
-
-def test_a_derivative_is_replaced_whole(store: LocalObjectStore) -> None:
-    store.put_derived(NAME, "preview-1000.v1", b"first")
-    store.put_derived(NAME, "preview-1000.v1", b"second")
-    with store.open_derived(NAME, "preview-1000.v1") as stream:
-        assert stream.read() == b"second"
-    assert list(store.digests()) == []
-
-
-@pytest.mark.parametrize("recipe", ["", "..", "a/b", ".hidden", "a..b", "Preview", "a" * 65, "a\n"])
-def test_the_name_of_a_recipe_cannot_lead_elsewhere(store: LocalObjectStore, recipe: str) -> None:
-    with pytest.raises(BadRecipeError):
-        store.put_derived(NAME, recipe, b"")
 
 
 def test_eight_threads_may_write_the_same_object_at_once(store: LocalObjectStore, tmp_path: Path) -> None:
