@@ -7,6 +7,7 @@ that names the variable; nothing falls back silently.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 _HIGHEST_PORT = 65535
 _MOST_DIGITS = 18
+_ORIGIN = re.compile(r"[A-Za-z0-9./-]{1,100}", re.ASCII)
 
 
 class SettingsError(ValueError):
@@ -31,6 +33,7 @@ class Settings:
         port: TCP port of the web process.
         secure_cookies: True when the site is served over HTTPS.
         upload_limit: Bytes above which a request is malformed rather than kept.
+        origin: Name of this installation's log and of the key that signs it.
         testing: Cheap password hashing; never set outside tests.
     """
 
@@ -40,6 +43,7 @@ class Settings:
     port: int
     secure_cookies: bool
     upload_limit: int
+    origin: str
     testing: bool
 
     @property
@@ -66,6 +70,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=_whole(given, "PORT", 8000, at_most=_HIGHEST_PORT),
         secure_cookies=_truth(given, "THAMTRA_SECURE_COOKIES"),
         upload_limit=_whole(given, "THAMTRA_UPLOAD_LIMIT", 256 * 1024 * 1024, at_most=2**40),
+        origin=_origin(given.get("THAMTRA_ORIGIN") or "tham-tra.local"),
         testing=_truth(given, "THAMTRA_TESTING"),
     )
 
@@ -76,6 +81,14 @@ def _address(url: str) -> str:
     if url.startswith(("postgresql://", "postgresql+psycopg://")):
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
     raise SettingsError("THAMTRA_DATABASE_URL: chỉ nhận địa chỉ sqlite:///… hoặc postgresql://…")
+
+
+def _origin(text: str) -> str:
+    if not _ORIGIN.fullmatch(text):
+        raise SettingsError(
+            f"THAMTRA_ORIGIN={text}: chỉ nhận chữ không dấu, chữ số, dấu chấm, gạch ngang và gạch chéo."
+        )
+    return text
 
 
 def _whole(given: Mapping[str, str], name: str, default: int, *, at_most: int) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from evidence.ledger import GENESIS, line_hash, make_line
 from evidence.ledger import Event as LedgerEvent
+from evidence.merkle import Frontier, leaf_hash
 from inspection_api.kernel.audit import EventDraft
 from inspection_api.ledger.records import ONE, Event, LogHead
 
@@ -25,6 +26,7 @@ class DatabaseEventLog:
         The head is locked last in a transaction and only for its end, so that writers queue briefly.
         """
         head = hold_end(session)
+        frontier = Frontier.parse(head.seq, head.frontier)
         for draft in drafts:
             event = LedgerEvent(
                 log=LOG_NAME,
@@ -38,10 +40,12 @@ class DatabaseEventLog:
             )
             line = make_line(event, head.hash)
             head.seq, head.hash = event.seq, line_hash(line)
+            frontier = frontier.append(leaf_hash(line))
             row = Event(
                 seq=event.seq, type=event.type, subject=event.subject, line=line.decode(), hash=head.hash
             )
             session.add(row)
+        head.frontier = frontier.text()
 
 
 def hold_end(session: Session) -> LogHead:
@@ -51,7 +55,9 @@ def hold_end(session: Session) -> LogHead:
     head = session.scalars(locked).first()
     if head is None:  # the first event of all; two first writers agree on one head
         session.execute(
-            _insert(session)(LogHead).values(id=ONE, seq=0, hash=GENESIS).on_conflict_do_nothing()
+            _insert(session)(LogHead)
+            .values(id=ONE, seq=0, hash=GENESIS, frontier="")
+            .on_conflict_do_nothing()
         )
         head = session.scalars(locked).one()
     return head

@@ -63,6 +63,9 @@ def test_switches_are_read_in_the_usual_spellings(text: str, meaning: bool) -> N
         ("THAMTRA_UPLOAD_LIMIT", "0"),
         ("THAMTRA_SECURE_COOKIES", "maybe"),
         ("THAMTRA_TESTING", "2"),
+        ("THAMTRA_ORIGIN", "tham tra"),
+        ("THAMTRA_ORIGIN", "sở-nội-vụ.vn"),
+        ("THAMTRA_ORIGIN", "a+b"),
     ],
 )
 def test_a_bad_value_is_refused_by_its_name(name: str, text: str) -> None:
