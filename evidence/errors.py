@@ -144,6 +144,48 @@ class TreeError(EvidenceError):
     code = "evidence.bad-tree"
 
 
+class BadKeyError(EvidenceError):
+    """A key, or the name of one, is of no kind or form that is used here; ``params["what"]`` says which."""
+
+    code = "evidence.bad-key"
+
+
+class CheckpointError(EvidenceError):
+    """A state of the log cannot be told as a checkpoint; ``params["field"]`` names what does not fit."""
+
+    code = "checkpoint.bad"
+
+
+class NoteFormError(EvidenceError):
+    """A text is not a signed note, or its text not a checkpoint; ``params["place"]`` says where."""
+
+    code = "note.bad-form"
+
+
+class NoteUnsignedError(EvidenceError):
+    """No signature of a note is by the key one trusts."""
+
+    code = "note.unsigned"
+
+
+class NoteForgedError(EvidenceError):
+    """A signature of a note names the key one trusts, but was not made with it over this text."""
+
+    code = "note.forged"
+
+
+class ReceiptError(EvidenceError):
+    """A receipt is not one, or not signed by the key one trusts; ``params["place"]`` says which."""
+
+    code = "receipt.bad"
+
+
+class RootsError(EvidenceError):
+    """No certificate of a time-stamping authority to trust can be read."""
+
+    code = "timestamp.bad-roots"
+
+
 class ManifestError(EvidenceError):
     """A list of digests cannot be made into a manifest."""
 
