@@ -4,6 +4,7 @@ Why here: one wrong comparison (``nan > limit`` is false) would put a photo with
 fence. Coordinates come as exact decimals and are checked before anything is computed from them.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from geopy.distance import geodesic
@@ -17,9 +18,34 @@ _MOST_EAST = 180
 _ROUND_THE_EARTH = 40_100_000
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A piece of the earth between two parallels and two meridians, in whole degrees; not over 180 east."""
+
+    south: int
+    north: int
+    west: int
+    east: int
+
+    def holds(self, position: Position) -> bool:
+        """Say whether a position lies within; one that is not on the earth lies nowhere."""
+        if not _on_earth(position):
+            return False
+        return self.south <= position.latitude <= self.north and self.west <= position.longitude <= self.east
+
+
+VIET_NAM = Region(south=6, north=24, west=102, east=118)
+"""The mainland and the islands, with a margin: no statement about borders."""
+
+
 def is_plausible(position: Position) -> bool:
     """Say whether a position is finite, on the earth and not (0, 0), which stands for unknown."""
-    return _on_earth(position) and not (position.latitude == 0 and position.longitude == 0)
+    return _on_earth(position) and not is_zero(position)
+
+
+def is_zero(position: Position) -> bool:
+    """Say whether a position is exactly (0, 0), which programs give when they know none."""
+    return _on_earth(position) and position.latitude == 0 and position.longitude == 0
 
 
 def is_usable(fix: Fix) -> bool:

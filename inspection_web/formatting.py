@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from flask import Flask
 
+from inspection_api.documents import formats
 from inspection_api.http.authentication import current_context
 from inspection_api.kernel.clock import ZONE, local_date
 from scoring import show_exact
@@ -102,6 +103,11 @@ def word(code: str, area: str) -> str:
     return current_context().configuration.word(area, code)
 
 
+def sentence(code: str, data: Mapping[str, str | int]) -> str:
+    """Return what a finding about a photo says, with its figures."""
+    return current_context().configuration.problem_texts.detail(code, formats.figures(data))
+
+
 def install(app: Flask) -> None:
     """Make the filters known to the templates of an application."""
     app.jinja_env.filters.update(
@@ -113,6 +119,7 @@ def install(app: Flask) -> None:
         size=size_text,
         steps=steps_text,
         word=word,
+        sentence=sentence,
     )
 
 

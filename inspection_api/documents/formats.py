@@ -15,6 +15,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOTHING = "–"
 _MINUS = "\N{MINUS SIGN}"
 _FIRST_MONTHS = 2
+_UNITS = (("ngày", 86_400), ("giờ", 3_600), ("phút", 60), ("giây", 1))
 
 
 def points(value: Fraction | Decimal | int | None, *, least: int = 2, most: int = 4) -> str:
@@ -114,6 +115,28 @@ def position(latitude: Decimal, longitude: Decimal) -> str:
 def metres(length: Decimal | int) -> str:
     """Write a length as ``1.250 m``, rounded to whole metres."""
     return _grouped(_rounded(Fraction(length), 0), 0) + "\N{NO-BREAK SPACE}m"
+
+
+def span(seconds: int) -> str:
+    """Write how long something is, whichever way it runs, in its two largest units: ``1 giờ 5 phút``."""
+    parts: list[tuple[int, str]] = []
+    rest = abs(seconds)
+    for name, length in _UNITS:
+        count, rest = divmod(rest, length)
+        if count or parts:
+            parts.append((count, name))
+    return " ".join(f"{count} {name}" for count, name in parts[:2] if count) or "0 giây"
+
+
+def figures(data: Mapping[str, str | int]) -> dict[str, str]:
+    """Write the figures of a finding for its sentence: ``…_s`` as spans of time, ``…_m`` as lengths."""
+    return {name: _figure(name, value) for name, value in data.items()}
+
+
+def _figure(name: str, value: str | int) -> str:
+    if name.endswith("_s"):
+        return span(int(value))
+    return metres(Decimal(value)) if name.endswith("_m") else str(value)
 
 
 def _degrees(angle: Decimal) -> str:

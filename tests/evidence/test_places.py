@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evidence.errors import PlaceError
 from evidence.items import Fence, FenceVerdict, Fix, Position
-from evidence.places import fence_verdict, is_plausible, is_usable, metres_between
+from evidence.places import VIET_NAM, Region, fence_verdict, is_plausible, is_usable, is_zero, metres_between
 
 CENTRE = Position(Decimal("13.98"), Decimal("108.00"))
 NOON = datetime(2019, 11, 5, 5, tzinfo=UTC)
@@ -57,6 +57,31 @@ def test_the_null_island_is_not_plausible_but_the_equator_is() -> None:
     assert is_plausible(Position(Decimal(0), Decimal(105)))
     assert is_plausible(Position(Decimal(21), Decimal(0)))
     assert not is_plausible(Position(Decimal(21), Decimal("180.1")))
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_nowhere_is_not_zero_and_in_no_region(bad: str) -> None:
+    for nowhere in (Position(Decimal(bad), Decimal(0)), Position(Decimal(100), Decimal(bad))):
+        assert not is_zero(nowhere)
+        assert not Region(-90, 90, -180, 180).holds(nowhere)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "held"),
+    [
+        ("8.56", "104.72", True),
+        ("23.39", "105.32", True),
+        ("16.5", "112", True),
+        ("8.6", "111.9", True),
+        ("13.98", "101.9", False),
+        ("13.98", "118.1", False),
+        ("5.9", "108", False),
+        ("24.1", "108", False),
+        ("108", "13.98", False),
+    ],
+)
+def test_the_region_holds_the_mainland_and_the_islands(latitude: str, longitude: str, *, held: bool) -> None:
+    assert VIET_NAM.holds(Position(Decimal(latitude), Decimal(longitude))) is held
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ UNSEEN = {
     "Mode": "a word of the criteria file's grammar",
     "Outcome": "a word of the wire; the tablet shows the sentence that comes with it",
     "Permission": "asked of the map, never shown",
+    "Picture": "how strictly pictures are compared; people see both pictures",
     "Settlement": "the name of a button's request; the button has its own words",
     "Sign": "a word of the formula's grammar",
     "SignatureVerdict": "people read the finding it leads to",

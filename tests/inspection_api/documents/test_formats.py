@@ -89,3 +89,28 @@ def test_places_and_lengths() -> None:
     assert formats.position(Decimal("13.971836"), Decimal("108.01508")) == "13,971836° B; 108,01508° Đ"
     assert formats.position(Decimal("-1.5"), Decimal(-2)) == "1,5° N; 2° T"
     assert formats.metres(Decimal("1249.5")) == "1.250\N{NO-BREAK SPACE}m"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 giây"),
+        (-61, "1 phút 1 giây"),
+        (3600, "1 giờ"),
+        (3601, "1 giờ"),
+        (7_320, "2 giờ 2 phút"),
+        (86_400 * 3 + 7_200, "3 ngày 2 giờ"),
+    ],
+)
+def test_a_span_is_told_in_its_two_largest_units(seconds: int, text: str) -> None:
+    assert formats.span(seconds) == text
+
+
+def test_figures_of_a_finding_are_written_by_their_names() -> None:
+    data = {"age_s": 90, "distance_m": "11064.4", "software": "GIMP 2.10", "others": 3}
+    assert formats.figures(data) == {
+        "age_s": "1 phút 30 giây",
+        "distance_m": "11.064\N{NO-BREAK SPACE}m",
+        "software": "GIMP 2.10",
+        "others": "3",
+    }

@@ -28,4 +28,5 @@ def test_a_photo_that_cannot_be_printed_is_named(sha256: str | None, state: str 
 def test_where_a_photo_was_taken_follows_from_its_findings() -> None:
     assert fence_verdict([]) is FenceVerdict.INSIDE
     assert fence_verdict(["evidence.clock-skew", "evidence.outside-fence"]) is FenceVerdict.OUTSIDE
-    assert fence_verdict(["evidence.fence-uncertain"]) is FenceVerdict.CANNOT_TELL
+    for code in ("fence-uncertain", "unusable-fix", "zero-position", "swapped-position"):
+        assert fence_verdict([f"evidence.{code}"]) is FenceVerdict.CANNOT_TELL

@@ -1,0 +1,52 @@
+"""Whether a photo comes from where the record says: the camera, the device's key, the code of this visit.
+
+A checkpoint of the log that the device had seen and we do not have speaks about the log, not about whoever
+took the photo.
+"""
+
+from collections.abc import Iterator
+
+from evidence.case import Case, shown
+from evidence.items import CheckpointVerdict, Finding, Severity, SignatureVerdict, Source
+
+_SIGNATURES = {
+    SignatureVerdict.MISSING: ("evidence.signature-missing", Severity.WARN),
+    SignatureVerdict.INVALID: ("evidence.signature-invalid", Severity.SERIOUS),
+    SignatureVerdict.UNKNOWN_KEY: ("evidence.signature-key-unknown", Severity.WARN),
+}
+_CHECKPOINTS = {
+    CheckpointVerdict.UNKNOWN: "evidence.checkpoint-unknown",
+    CheckpointVerdict.AHEAD: "evidence.checkpoint-ahead",
+}
+_LONGEST_CHECKPOINT = 100
+
+
+def _source(case: Case) -> Iterator[Finding]:
+    if case.claim.source is Source.GALLERY:
+        yield Finding("evidence.from-gallery", Severity.WARN)
+
+
+def _signature(case: Case) -> Iterator[Finding]:
+    verdict = case.known.signature
+    if verdict in _SIGNATURES:
+        yield Finding(*_SIGNATURES[verdict])
+
+
+def _code(case: Case) -> Iterator[Finding]:
+    issued, claimed = case.known.codes, case.claim.code
+    if issued is None or claimed in issued:
+        return
+    if claimed is None:
+        yield Finding("evidence.code-missing", Severity.WARN)
+    else:
+        yield Finding("evidence.code-wrong", Severity.WARN, {"code": shown(claimed)})
+
+
+def _checkpoint(case: Case) -> Iterator[Finding]:
+    verdict = case.known.checkpoint
+    if verdict in _CHECKPOINTS:
+        data = {"checkpoint": (case.claim.checkpoint or "")[:_LONGEST_CHECKPOINT]}
+        yield Finding(_CHECKPOINTS[verdict], Severity.SERIOUS, data)
+
+
+ORIGIN_CHECKS = (_source, _signature, _code, _checkpoint)
