@@ -37,7 +37,7 @@ class Limits:
     Attributes:
         max_bytes: Larger files are kept, but nobody opens them.
         media_types: Accepted kinds, by the file's own bytes. HEIC and HEIF belong here only where the
-            decoder is asked for them as well (``photos.Decoding``).
+            decoder is asked for them as well (``Decoding``).
         packages: What a DOCX, an XLSX or another ZIP may say it holds.
     """
 

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
+MAX_PIXELS = 60_000_000
+
 
 class Source(StrEnum):
     """Where the tablet took a photo from."""
@@ -223,6 +225,19 @@ class PhotoHashes:
     phash64: int
     dhash64: int
     phash256: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoding:
+    """What may be decoded.
+
+    Attributes:
+        max_pixels: Refuse to decode more.
+        heic: Read HEIC too, where pillow-heif is installed.
+    """
+
+    max_pixels: int = MAX_PIXELS
+    heic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

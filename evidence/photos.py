@@ -20,7 +20,6 @@ import importlib
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
@@ -38,10 +37,9 @@ from evidence.errors import (
 from evidence.exif import ORIENTATION, orientation_of, position_of, software_of, time_of, time_text_of
 from evidence.formats import HEIC, HEIF, JPEG, PNG, UNKNOWN, WEBP, sniff
 from evidence.hashing import GRIDS, hashes_of
-from evidence.items import Derived, PhotoFacts, PhotoHashes, Reason
+from evidence.items import MAX_PIXELS, Decoding, Derived, PhotoFacts, PhotoHashes, Reason
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MAX_PIXELS = 60_000_000
 PREVIEW_QUALITY = 80
 PREVIEW_EDGE = 1000
 THUMBNAIL_EDGE = 320
@@ -63,19 +61,6 @@ _TURNS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decoding:
-    """What may be decoded.
-
-    Attributes:
-        max_pixels: Refuse to decode more.
-        heic: Read HEIC too, where pillow-heif is installed.
-    """
-
-    max_pixels: int = MAX_PIXELS
-    heic: bool = False
-
-
 def settle(decoding: Decoding) -> None:
     """Make a process ready that does nothing but decode: every decoder loaded, limits set, warnings heard.
 
@@ -88,6 +73,8 @@ def settle(decoding: Decoding) -> None:
     if decoding.heic:
         with suppress(ImportError):
             importlib.import_module("pillow_heif").register_heif_opener(thumbnails=False, decode_threads=1)
+    for kind in FORMATS:
+        _rehearse(kind, decoding)
 
 
 def derive(data: bytes, decoding: Decoding | None = None) -> Derived:
@@ -194,6 +181,17 @@ def _opened(stream: BinaryIO, max_pixels: int, formats: tuple[str, ...] = FORMAT
         if image.format != _MULTI_PICTURE and getattr(image, "n_frames", 1) > 1:
             raise AnimatedError
         yield image
+
+
+def _rehearse(kind: str, decoding: Decoding) -> None:
+    """Decode a small picture with tags of every sort, so that all code that is loaded late is loaded now."""
+    tags = Image.Exif()
+    tags.update({ORIENTATION: 6})
+    tags.get_ifd(_EXIF_IFD).update({0x9003: "2019:11:05 09:30:00"})
+    tags.get_ifd(_GPS_IFD).update({1: "N", 2: (21, 1, 42)})
+    out = BytesIO()
+    Image.new("RGBA" if kind == "PNG" else "RGB", (40, 30)).save(out, kind, exif=tags)
+    derive(out.getvalue(), decoding)
 
 
 def _decoder_for(data: bytes, decoding: Decoding) -> str:
