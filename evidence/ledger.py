@@ -115,7 +115,7 @@ def make_line(event: Event, prev: str) -> bytes:
         "log": event.log,
         "seq": event.seq,
         "type": event.type,
-        "at": _instant(event.at),
+        "at": instant_text(event.at),
         "actor": event.actor,
         "device": event.device,
         "subject": event.subject,
@@ -126,6 +126,11 @@ def make_line(event: Event, prev: str) -> bytes:
     if wrong is not None:
         raise LedgerError(field=wrong)
     return canonical_json(record)
+
+
+def instant_text(at: datetime) -> str:
+    """Return an aware instant in the one form of the log: UTC, six decimals, ``Z``."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def line_hash(line: bytes) -> str:
@@ -211,10 +216,6 @@ class _Walk:
         changed = Fault(number - 1, "ledger.changed", self._head, prev)
         self._count, self._head = self._count - 1, self._before_head
         return changed
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _prev_of(line: bytes) -> str | None:
