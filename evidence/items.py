@@ -101,7 +101,7 @@ class Claim:
         source: Camera or gallery.
         fix: The device's own position at that time.
         monotonic_ms: The device's counter that nobody can set, at that time; it starts anew at will.
-        code: The one-time photo code shown with the picture.
+        code: The photo code of the visit, shown while the picture was taken.
         checkpoint: The newest checkpoint of the log that the device had seen, ``<size>:<hex root>``.
     """
 
@@ -212,6 +212,14 @@ class CheckpointVerdict(StrEnum):
     AHEAD = "ahead"
 
 
+class ChainVerdict(StrEnum):
+    """How a device's record stands in the chain of its records."""
+
+    FOLLOWS = "follows"
+    GAP = "gap"
+    FORK = "fork"
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoHashes:
     """What a picture looks like, in numbers whose differing bits tell how much two pictures differ.
@@ -320,8 +328,10 @@ class Known:
         signature: What the device's signature is worth.
         checkpoint: Whether the checkpoint the device had seen is ours.
         checkpoint_at: When that checkpoint was made, if it is ours.
-        codes: One-time photo codes issued for this visit and used by no other capture; None when none were
-            issued.
+        codes: Photo codes issued for this visit; None when none were issued.
+        readable: Whether the device's record is one; None when it sent none.
+        differing: Names of members that say something else in the record than beside it.
+        chain: How the record stands in the chain of the device's records.
         here: Whose this capture is and what for.
         alike: Other captures whose picture is the same or nearly so, in any order.
     """
@@ -338,5 +348,8 @@ class Known:
     checkpoint: CheckpointVerdict | None = None
     checkpoint_at: datetime | None = None
     codes: frozenset[str] | None = None
+    readable: bool | None = None
+    differing: tuple[str, ...] = ()
+    chain: ChainVerdict | None = None
     here: Sighting | None = None
     alike: tuple[Alike, ...] = ()

@@ -1,4 +1,4 @@
-"""Whether a photo comes from where the record says: the camera, the device's key, the code of this visit.
+"""Whether a photo comes from where its record says: the camera, the device's key and chain, the visit's code.
 
 A checkpoint of the log that the device had seen and we do not have speaks about the log, not about whoever
 took the photo.
@@ -7,7 +7,7 @@ took the photo.
 from collections.abc import Iterator
 
 from evidence.case import Case, shown
-from evidence.items import CheckpointVerdict, Finding, Severity, SignatureVerdict, Source
+from evidence.items import ChainVerdict, CheckpointVerdict, Finding, Severity, SignatureVerdict, Source
 
 _SIGNATURES = {
     SignatureVerdict.MISSING: ("evidence.signature-missing", Severity.WARN),
@@ -17,6 +17,10 @@ _SIGNATURES = {
 _CHECKPOINTS = {
     CheckpointVerdict.UNKNOWN: "evidence.checkpoint-unknown",
     CheckpointVerdict.AHEAD: "evidence.checkpoint-ahead",
+}
+_CHAINS = {
+    ChainVerdict.GAP: "evidence.device-chain-broken",
+    ChainVerdict.FORK: "evidence.device-chain-forked",
 }
 _LONGEST_CHECKPOINT = 100
 
@@ -49,4 +53,18 @@ def _checkpoint(case: Case) -> Iterator[Finding]:
         yield Finding(_CHECKPOINTS[verdict], Severity.SERIOUS, data)
 
 
-ORIGIN_CHECKS = (_source, _signature, _code, _checkpoint)
+def _record(case: Case) -> Iterator[Finding]:
+    if case.known.readable is False:
+        yield Finding("evidence.record-unreadable", Severity.WARN)
+    if case.known.differing:
+        data = {"members": ", ".join(case.known.differing)}
+        yield Finding("evidence.record-differs", Severity.SERIOUS, data)
+
+
+def _chain(case: Case) -> Iterator[Finding]:
+    verdict = case.known.chain
+    if verdict in _CHAINS:
+        yield Finding(_CHAINS[verdict], Severity.WARN)
+
+
+ORIGIN_CHECKS = (_source, _signature, _record, _chain, _code, _checkpoint)

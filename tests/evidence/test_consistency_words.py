@@ -11,6 +11,7 @@ import pytest
 
 from evidence.items import (
     Alike,
+    ChainVerdict,
     CheckpointVerdict,
     Earlier,
     Finding,
@@ -55,6 +56,9 @@ def _rest() -> Iterator[tuple[Finding, ...]]:
     yield found(facts=changed)
     for signature in SignatureVerdict:
         yield found(known=replace(KNOWN, signature=signature))
+    for chain in ChainVerdict:
+        yield found(known=replace(KNOWN, chain=chain))
+    yield found(known=replace(KNOWN, readable=False, differing=("size", "taken_at")))
     for checkpoint in CheckpointVerdict:
         yield found(known=replace(KNOWN, checkpoint=checkpoint))
     for alike in (Alike(ELSEWHERE), Alike(ELSEWHERE, 9), Alike(ELSEWHERE, 9, mirrored=True)):
