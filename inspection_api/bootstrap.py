@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import Flask
 
 from evidence.objects import LocalObjectStore
+from evidence.ports import ObjectStore
 from inspection_api.accounts import routes as accounts
 from inspection_api.archive import routes as archive
 from inspection_api.captures import routes as captures
@@ -63,10 +64,19 @@ def create_context(settings: Settings) -> Context:
         clock=SystemClock(settings.home / "sample-clock.json"),
         identifiers=SystemIdentifiers(),
         configuration=Configuration(),
-        objects=LocalObjectStore(settings.objects_folder),
+        objects=_objects(settings),
         events=DatabaseEventLog(),
         disclosures=DatabaseDisclosures(),
     )
+
+
+def _objects(settings: Settings) -> ObjectStore:
+    if settings.bucket is None:
+        return LocalObjectStore(settings.objects_folder)
+    # Imported here: a local installation starts without loading what speaks to buckets.
+    from evidence.s3 import open_bucket  # noqa: PLC0415 -- see above
+
+    return open_bucket(settings.bucket, settings.spool_folder)
 
 
 def create_app(context: Context, page: rendering.PageRenderer) -> Flask:

@@ -12,10 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidence.ports import Bucket
+
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 _HIGHEST_PORT = 65535
 _MOST_DIGITS = 18
-_ORIGIN = re.compile(r"[A-Za-z0-9./-]{1,100}", re.ASCII)
+_OBJECTS = re.compile(
+    r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?", re.ASCII
+)
+_ENDPOINT = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
+_REGION = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
+_ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,99}", re.ASCII)
 
 
 class SettingsError(ValueError):
@@ -33,6 +40,7 @@ class Settings:
         port: TCP port of the web process.
         secure_cookies: True when the site is served over HTTPS.
         upload_limit: Bytes above which a request is malformed rather than kept.
+        bucket: Where originals and derivatives are kept; None for the folder below ``home``.
         origin: Name of this installation's log and of the key that signs it.
         testing: Cheap password hashing; never set outside tests.
     """
@@ -44,12 +52,18 @@ class Settings:
     secure_cookies: bool
     upload_limit: int
     origin: str
+    bucket: Bucket | None
     testing: bool
 
     @property
     def objects_folder(self) -> Path:
-        """Folder of originals and derivatives."""
+        """Folder of originals and derivatives, unless they are kept in a bucket."""
         return self.home / "evidence"
+
+    @property
+    def spool_folder(self) -> Path:
+        """Folder of what is on its way into a bucket."""
+        return self.home / "spool"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -71,8 +85,76 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         secure_cookies=_truth(given, "THAMTRA_SECURE_COOKIES"),
         upload_limit=_whole(given, "THAMTRA_UPLOAD_LIMIT", 256 * 1024 * 1024, at_most=2**40),
         origin=_origin(given.get("THAMTRA_ORIGIN") or "tham-tra.local"),
+        bucket=_bucket(given),
         testing=_truth(given, "THAMTRA_TESTING"),
     )
+
+
+def _bucket(given: Mapping[str, str]) -> Bucket | None:
+    place = given.get("THAMTRA_OBJECTS", "").strip()
+    if not place:
+        _expect_no_key(given)
+        return None
+    named = _OBJECTS.fullmatch(place)
+    if named is None:
+        raise SettingsError(
+            f"THAMTRA_OBJECTS={place}: để trống (thư mục trong THAMTRA_HOME) hoặc s3://tên-kho/thư-mục."
+        )
+    region = _matching(given, "THAMTRA_S3_REGION", _REGION, "us-east-1", "tên vùng như us-east-1")
+    return Bucket(
+        name=named[1],
+        prefix=named[2].removeprefix("/"),
+        endpoint=_matching(
+            given,
+            "THAMTRA_S3_ENDPOINT",
+            _ENDPOINT,
+            f"https://s3.{region}.amazonaws.com",
+            "địa chỉ như https://kho.example.vn:9000, không kèm đường dẫn",
+        ),
+        region=region,
+        key_id=_needed(given, "THAMTRA_S3_KEY_ID"),
+        secret=_secret(given),
+        path_style=_truth(given, "THAMTRA_S3_PATH_STYLE", default=True),
+        read_back=_truth(given, "THAMTRA_S3_READ_BACK"),
+    )
+
+
+def _expect_no_key(given: Mapping[str, str]) -> None:
+    """Refuse a key without a bucket: files would go to a folder that nobody meant."""
+    for name in ("THAMTRA_S3_ENDPOINT", "THAMTRA_S3_KEY_ID", "THAMTRA_S3_SECRET", "THAMTRA_S3_SECRET_FILE"):
+        if given.get(name, "").strip():
+            raise SettingsError(f"{name}: chỉ dùng khi THAMTRA_OBJECTS=s3://…; hãy đặt THAMTRA_OBJECTS.")
+
+
+def _matching(given: Mapping[str, str], name: str, form: re.Pattern[str], default: str, wanted: str) -> str:
+    text = given.get(name, "").strip() or default
+    if form.fullmatch(text) is None:
+        raise SettingsError(f"{name}={text}: cần {wanted}.")
+    return text
+
+
+def _needed(given: Mapping[str, str], name: str) -> str:
+    text = given.get(name, "").strip()
+    if not text:
+        raise SettingsError(f"{name}: cần có khi THAMTRA_OBJECTS=s3://….")
+    return text
+
+
+def _secret(given: Mapping[str, str]) -> str:
+    file = given.get("THAMTRA_S3_SECRET_FILE", "").strip()
+    if not file:
+        return _needed(given, "THAMTRA_S3_SECRET")
+    if given.get("THAMTRA_S3_SECRET", "").strip():
+        raise SettingsError(
+            "THAMTRA_S3_SECRET_FILE: chỉ đặt tệp này hoặc THAMTRA_S3_SECRET, không đặt cả hai."
+        )
+    try:
+        text = Path(file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError(f"THAMTRA_S3_SECRET_FILE={file}: không đọc được tệp này.") from fault
+    if not text:
+        raise SettingsError(f"THAMTRA_S3_SECRET_FILE={file}: tệp này trống.")
+    return text
 
 
 def _address(url: str) -> str:
@@ -101,8 +183,8 @@ def _whole(given: Mapping[str, str], name: str, default: int, *, at_most: int) -
     return int(text)
 
 
-def _truth(given: Mapping[str, str], name: str) -> bool:
+def _truth(given: Mapping[str, str], name: str, *, default: bool = False) -> bool:
     text = given.get(name, "").strip().lower()
     if text not in _TRUTH:
         raise SettingsError(f"{name}={text}: chỉ nhận true hoặc false.")
-    return _TRUTH[text]
+    return _TRUTH[text] if text else default

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from inspection_web.precache import FOLDERS, SUFFIXES, WORKER_FILE, precache
 from tests.house.tree import ROOT, parsed, place
 
-SETTING = re.compile(r"THAMTRA_[A-Z_]+|PORT")
+SETTING = re.compile(r"THAMTRA_[A-Z0-9_]+|PORT")
 TEXT_TYPES = {"", ".cfg", ".css", ".csv", ".env", ".html", ".in", ".js", ".json", ".md", ".py", ".sh"} | {
     ".toml",
     ".txt",
@@ -50,7 +50,7 @@ def test_configuration_holds_no_code() -> None:
 
 def test_every_setting_is_told() -> None:
     told = re.findall(
-        r"^#? ?([A-Z_]+)=", (ROOT / "config/example.env").read_text("utf-8"), flags=re.MULTILINE
+        r"^#? ?([A-Z0-9_]+)=", (ROOT / "config/example.env").read_text("utf-8"), flags=re.MULTILINE
     )
     read = {
         node.value

@@ -36,6 +36,7 @@ TEMPTATIONS = {
     "marshmallow-at-the-wire": ("inspection_api/fieldwork/service.py", "import marshmallow"),
     "photos-in-one-file": ("inspection_api/archive/service.py", "import PIL.Image"),
     "geopy-in-one-file": ("inspection_api/fieldwork/service.py", "import geopy.distance"),
+    "buckets-in-one-file": ("inspection_api/archive/service.py", "import obstore"),
     "weasyprint-in-one-file": ("inspection_api/discrepancies/service.py", "import weasyprint"),
     "sheets-in-one-file": ("inspection_api/selfassessment/service.py", "import xlsxwriter"),
     "yaml-in-two-files": ("inspection_api/directory/service.py", "import ruamel.yaml"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence.ports import Bucket
 from inspection_api.settings import SettingsError, read_settings
 
 
@@ -71,6 +72,85 @@ def test_switches_are_read_in_the_usual_spellings(text: str, meaning: bool) -> N
 def test_a_bad_value_is_refused_by_its_name(name: str, text: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name}[=:]"):
         read_settings({name: text})
+
+
+BUCKET = {
+    "THAMTRA_OBJECTS": "s3://minh-chung/thamtra/2019",
+    "THAMTRA_S3_ENDPOINT": "http://kho.local:9000",
+    "THAMTRA_S3_KEY_ID": "keeper",
+    "THAMTRA_S3_SECRET": "mật khẩu",
+}
+
+
+def test_files_are_kept_in_a_folder_unless_a_bucket_is_named(tmp_path: Path) -> None:
+    assert read_settings({"THAMTRA_HOME": str(tmp_path)}).bucket is None
+    settings = read_settings({"THAMTRA_HOME": str(tmp_path), **BUCKET})
+    assert settings.bucket == Bucket(
+        "minh-chung", "thamtra/2019", "http://kho.local:9000", "us-east-1", "keeper", "mật khẩu"
+    )
+    assert settings.spool_folder == tmp_path / "spool"
+
+
+def test_a_bucket_of_amazon_needs_no_address() -> None:
+    given_region = {"THAMTRA_S3_ENDPOINT": "", "THAMTRA_S3_REGION": "ap-southeast-1"}
+    bucket = read_settings({**BUCKET, **given_region, "THAMTRA_OBJECTS": "s3://minh-chung/"}).bucket
+    assert bucket is not None
+    assert (bucket.endpoint, bucket.prefix) == ("https://s3.ap-southeast-1.amazonaws.com", "")
+
+
+def test_the_switches_of_a_bucket_are_read() -> None:
+    switches = {"THAMTRA_S3_PATH_STYLE": "false", "THAMTRA_S3_READ_BACK": "true"}
+    bucket = read_settings({**BUCKET, **switches}).bucket
+    assert bucket is not None
+    assert (bucket.path_style, bucket.read_back) == (False, True)
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("mật khẩu\n", "utf-8")
+    bucket = read_settings({**BUCKET, "THAMTRA_S3_SECRET": "", "THAMTRA_S3_SECRET_FILE": str(file)}).bucket
+    assert bucket is not None
+    assert bucket.secret == "mật khẩu"
+
+
+@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff"], ids=["none", "empty", "blank", "not text"])
+def test_a_file_without_a_secret_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(SettingsError, match=r"^THAMTRA_S3_SECRET_FILE="):
+        read_settings({**BUCKET, "THAMTRA_S3_SECRET": "", "THAMTRA_S3_SECRET_FILE": str(file)})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("THAMTRA_OBJECTS", "/srv/files"),
+        ("THAMTRA_OBJECTS", "s3://"),
+        ("THAMTRA_OBJECTS", "s3://Minh-Chung"),
+        ("THAMTRA_OBJECTS", "s3://minh-chung/../x"),
+        ("THAMTRA_OBJECTS", "s3://minh-chung//x"),
+        ("THAMTRA_S3_ENDPOINT", "kho.local:9000"),
+        ("THAMTRA_S3_ENDPOINT", "http://kho.local/duong-dan"),
+        ("THAMTRA_S3_ENDPOINT", "http://ten:mat-khau@kho.local"),
+        ("THAMTRA_S3_REGION", "Việt Nam"),
+        ("THAMTRA_S3_KEY_ID", ""),
+        ("THAMTRA_S3_SECRET", " "),
+        ("THAMTRA_S3_SECRET_FILE", "both"),
+        ("THAMTRA_S3_PATH_STYLE", "perhaps"),
+        ("THAMTRA_S3_READ_BACK", "2"),
+    ],
+)
+def test_a_bucket_that_cannot_be_used_is_refused_by_the_name_of_the_setting(name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name}[=:]") as refusal:
+        read_settings({**BUCKET, name: text})
+    assert "mật khẩu" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["THAMTRA_S3_ENDPOINT", "THAMTRA_S3_KEY_ID", "THAMTRA_S3_SECRET"])
+def test_a_key_without_a_bucket_is_a_mistake(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name}:"):
+        read_settings({name: BUCKET[name]})
 
 
 @given(st.text(max_size=8))
