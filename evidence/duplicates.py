@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence.items import PhotoHashes
-from evidence.likeness import DHASH_LIMIT, PHASH_LIMIT, Distances, Picture
+from evidence.likeness import CONFIRMED_WITHIN, DHASH_LIMIT, PHASH_LIMIT, Distances, Picture
 
 Words = NDArray[np.uint64]
 Rows = NDArray[np.int64]
@@ -102,7 +102,7 @@ class Index:
         best: dict[int, Match] = {}
         for row, match in sorted(found, key=lambda each: _nearness(each[1])):
             best.setdefault(row, match)
-        return tuple(sorted(best.values(), key=_nearness))
+        return tuple(best.values())
 
     def candidates(self, hashes: PhotoHashes) -> int:
         """Return how many entries the first stage finds near a picture."""
@@ -130,14 +130,14 @@ class Index:
     def _matches(self, asked: PhotoHashes, picture: Picture, *, mirrored: bool) -> list[tuple[int, Match]]:
         rows = self._candidates(asked)
         wide = np.bitwise_count(self._wide[rows] ^ _words([asked.phash256], 4)).sum(axis=1, dtype=np.int64)
+        confirmed = wide <= CONFIRMED_WITHIN[picture]
+        rows, wide = rows[confirmed], wide[confirmed]
         phash = _differing(self._phash.words[rows], asked.phash64)
         dhash = _differing(self._dhash.words[rows], asked.dhash64)
-        figures = zip(rows.tolist(), phash.tolist(), dhash.tolist(), wide.tolist(), strict=True)
-        measured = ((row, Distances(*bits)) for row, *bits in figures)
+        columns = (rows, self._ids[rows], phash, dhash, wide)
         return [
-            (row, Match(int(self._ids[row]), apart, mirrored))
-            for row, apart in measured
-            if apart.is_confirmed(picture)
+            (row, Match(key, Distances(*bits), mirrored))
+            for row, key, *bits in zip(*(column.tolist() for column in columns), strict=True)
         ]
 
 

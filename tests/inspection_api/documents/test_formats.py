@@ -107,7 +107,7 @@ def test_a_span_is_told_in_its_two_largest_units(seconds: int, text: str) -> Non
 
 
 def test_figures_of_a_finding_are_written_by_their_names() -> None:
-    data = {"age_s": 90, "distance_m": "11064.4", "software": "GIMP 2.10", "others": 3}
+    data: dict[str, str | int] = {"age_s": 90, "distance_m": "11064.4", "software": "GIMP 2.10", "others": 3}
     assert formats.figures(data) == {
         "age_s": "1 phút 30 giây",
         "distance_m": "11.064\N{NO-BREAK SPACE}m",
