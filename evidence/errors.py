@@ -180,6 +180,12 @@ class ReceiptError(EvidenceError):
     code = "receipt.bad"
 
 
+class TimestampNonceError(EvidenceError):
+    """The number meant to tie an answer to its request does not fit into a request."""
+
+    code = "timestamp.bad-nonce"
+
+
 class RootsError(EvidenceError):
     """No certificate of a time-stamping authority to trust can be read."""
 
