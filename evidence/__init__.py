@@ -15,12 +15,17 @@ A library of its own: it knows no web framework, no database and no rules of any
                  when a later head is known from elsewhere.
 ``merkle``       any line is shown to be in a log, and any state of it to be the beginning of a later one, by
                  a proof of a few hashes; forged proofs are refused. It knows a root, not who vouches for it.
+``signing``      a signature by another key, over another message or in another form is refused.
+``checkpoints``  a state of the log has one form as a signed note and one on paper; no other is read.
+``receipts``     the server's signed word that it kept a file, and in which line of the log it says so.
+``timestamps``   an authority's stamp is judged without a network; the answer itself is never changed.
 ``manifest``     one list of files has one form, and so one digest.
 
 It shows that bytes are unchanged since they were received. It cannot show that a scene was real.
 
 The names below need the standard library only. ``photos``, ``places``, ``intake`` and ``consistency`` load
-Pillow or geopy and are imported by their own names.
+Pillow or geopy and are imported by their own names; so are ``signing``, ``checkpoints``, ``receipts`` and
+``timestamps``, which load cryptography.
 """
 
 from evidence.digests import canonical_json, checked_digest, sha256_bytes, sha256_stream
