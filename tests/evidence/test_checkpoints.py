@@ -186,7 +186,7 @@ def test_every_bit_of_a_note_counts() -> None:
         (NOTE.replace("1234", "12\ud83434"), "character"),
         (NOTE.replace("—", "-"), "signature"),
         (NOTE.replace("— ", "—"), "signature"),
-        (NOTE.replace("— tham", "—  tham"), "signature"),
+        (NOTE.replace("— ", "—  "), "signature"),
         (NOTE.replace("local /Ev", "local  /Ev"), "signature"),
         (NOTE.replace("local /Ev", "local\u00a0/Ev"), "signature"),
         (NOTE.replace("local /Ev", "lo+cal /Ev"), "signature"),
