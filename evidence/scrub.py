@@ -85,6 +85,18 @@ class ScrubReport:
         """Tell whether everything expected is here and sound; orphans and strays do no harm."""
         return not self.damaged and not self.missing
 
+    def counts(self) -> dict[str, str | int]:
+        """Return how much was found of each kind, as it is written down."""
+        return {
+            "after": self.after,
+            "objects": self.objects,
+            "bytes": self.size,
+            "damaged": len(self.damaged),
+            "missing": len(self.missing),
+            "orphans": len(self.orphans),
+            "strays": len(self.strays),
+        }
+
 
 def scrub(
     store: ObjectStore,

@@ -7,6 +7,7 @@ database is free, and registered in the transaction that deals with it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import BinaryIO
@@ -17,6 +18,8 @@ from evidence.errors import BadDigestError, DigestMismatchError, ObjectMissingEr
 from evidence.formats import UNKNOWN
 from evidence.intake import DOCUMENT_LIMITS, PHOTO_LIMITS, Limits
 from evidence.intake import accept_and_look as accept
+from evidence.scrub import Progress, ScrubReport
+from evidence.scrub import scrub as read_again
 from inspection_api.archive import rules, store, views
 from inspection_api.archive.records import Evidence, EvidenceUnit
 from inspection_api.kernel.actors import Actor, Role
@@ -148,6 +151,27 @@ def open_original(actor: Actor, context: Context, sha256: str) -> Original:
         stream = _opened(context, sha256)
         tx.record("evidence.downloaded", subject=f"evidence:{sha256}", payload={"sha256": sha256})
         return Original(stream, row.size, row.media_type)
+
+
+def scrub(
+    actor: Actor, context: Context, progress: Callable[[Progress], None], after: str = ""
+) -> ScrubReport:
+    """Read all files again and hold them against their names and rows; what was found is an event.
+
+    Args:
+        actor: Who asks.
+        context: The outside world.
+        progress: Told after every file; the database is not held meanwhile.
+        after: Go on beyond this name, which an earlier run had reached.
+
+    Raises:
+        EvidenceError: The store is away or refuses; go on later from the last progress.
+    """
+    permit(actor, Permission.SCRUB_EVIDENCE)
+    report = read_again(context.objects, store.expected_files(context, after), progress, after)
+    with transaction(context, actor) as tx:
+        tx.record("evidence.scrubbed", subject="evidence:all", payload=report.counts())
+    return report
 
 
 class _Bounded:

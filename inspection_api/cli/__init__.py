@@ -11,6 +11,7 @@ _COMMANDS = {
     "accounts": ("accounts", "Tài khoản người dùng."),
     "config": ("configuration", "Kiểm tra cấu hình."),
     "criteria": ("criteria", "Bộ tiêu chí: kiểm tra và so sánh phiên bản."),
+    "evidence": ("evidence", "Tệp minh chứng gốc: đọc lại và kiểm tra."),
     "explain": ("scoring", "Giải thích điểm của một đơn vị."),
     "line": ("lines", "Dòng kết quả của một đơn vị: trích ra và kiểm tra với biên nhận."),
     "log": ("log", "Sổ lưu vết: xuất và kiểm tra."),

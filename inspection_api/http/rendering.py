@@ -10,6 +10,7 @@ from flask import Flask, Response
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from evidence.errors import EvidenceError, StoreAwayError, StoreFullError, StoreRefusedError
 from inspection_api.http.authentication import current_context, is_api_request
 from inspection_api.kernel.problems import FieldProblem, Problem
 
@@ -22,6 +23,12 @@ _CODES = {
     413: "request.too-large",
     415: "request.malformed",
     422: "request.malformed",
+}
+# Whatever a request wants of files: it is undone, the sender keeps its copy and may come again.
+_OF_STORE: Mapping[type[EvidenceError], int] = {
+    StoreAwayError: 503,
+    StoreRefusedError: 503,
+    StoreFullError: 507,
 }
 _LOCATIONS = {"json", "query", "files", "form", "headers"}
 _KEPT_HEADERS = {"Allow", "Retry-After"}
@@ -49,6 +56,12 @@ def install(app: Flask, page: PageRenderer) -> None:
         _LOG.exception("request failed", exc_info=error)
         return answer(Problem("request.failed", 500))
 
+    def of_store(error: EvidenceError) -> Response:
+        _LOG.error("the store of files: %s", error)
+        return answer(Problem(error.code, _OF_STORE[type(error)]))
+
+    for kind in _OF_STORE:
+        app.register_error_handler(kind, of_store)
     app.register_error_handler(Problem, answer)
     app.register_error_handler(HTTPException, lambda error: _of_http(error, answer))
     app.register_error_handler(Exception, unexpected)

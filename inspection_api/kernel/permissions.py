@@ -40,6 +40,7 @@ class Permission(StrEnum):
     KEEP_EVIDENCE = "evidence.keep"
     VIEW_EVIDENCE = "evidence.view"
     DISCLOSE_EVIDENCE = "evidence.disclose"
+    SCRUB_EVIDENCE = "evidence.scrub"
     VIEW_CASE = "case.view"
     DETECT_CASES = "case.detect"
     NOTIFY_CASE = "case.notify"
@@ -93,6 +94,7 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.KEEP_EVIDENCE: _rule(*_UNIT, *_TEAM, Role.OFFICE, Role.SYSTEM),
     Permission.VIEW_EVIDENCE: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.DISCLOSE_EVIDENCE: _rule(*_TEAM, Role.OFFICE),
+    Permission.SCRUB_EVIDENCE: _rule(Role.OFFICE, Role.ADMINISTRATOR, Role.SYSTEM),
     Permission.VIEW_CASE: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.DETECT_CASES: _rule(*_TEAM, Role.SYSTEM),
     Permission.NOTIFY_CASE: _rule(Role.TEAM_LEADER, Role.OFFICE),

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import CSRFError
 from werkzeug.test import TestResponse
 
+from evidence.errors import EvidenceError, StoreAwayError, StoreFullError, StoreRefusedError
 from inspection_api.http.authentication import access
 from inspection_api.kernel.problems import FieldProblem, Problem
 
@@ -121,6 +122,19 @@ def test_other_refusals_of_the_library_speak_our_language(
     app.add_url_rule("/api/x", "x", access("public")(lambda: abort(status)))
     answer = client().get("/api/x")
     assert (answer.status_code, _members(answer)["code"]) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"), [(StoreAwayError, 503), (StoreRefusedError, 503), (StoreFullError, 507)]
+)
+def test_a_store_that_cannot_take_a_file_is_told_as_what_it_is(
+    app: Flask, client: Open, caplog: pytest.LogCaptureFixture, fault: type[EvidenceError], status: int
+) -> None:
+    _add(app, fault(reason="connection refused by kho.local"))
+    answer = client().get("/api/x")
+    assert (answer.status_code, _members(answer)["code"]) == (status, fault.code)
+    assert "kho.local" not in answer.text
+    assert "kho.local" in caplog.text
 
 
 def test_a_redirect_is_no_error(app: Flask, client: Open) -> None:
