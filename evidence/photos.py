@@ -75,6 +75,8 @@ def settle(decoding: Decoding) -> None:
             importlib.import_module("pillow_heif").register_heif_opener(thumbnails=False, decode_threads=1)
     for kind in FORMATS:
         _rehearse(kind, decoding)
+    for encoding in ("utf-8", "utf-16"):
+        sniff(BytesIO("<svg>".encode(encoding)))
 
 
 def derive(data: bytes, decoding: Decoding | None = None) -> Derived:
