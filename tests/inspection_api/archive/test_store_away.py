@@ -100,6 +100,10 @@ def test_the_settings_choose_the_store(tmp_path: Path) -> None:
     made.database.dispose()
 
 
-def test_a_local_installation_does_not_load_what_speaks_to_buckets() -> None:
-    script = "import sys, inspection_api.bootstrap, evidence; raise SystemExit('obstore' in sys.modules)"
+def test_settings_and_local_files_do_not_load_what_speaks_to_buckets() -> None:
+    script = """
+import sys
+import evidence, evidence.objects, evidence.scrub, inspection_api.settings
+raise SystemExit("obstore" in sys.modules)
+"""
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
