@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint as Pages
@@ -101,6 +102,15 @@ def change_password(change: dict[str, str]) -> None:
     actor = current_actor()
     uniquifier = signin.change_own_password(current_context(), actor, change["old"], change["new"])
     sessions.begin(actor, uniquifier)
+
+
+@blueprint.post("/devices/keys")
+@access("person")
+@blueprint.arguments(schemas.DeviceKeySchema)
+@blueprint.response(200, schemas.RegisteredKeySchema)
+def register_device_key(told: dict[str, Any]) -> views.DeviceKeyView:
+    """Take down the public key of the tablet; telling it again changes nothing."""
+    return service.register_device_key(current_actor(), current_context(), told["device"], told["spki"])
 
 
 @blueprint.get("/accounts")

@@ -12,9 +12,13 @@ from datetime import date
 from io import BytesIO
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from PIL import Image
 
 from evidence import sha256_bytes
+from evidence.signing import base64_text
+from inspection_api.accounts import service as accounts
 from inspection_api.captures import service as captures
 from inspection_api.fieldwork import service
 from inspection_api.fieldwork.rules import Batch, CommandKind, CommandOutcome, Outcome, TabletCommand
@@ -27,6 +31,8 @@ from tests.cast import KHANH
 
 DEVICE = UUID("018e0000-0000-7000-8000-00000000d001")
 _EDGE = 96
+_KEY = derive_private_key(20191112, SECP256R1())
+SPKI = base64_text(_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 
 
 def send_out(world: World, campaign_id: str, unit_code: str, *persons: Actor) -> UUID:
@@ -59,6 +65,10 @@ class Tablet:
     world: World
     actor: Actor
     visit_id: UUID
+
+    def register_key(self) -> None:
+        """Tell the server the tablet's key, as it does whenever somebody signs in."""
+        accounts.register_device_key(self.actor, self.world.context, DEVICE, SPKI)
 
     def find(
         self,

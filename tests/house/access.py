@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from evidence import sha256_bytes
 from tests.builders.cases import CAMPAIGN, HANDED_IN, REPORTED
 from tests.builders.forms import Form, workbook
-from tests.builders.visits import DEVICE, picture
+from tests.builders.visits import DEVICE, SPKI, picture
 from tests.builders.world import MORNING
 from tests.cast import ELSEWHERE, HOME, MINH
 from tests.house.access_scene import COLUMNS, PASSWORD, Scene, scene, username
@@ -122,6 +122,7 @@ CALLS: Mapping[str, Call] = {
     "POST /api/cases/<uuid:case_id>/proposal": Call(
         _json(value_status="given", value="42", reason="Có giấy hẹn"), names={"case_id": "explained"}
     ),
+    "POST /api/devices/keys": Call(_json(device=str(DEVICE), spki=SPKI)),
     "PUT /api/evidence/<sha256>": Call(_photo, names={"sha256": "new_photo"}),
     "PUT /api/me/password": Call(_json(old=PASSWORD, new=f"{PASSWORD} khac")),
     "POST /api/parked/<uuid:command_id>/settlement": Call(_json(action="dismiss", reason="Nhập nhầm")),

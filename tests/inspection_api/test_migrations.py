@@ -44,6 +44,7 @@ RECORDS = frozenset(
         "checkpoint",
         "checkpoint_token",
         "command",
+        "device_key",
         "event",
         "evidence",
         "finding",
@@ -96,6 +97,7 @@ def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPat
 
 def _live_through(story: Round) -> None:
     photo = picture()
+    story.tablet().register_key()
     shown = story.tablet().photograph("X.A1.1", photo, send=False)
     story.tablet().send_bytes(photo)
     story.tablet().find(*PEOPLE_AND_MACHINES, value="40", photos=[shown])
