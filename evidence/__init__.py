@@ -11,6 +11,7 @@ A library of its own: it knows no web framework, no database and no rules of any
                  touched; previews are new pictures without any metadata.
 ``places``       distances on the ellipsoid; a doubtful fix gives "cannot tell" and no nonsense "inside".
 ``consistency``  claim and file are compared into findings for a person; nothing is rejected or deleted.
+``duplicates``   the index of pictures finds all that ``likeness`` calls nearly the same, and no others.
 ``ledger``       any changed, moved, added or missing line is found and located; a missing tail is found
                  when a later head is known from elsewhere.
 ``merkle``       any line is shown to be in a log, and any state of it to be the beginning of a later one, by
@@ -23,25 +24,31 @@ A library of its own: it knows no web framework, no database and no rules of any
 
 It shows that bytes are unchanged since they were received. It cannot show that a scene was real.
 
-The names below need the standard library only. ``photos``, ``places``, ``intake`` and ``consistency`` load
-Pillow or geopy and are imported by their own names; so are ``signing``, ``checkpoints``, ``receipts`` and
-``timestamps``, which load cryptography.
+The names below need the standard library only. ``photos``, ``places``, ``intake``, ``consistency``,
+``hashing`` and ``duplicates`` load Pillow, geopy or numpy and are imported by their own names; so are
+``signing``, ``checkpoints``, ``receipts`` and ``timestamps``, which load cryptography.
 """
 
 from evidence.digests import canonical_json, checked_digest, sha256_bytes, sha256_stream
 from evidence.errors import EvidenceError
 from evidence.items import (
     Accepted,
+    Alike,
+    CheckpointVerdict,
     Claim,
+    Earlier,
     Fence,
     FenceVerdict,
     Finding,
     Fix,
     Known,
     PhotoFacts,
+    PhotoHashes,
     Position,
     Reason,
     Severity,
+    Sighting,
+    SignatureVerdict,
     Source,
     State,
     Stored,
@@ -64,7 +71,10 @@ __all__ = [
     "EMPTY_ROOT",
     "GENESIS",
     "Accepted",
+    "Alike",
+    "CheckpointVerdict",
     "Claim",
+    "Earlier",
     "Entry",
     "Event",
     "EvidenceError",
@@ -78,9 +88,12 @@ __all__ = [
     "LocalObjectStore",
     "ObjectStore",
     "PhotoFacts",
+    "PhotoHashes",
     "Position",
     "Reason",
     "Severity",
+    "Sighting",
+    "SignatureVerdict",
     "Source",
     "State",
     "Stored",

@@ -17,9 +17,11 @@ def _fix(case: Case) -> Iterator[Finding]:
         yield Finding("evidence.swapped-position", Severity.WARN, _sent(fix))
     elif is_zero(fix.position):
         yield Finding("evidence.zero-position", Severity.WARN, _sent(fix))
+    elif not is_plausible(fix.position):
+        yield Finding("evidence.unusable-fix", Severity.WARN, _sent(fix))
     elif case.fix is None:
-        data = _sent(fix) | {"accuracy": shown(fix.accuracy_m)}
-        yield Finding("evidence.unusable-fix", Severity.WARN, data)
+        data = {"accuracy": shown(fix.accuracy_m)}
+        yield Finding("evidence.unusable-accuracy", Severity.WARN, data)
 
 
 def _fence(case: Case) -> Iterator[Finding]:

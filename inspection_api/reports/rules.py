@@ -51,6 +51,7 @@ _VERDICTS = {
     "evidence.outside-fence": FenceVerdict.OUTSIDE,
     "evidence.fence-uncertain": FenceVerdict.CANNOT_TELL,
     "evidence.unusable-fix": FenceVerdict.CANNOT_TELL,
+    "evidence.unusable-accuracy": FenceVerdict.CANNOT_TELL,
     "evidence.zero-position": FenceVerdict.CANNOT_TELL,
     "evidence.swapped-position": FenceVerdict.CANNOT_TELL,
 }

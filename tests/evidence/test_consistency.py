@@ -60,7 +60,7 @@ def test_no_fix() -> None:
 @pytest.mark.parametrize("latitude", ["NaN", "sNaN", "-Infinity", "91"])
 def test_a_fix_that_cannot_be_is_a_finding_and_never_inside(latitude: str) -> None:
     nowhere = Position(Decimal(latitude), Decimal(0))
-    data: dict[str, str | int] = {"latitude": latitude, "longitude": "0", "accuracy": "12.50"}
+    data: dict[str, str | int] = {"latitude": latitude, "longitude": "0"}
     assert only(found(moved(position=nowhere))) == ("evidence.unusable-fix", Severity.WARN, data)
 
 
@@ -96,7 +96,12 @@ def test_no_region_no_swap_without_a_site() -> None:
 
 @pytest.mark.parametrize("accuracy", ["NaN", "-1", "1E+7000000"])
 def test_an_accuracy_that_cannot_be_makes_a_fix_unusable(accuracy: str) -> None:
-    assert only(found(moved(accuracy_m=Decimal(accuracy))))[0] == "evidence.unusable-fix"
+    data = {"accuracy": accuracy}
+    assert only(found(moved(accuracy_m=Decimal(accuracy)))) == (
+        "evidence.unusable-accuracy",
+        Severity.WARN,
+        data,
+    )
 
 
 def test_a_finding_stays_short_whatever_was_sent() -> None:

@@ -37,6 +37,7 @@ def _places() -> Iterator[tuple[Finding, ...]]:
     yield found(moved(position=turned))
     yield found(moved(position=FAR, fixed_at=TAKEN - HOUR))
     yield found(moved(accuracy_m=Decimal(900)))
+    yield found(moved(accuracy_m=Decimal(-1)))
 
 
 def _clocks() -> Iterator[tuple[Finding, ...]]:

@@ -17,7 +17,7 @@ KEY = UUID("016dd214-92f1-719e-95fe-fe5b8bc3f534")
     [
         (None, None, f"Ảnh chưa nhận được: mã ảnh {KEY}"),
         ("ab" * 32, None, f"Ảnh chưa nhận được: mã băm {'ab' * 32}"),
-        ("ab" * 32, "quarantined", f"Ảnh đang cách ly: mã băm {'ab' * 32}"),
+        ("ab" * 32, ("quarantined", "image/jpeg"), f"Ảnh đang cách ly: mã băm {'ab' * 32}"),
         ("ab" * 32, "stored", f"Tệp không in được thành ảnh: mã băm {'ab' * 32}"),
     ],
 )
@@ -28,5 +28,5 @@ def test_a_photo_that_cannot_be_printed_is_named(sha256: str | None, state: str 
 def test_where_a_photo_was_taken_follows_from_its_findings() -> None:
     assert fence_verdict([]) is FenceVerdict.INSIDE
     assert fence_verdict(["evidence.clock-skew", "evidence.outside-fence"]) is FenceVerdict.OUTSIDE
-    for code in ("fence-uncertain", "unusable-fix", "zero-position", "swapped-position"):
+    for code in ("fence-uncertain", "unusable-fix", "unusable-accuracy", "zero-position", "swapped-position"):
         assert fence_verdict([f"evidence.{code}"]) is FenceVerdict.CANNOT_TELL
