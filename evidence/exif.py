@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
 from evidence.items import Position
-from evidence.places import is_plausible
+from evidence.positions import is_plausible
 
 ORIENTATION = 0x0112
 

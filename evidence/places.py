@@ -11,10 +11,19 @@ from geopy.distance import geodesic
 
 from evidence.errors import PlaceError
 from evidence.items import Fence, FenceVerdict, Fix, Position
+from evidence.positions import is_on_earth, is_plausible, is_zero
+
+__all__ = [
+    "VIET_NAM",
+    "Region",
+    "fence_verdict",
+    "is_plausible",
+    "is_usable",
+    "is_zero",
+    "metres_between",
+]
 
 _STEP = Decimal("0.1")
-_MOST_NORTH = 90
-_MOST_EAST = 180
 _ROUND_THE_EARTH = 40_100_000
 
 
@@ -29,23 +38,13 @@ class Region:
 
     def holds(self, position: Position) -> bool:
         """Say whether a position lies within; one that is not on the earth lies nowhere."""
-        if not _on_earth(position):
+        if not is_on_earth(position):
             return False
         return self.south <= position.latitude <= self.north and self.west <= position.longitude <= self.east
 
 
 VIET_NAM = Region(south=6, north=24, west=102, east=118)
 """The mainland and the islands, with a margin: no statement about borders."""
-
-
-def is_plausible(position: Position) -> bool:
-    """Say whether a position is finite, on the earth and not (0, 0), which stands for unknown."""
-    return _on_earth(position) and not is_zero(position)
-
-
-def is_zero(position: Position) -> bool:
-    """Say whether a position is exactly (0, 0), which programs give when they know none."""
-    return _on_earth(position) and position.latitude == 0 and position.longitude == 0
 
 
 def is_usable(fix: Fix) -> bool:
@@ -82,19 +81,11 @@ def fence_verdict(fence: Fence, fix: Fix) -> FenceVerdict:
     return FenceVerdict.CANNOT_TELL
 
 
-def _on_earth(position: Position) -> bool:
-    return _within(position.latitude, _MOST_NORTH) and _within(position.longitude, _MOST_EAST)
-
-
-def _within(degrees: Decimal, limit: int) -> bool:
-    return degrees.is_finite() and -limit <= degrees <= limit
-
-
 def _is_length(metres: Decimal) -> bool:
     return metres.is_finite() and 0 <= metres <= _ROUND_THE_EARTH
 
 
 def _degrees(position: Position) -> tuple[float, float]:
-    if not _on_earth(position):
+    if not is_on_earth(position):
         raise PlaceError(latitude=str(position.latitude), longitude=str(position.longitude))
     return float(position.latitude), float(position.longitude)

@@ -28,8 +28,10 @@ from evidence.wire import LONGEST_PICTURE, LONGEST_TEXT, READY, BadAnswerError, 
 _ROOT = Path(__file__).parent.parent
 _START = "import sys; sys.path.append(sys.argv.pop()); from evidence.decoder import main; main()"
 _PATIENCE_AT_THE_END_S = 5.0
+# With a home named, Python does not ask the system for one, which may mean the network.
 # Pillow keeps freed memory for the next picture; numpy computes in one thread (documented by both).
 _ENVIRONMENT = {
+    "HOME": "/",
     "PILLOW_BLOCK_SIZE": "1m",
     "PILLOW_BLOCKS_MAX": "64",
     "OPENBLAS_NUM_THREADS": "1",
