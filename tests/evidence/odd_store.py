@@ -15,7 +15,7 @@ EMPTY_LIST = b"<ListBucketResult><Name>b</Name><IsTruncated>false</IsTruncated><
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent back; ``cut`` sends only so many bytes of the body and hangs up."""
+    """What is sent back; ``cut`` sends only so many bytes of the body, status 0 hangs up without a word."""
 
     status: int = 200
     body: bytes = b""
@@ -62,6 +62,11 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         answer = self.store.respond(self.command, self.path, body)
+        self.close_connection = True
+        if answer.status:
+            self._send(answer)
+
+    def _send(self, answer: Answer) -> None:
         part = self._part(answer)
         self.send_response(206 if part is not None else answer.status)
         self.send_header("ETag", '"odd"')
@@ -75,7 +80,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(shown[: answer.cut])
-        self.close_connection = True
 
     def _part(self, answer: Answer) -> slice | None:
         wanted = self.headers.get("Range")
@@ -92,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
 def odd_store() -> Iterator[OddStore]:
     """Serve an odd store on the loopback range while the block runs."""
     store = OddStore()
-    doors = {f"do_{method}": _Handler.answer for method in ("GET", "PUT", "HEAD")}
+    doors = {f"do_{method}": _Handler.answer for method in ("GET", "PUT", "HEAD", "POST", "DELETE")}
     handler = type("Handler", (_Handler,), {"store": store, **doors})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         store.port = server.server_port

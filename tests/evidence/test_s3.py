@@ -106,6 +106,17 @@ def test_a_server_that_never_answers_is_away(
         opened(odd, tmp_path).exists(NAME)
 
 
+@pytest.mark.parametrize("size", [len(DATA), 2 * PART_BYTES + 1], ids=["whole", "in parts"])
+def test_a_connection_that_breaks_while_sending_acknowledges_nothing(
+    odd: OddStore, tmp_path: Path, size: int
+) -> None:
+    data = bytes(size)
+    odd.answer = lambda method, *_: Answer(0) if method in {"PUT", "POST"} else None
+    with pytest.raises(StoreAwayError):
+        opened(odd, tmp_path).put(BytesIO(data), sha256_bytes(data))
+    assert odd.kept == {}
+
+
 def test_a_store_that_fails_once_is_asked_again(odd: OddStore, tmp_path: Path) -> None:
     faults = iter([Answer(503)])
     odd.answer = lambda *_: next(faults, None)

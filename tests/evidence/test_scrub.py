@@ -52,6 +52,15 @@ def test_an_untouched_store_is_clean(store: ObjectStore) -> None:
     report = scrub(store, EXPECTED, seen.append)
     assert report == ScrubReport("", 12, TOTAL, (), (), (), ())
     assert report.is_clean
+    assert report.counts() == {
+        "after": "",
+        "objects": 12,
+        "bytes": TOTAL,
+        "damaged": 0,
+        "missing": 0,
+        "orphans": 0,
+        "strays": 0,
+    }
     assert [progress.last for progress in seen] == NAMES
     assert seen[-1] == Progress(NAMES[-1], 12, TOTAL)
 
