@@ -32,6 +32,10 @@ class Identifiers(Protocol):
         """Return 16 random bytes in hex, for the salted hashes in the log."""
         ...
 
+    def photo_code(self) -> str:
+        """Return a short code that people can read off a screen."""
+        ...
+
 
 class SystemIdentifiers:
     """Identifiers from the operating system's randomness."""
@@ -48,6 +52,10 @@ class SystemIdentifiers:
     def salt(self) -> str:
         """Return 16 random bytes in hex."""
         return secrets.token_hex(16)
+
+    def photo_code(self) -> str:
+        """Return six letters and digits that are not easily confused."""
+        return "".join(secrets.choice(_ALPHABET) for _ in range(6))
 
 
 def uuid7(at: datetime, random_a: int, random_b: int) -> UUID:

@@ -126,6 +126,8 @@ class Contents:
         card: What that is worth.
         causes: Code and label of every cause of a difference.
         findings: What the team found so far.
+        photo_code: Shown on the tablet while photos are taken, and told with each of them.
+        checkpoint: The newest checkpoint of the log, ``<size>:<root>``, or None before the first.
     """
 
     visit_id: UUID
@@ -141,6 +143,8 @@ class Contents:
     card: Scorecard | None
     causes: Sequence[tuple[str, str]]
     findings: Sequence[Json]
+    photo_code: str
+    checkpoint: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,8 @@ def _members(contents: Contents) -> dict[str, object]:
         "groups": [_group(contents, section, group) for section in book.sections for group in section.groups],
         "causes": [{"code": code, "label": label} for code, label in contents.causes],
         "findings": contents.findings,
+        "photo_code": contents.photo_code,
+        "checkpoint": contents.checkpoint,
     }
 
 

@@ -247,6 +247,8 @@ def _contents(tx: Transaction, visit: Visit, findings: Sequence[Json]) -> Conten
         card=selfassessment.reported_scores(SYSTEM, session, campaign_id, visit.unit_code),
         causes=_causes(tx.context),
         findings=findings,
+        photo_code=tx.context.identifiers.photo_code(),
+        checkpoint=store.newest_checkpoint(session),
     )
 
 

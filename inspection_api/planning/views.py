@@ -5,6 +5,7 @@ Unit people see the visits of their own unit, inspectors those of their own team
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -118,6 +119,14 @@ def package_by_digest(actor: Actor, session: Session, visit_id: UUID, digest: st
         _own_packages(actor).where(Package.visit_id == visit_id, Package.digest == digest)
     ).first()
     return None if row is None else _package(row)
+
+
+def photo_codes(actor: Actor, session: Session, visit_id: UUID) -> frozenset[str] | None:
+    """Return the photo codes that packages of a visit carried; None where no package carried one."""
+    permit(actor, Permission.VIEW_VISIT)
+    rows = session.scalars(_own_packages(actor).where(Package.visit_id == visit_id))
+    codes = {json.loads(row.text).get("photo_code") for row in rows}
+    return frozenset(codes - {None}) or None
 
 
 def _own(actor: Actor, query: Select[Visit]) -> Select[Visit]:

@@ -52,6 +52,10 @@ class SeededIdentifiers(SystemIdentifiers):
         """Return 16 drawn bytes in hex."""
         return self.source.randbytes(16).hex()
 
+    def photo_code(self) -> str:
+        """Return six drawn letters."""
+        return "".join(self.source.choices("abcdefghjkmnpqrstuvwxyz", k=6))
+
 
 @dataclass(frozen=True)
 class World:

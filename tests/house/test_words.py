@@ -22,6 +22,7 @@ UNSEEN = {
     "Case": "which branch of a rule a trace took; the trace's sentence says it",
     "CellKind": "what a spreadsheet cell holds, before anything is read from it",
     "ChangeKind": "the name of a change of a criteria file; its words stand beside it",
+    "ChainVerdict": "people read the finding it leads to",
     "CheckpointVerdict": "people read the finding it leads to",
     "CommandKind": "a word of the wire between tablet and server",
     "Departure": "kinds of planted faults of the sample; their words stand beside them",

@@ -12,8 +12,10 @@ import pytest
 
 from evidence import canonical_json, sha256_bytes
 from inspection_api.directory import views as directory
+from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.transaction import reading, transaction
+from inspection_api.ledger.records import Checkpoint
 from inspection_api.planning import service, views
 from inspection_api.planning.rules import FORBIDDEN, MOVES, VisitMove, VisitState, moved
 from inspection_api.planning.service import PlanVisit
@@ -94,6 +96,25 @@ def test_a_package_is_named_by_its_content(context: Context) -> None:
     assert members.pop("digest") == found.digest == digest
     assert sha256_bytes(canonical_json(members)) == digest
     assert again == found
+
+
+def test_a_package_brings_a_photo_code_and_the_newest_checkpoint(context: Context) -> None:
+    visit_id = plan(context)
+    with reading(context) as session:
+        assert views.photo_codes(SYSTEM, session, visit_id) is None
+    service.issue_package(OFFICE, context, visit_id)
+    first = package_of(context, visit_id)
+    with transaction(context, SYSTEM) as tx:
+        for size in (9, 10):
+            tx.session.add(Checkpoint(size=size, root=f"{size:064x}", note="", made_at=tx.now))
+    service.issue_package(OFFICE, context, visit_id)
+    second = package_of(context, visit_id)
+    assert (first["checkpoint"], second["checkpoint"]) == (None, f"10:{10:064x}")
+    codes = frozenset({first["photo_code"], second["photo_code"]})
+    assert len(codes) == 2
+    with reading(context) as session:
+        assert views.photo_codes(INSPECTOR, session, visit_id) == codes
+        assert views.photo_codes(STRANGER, session, visit_id) is None
 
 
 def test_a_package_says_what_was_reported(context: Context) -> None:
