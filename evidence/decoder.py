@@ -11,8 +11,19 @@ from typing import BinaryIO
 from evidence.confinement import Bounds, confine
 from evidence.errors import DecoderLostError, PhotoError
 from evidence.items import Decoding
-from evidence.photos import derive, settle
-from evidence.wire import LONGEST_QUESTION, READY, derived_parts, receive, refusal_parts, send
+from evidence.photos import derive, public_copy, settle
+from evidence.wire import (
+    DERIVE,
+    LONGEST_ORDER,
+    LONGEST_QUESTION,
+    READY,
+    copy_parts,
+    derived_parts,
+    read_copy_order,
+    receive,
+    refusal_parts,
+    send,
+)
 
 
 def main() -> None:
@@ -27,14 +38,17 @@ def main() -> None:
 
 def serve(questions: BinaryIO, answers: BinaryIO, decoding: Decoding) -> None:
     """Answer every file that comes, in order, until no more come."""
-    while (data := receive(questions, LONGEST_QUESTION)) is not None:
-        send(answers, *answer(data, decoding))
+    while (order := receive(questions, LONGEST_ORDER)) is not None:
+        data = receive(questions, LONGEST_QUESTION)
+        send(answers, *answer(order, data or b"", decoding))
 
 
-def answer(data: bytes, decoding: Decoding) -> tuple[bytes, bytes, bytes]:
-    """Return the three parts of the answer to one file."""
+def answer(order: bytes, data: bytes, decoding: Decoding) -> tuple[bytes, bytes, bytes]:
+    """Return the three parts of the answer to one file and what is to be made from it."""
     try:
-        return derived_parts(derive(data, decoding))
+        if order == DERIVE:
+            return derived_parts(derive(data, decoding))
+        return copy_parts(public_copy(data, read_copy_order(order), decoding))
     except PhotoError as refusal:
         return refusal_parts(refusal)
     except MemoryError:

@@ -72,6 +72,12 @@ class StoreRefusedError(EvidenceError):
     code = "evidence.store-refused"
 
 
+class BadAreaError(EvidenceError):
+    """What should be areas of a picture is none, or lies beyond it."""
+
+    code = "evidence.bad-area"
+
+
 class NotCanonicalError(EvidenceError):
     """A value has no canonical form here, or bytes are not in canonical form."""
 

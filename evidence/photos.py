@@ -18,7 +18,7 @@ beside the product (its libraries are not ours to ship: they are LGPL and GPL); 
 
 import importlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import BinaryIO
@@ -38,11 +38,13 @@ from evidence.exif import ORIENTATION, orientation_of, position_of, software_of,
 from evidence.formats import HEIC, HEIF, JPEG, PNG, UNKNOWN, WEBP, sniff
 from evidence.hashing import GRIDS, hashes_of
 from evidence.items import MAX_PIXELS, Decoding, Derived, PhotoFacts, PhotoHashes, Reason
+from evidence.redaction import FILL, Area, covered
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 PREVIEW_QUALITY = 80
 PREVIEW_EDGE = 1000
 THUMBNAIL_EDGE = 320
+PUBLIC_EDGE = 1600
 
 _MULTI_PICTURE = "MPO"
 _MEDIA_TYPES = {"JPEG": JPEG, "PNG": PNG, "WEBP": WEBP, "HEIF": HEIC}
@@ -59,6 +61,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_LYING = frozenset({5, 6, 7, 8})
 
 
 def settle(decoding: Decoding) -> None:
@@ -165,6 +168,34 @@ def preview(data: bytes, max_edge: int, max_pixels: int = MAX_PIXELS) -> bytes:
         main, _, _ = _tags(image)
         with _converting():
             return _encoded(_opaque(_upright(_shrunk(image, max_edge), main.get(ORIENTATION))))
+
+
+def public_copy(data: bytes, areas: Sequence[Area], decoding: Decoding | None = None) -> bytes:
+    """Return a JPEG of about 1600 pixels for the public: upright, areas filled, without metadata.
+
+    What was filled is not in it, not even beneath: the picture is decoded, filled, and encoded anew. A
+    preview that a camera put into the file is metadata and goes with it.
+
+    Args:
+        data: The whole file.
+        areas: What must not be seen, of the upright picture.
+        decoding: What may be decoded.
+
+    Raises:
+        PhotoError: As ``derive``.
+    """
+    allowed = decoding or Decoding()
+    with _opened(BytesIO(data), allowed.max_pixels, (_decoder_for(data, allowed),)) as image:
+        size = image.size
+        image.draft("RGB", _share(size, PUBLIC_EDGE))
+        _decode(image)
+        orientation = orientation_of(_tags(image)[0])
+        with _converting():
+            upright = _upright(_reduced(_opaque(image), PUBLIC_EDGE), orientation)
+            original = size[::-1] if orientation in _LYING else size
+            for area in areas:
+                upright.paste(FILL, covered(area, upright.size, original))
+            return _encoded(upright)
 
 
 @contextmanager

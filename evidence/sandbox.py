@@ -13,18 +13,31 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, Self, TypeVar, cast
 
 from evidence.confinement import Bounds
 from evidence.errors import DecoderLostError, DecoderMissingError
 from evidence.items import Decoding, Derived
-from evidence.wire import LONGEST_PICTURE, LONGEST_TEXT, READY, BadAnswerError, read_answer, receive, send
+from evidence.redaction import Area
+from evidence.wire import (
+    DERIVE,
+    LONGEST_PICTURE,
+    LONGEST_TEXT,
+    READY,
+    BadAnswerError,
+    copy_order,
+    read_answer,
+    read_copy,
+    receive,
+    send,
+)
 
+_Made = TypeVar("_Made")
 _ROOT = Path(__file__).parent.parent
 _START = "import sys; sys.path.append(sys.argv.pop()); from evidence.decoder import main; main()"
 _PATIENCE_AT_THE_END_S = 5.0
@@ -83,12 +96,23 @@ class Decoder:
             PhotoError: As ``photos.derive``.
             DecoderMissingError: The process does not start; nothing is said of the file.
         """
+        return self._made(DERIVE, data, read_answer)
+
+    def public_copy(self, data: bytes, areas: Sequence[Area]) -> bytes:
+        """Make a copy of a photo for the public; see ``photos.public_copy``.
+
+        Raises:
+            EvidenceError: As ``derive``.
+        """
+        return self._made(copy_order(areas), data, read_copy)
+
+    def _made(self, order: bytes, data: bytes, read: Callable[[bytes, bytes, bytes], _Made]) -> _Made:
         with self._lock:
             while True:
                 child = self._ready()
                 is_first = child.answered == 0
                 try:
-                    return child.ask(data)
+                    return child.ask(order, data, read)
                 except DecoderLostError:
                     self._retire()
                     if is_first:
@@ -150,14 +174,14 @@ class _Child:
             self.end()
             raise DecoderMissingError(cause="start")
 
-    def ask(self, data: bytes) -> Derived:
+    def ask(self, order: bytes, data: bytes, read: Callable[[bytes, bytes, bytes], _Made]) -> _Made:
         """Have one file answered."""
-        parts = self._received(LONGEST_TEXT, LONGEST_PICTURE, LONGEST_PICTURE, question=data)
+        parts = self._received(LONGEST_TEXT, LONGEST_PICTURE, LONGEST_PICTURE, question=(order, data))
         if parts is None:
             raise DecoderLostError(cause="time" if self._is_late else "crash")
         self.answered += 1
         try:
-            return read_answer(*parts)
+            return read(*parts)
         except BadAnswerError as fault:
             raise DecoderLostError(cause="answer") from fault
 
@@ -172,13 +196,13 @@ class _Child:
             self._process.kill()
             self._process.wait()
 
-    def _received(self, *longest: int, question: bytes | None = None) -> tuple[bytes, ...] | None:
-        """Send a file, receive parts of these lengths at most; None when they do not come, or not in time."""
+    def _received(self, *longest: int, question: tuple[bytes, ...] = ()) -> tuple[bytes, ...] | None:
+        """Send a question, receive parts of these lengths at most; None when they do not come in time."""
         clock = threading.Timer(self._seconds, self._expire)
         clock.start()
         try:
-            if question is not None:
-                send(self._questions, question)
+            if question:
+                send(self._questions, *question)
             parts = tuple(receive(self._answers, each) for each in longest)
         except (OSError, BadAnswerError):
             return None

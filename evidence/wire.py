@@ -3,12 +3,13 @@
 The answer comes from a process that hostile bytes may have taken over. So it is plain JSON and two pictures,
 each of bounded size, and every value is checked before it becomes one of ours; nothing in it is ever run.
 
-A message is a sequence of parts, each its length in four bytes, highest first, and its bytes: one part for a
-question (the file), three for an answer (what was found, preview, thumbnail).
+A message is a sequence of parts, each its length in four bytes, highest first, and its bytes: two parts for a
+question (what to make, the file), three for an answer (what was found, preview, thumbnail; of a public copy
+nothing, the copy, nothing).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -24,10 +25,13 @@ from evidence.errors import (
     UnsupportedFormatError,
 )
 from evidence.items import Derived, PhotoFacts, PhotoHashes, Position
+from evidence.redaction import Area, areas_text, read_areas
 
 _Value = TypeVar("_Value")
 
 READY = b"ready"
+DERIVE = b"derive"
+LONGEST_ORDER = 4_000
 LONGEST_QUESTION = 256_000_000
 LONGEST_TEXT = 64_000
 LONGEST_PICTURE = 16_000_000
@@ -79,6 +83,20 @@ def receive(stream: BinaryIO, longest: int) -> bytes | None:
     return part
 
 
+def copy_order(areas: Sequence[Area]) -> bytes:
+    """Return what asks for a public copy; ``DERIVE`` asks for all that is made from a photo."""
+    return areas_text(areas).encode()
+
+
+def read_copy_order(order: bytes) -> tuple[Area, ...]:
+    """Return the areas to fill.
+
+    Raises:
+        BadAreaError: The order is none for a public copy.
+    """
+    return read_areas(order.decode())
+
+
 def refusal_parts(refusal: PhotoError) -> tuple[bytes, bytes, bytes]:
     """Return the answer that says why a file cannot be read."""
     return _json({"refusal": refusal.code, "params": dict(refusal.params)}), b"", b""
@@ -91,6 +109,29 @@ def derived_parts(derived: Derived) -> tuple[bytes, bytes, bytes]:
     facts["exif_position"] = position and [str(position.latitude), str(position.longitude)]
     text = {"facts": facts, "hashes": asdict(derived.hashes), "mirrored": asdict(derived.mirrored)}
     return _json(text), derived.preview, derived.thumbnail
+
+
+def copy_parts(copy: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the answer that holds a public copy."""
+    return _json({}), copy, b""
+
+
+def read_copy(text: bytes, copy: bytes, rest: bytes) -> bytes:
+    """Return the public copy that an answer holds.
+
+    Raises:
+        PhotoError: The answer is that the file cannot be read, and why.
+        BadAnswerError: It is no such answer.
+    """
+    try:
+        said = json.loads(text)
+        if "refusal" in said:
+            raise _refusal(said["refusal"], said["params"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as fault:
+        raise BadAnswerError from fault
+    if said or rest or not copy.startswith(_JPEG):
+        raise BadAnswerError
+    return copy
 
 
 def read_answer(text: bytes, preview: bytes, thumbnail: bytes) -> Derived:

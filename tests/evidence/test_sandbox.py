@@ -22,13 +22,18 @@ from evidence.errors import (
     TruncatedError,
 )
 from evidence.items import Decoding, Derived
-from evidence.photos import derive
+from evidence.photos import derive, public_copy
+from evidence.redaction import Area
 from evidence.sandbox import Conditions, Decoder, command_for
 from evidence.wire import (
+    DERIVE,
     READY,
     BadAnswerError,
+    copy_order,
+    copy_parts,
     derived_parts,
     read_answer,
+    read_copy,
     receive,
     refusal_parts,
     send,
@@ -36,6 +41,7 @@ from evidence.wire import (
 from tests.evidence import samples
 
 PHOTO = samples.jpeg()
+AREAS = (Area(100, 200, 300, 400), Area(0, 0, 1, 1))
 ROOT = str(Path(decoder.__file__).parent.parent)
 REFUSED = """send(o, b'{"refusal": "evidence.truncated", "params": {"n": %d}}' % n, b"", b"")"""
 
@@ -50,7 +56,8 @@ def script(body: str) -> list[str]:
     """A process that behaves as badly as it is told to."""
     prelude = f"import sys, time; sys.path.append({ROOT!r})\nfrom evidence.wire import *\n"
     say = "i, o = sys.stdin.buffer, sys.stdout.buffer\n"
-    return [sys.executable, "-I", "-c", prelude + say + body]
+    take = "take = lambda: receive(i, 9**9) and receive(i, 9**9)\n"
+    return [sys.executable, "-I", "-c", prelude + say + take + body]
 
 
 def lost(body: str, seconds: float = 20.0) -> DecoderLostError:
@@ -73,6 +80,12 @@ def test_the_answer_is_the_one_of_this_process(real: Decoder) -> None:
     ]
     for data in photos:
         assert real.derive(data) == derive(data)
+
+
+def test_a_public_copy_is_the_one_of_this_process(real: Decoder) -> None:
+    assert real.public_copy(PHOTO, AREAS) == public_copy(PHOTO, AREAS)
+    with pytest.raises(NotAnImageError):
+        real.public_copy(b"", AREAS)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +115,7 @@ def test_heic_is_read_in_there_where_it_is_asked_for() -> None:
 
 
 def test_a_process_is_exchanged_after_its_share_of_files() -> None:
-    body = f"send(o, READY)\nn = 0\nwhile receive(i, 9**9):\n n += 1\n {REFUSED}\n"
+    body = f"send(o, READY)\nn = 0\nwhile take():\n n += 1\n {REFUSED}\n"
     numbers = []
     with Decoder(Conditions(files=2), script(body)) as counting:
         for _ in range(5):
@@ -113,7 +126,7 @@ def test_a_process_is_exchanged_after_its_share_of_files() -> None:
 
 
 def test_a_file_that_ends_every_process_is_lost_and_the_next_one_is_not() -> None:
-    body = f"send(o, READY)\nn = 0\nwhile len(receive(i, 9**9) or PHOTO) < 9:\n n += 1\n {REFUSED}\n"
+    body = f"send(o, READY)\nn = 0\nwhile len(take() or PHOTO) < 9:\n n += 1\n {REFUSED}\n"
     with Decoder(command=script(f"PHOTO = bytes(9)\n{body}")) as weak:
         for data, kind in [(b"small", TruncatedError), (PHOTO, DecoderLostError), (b"small", TruncatedError)]:
             with pytest.raises(kind):
@@ -121,7 +134,7 @@ def test_a_file_that_ends_every_process_is_lost_and_the_next_one_is_not() -> Non
 
 
 def test_a_file_is_not_blamed_for_what_came_before_it() -> None:
-    body = f"send(o, READY)\nn = 1\nreceive(i, 9**9)\n{REFUSED}\n"
+    body = f"send(o, READY)\nn = 1\ntake()\n{REFUSED}\n"
     with Decoder(command=script(body)) as tired:
         for _ in range(3):
             with pytest.raises(TruncatedError):
@@ -132,10 +145,10 @@ def test_a_file_is_not_blamed_for_what_came_before_it() -> None:
     ("body", "cause"),
     [
         ("send(o, READY)", "crash"),
-        ("send(o, READY); receive(i, 9**9); send(o, b'{')", "crash"),
-        ("send(o, READY); receive(i, 9**9); o.write(b'\\xff' * 4); o.flush()", "crash"),
-        ("send(o, READY); receive(i, 9**9); send(o, b'[', b'', b'')", "answer"),
-        ("send(o, READY); receive(i, 9**9); send(o, b'{}', b'', b'')", "answer"),
+        ("send(o, READY); take(); send(o, b'{')", "crash"),
+        ("send(o, READY); take(); o.write(b'\\xff' * 4); o.flush()", "crash"),
+        ("send(o, READY); take(); send(o, b'[', b'', b'')", "answer"),
+        ("send(o, READY); take(); send(o, b'{}', b'', b'')", "answer"),
     ],
 )
 def test_whatever_ends_or_lies_is_a_lost_decoder(body: str, cause: str) -> None:
@@ -148,7 +161,7 @@ def test_who_does_not_answer_in_time_is_ended() -> None:
 
 def test_who_does_not_leave_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evidence.sandbox._PATIENCE_AT_THE_END_S", 0.1)
-    body = 'send(o, READY); receive(i, 9**9); send(o, b"[", b"", b""); time.sleep(600)'
+    body = 'send(o, READY); take(); send(o, b"[", b"", b""); time.sleep(600)'
     assert lost(body).params == {"cause": "answer"}
 
 
@@ -172,9 +185,10 @@ def test_more_memory_than_allowed_is_a_lost_decoder() -> None:
 # ---------------------------------------------------------------- the process itself, in this one
 
 
-def run_main(monkeypatch: pytest.MonkeyPatch, *questions: bytes) -> BytesIO:
+def run_main(monkeypatch: pytest.MonkeyPatch, *questions: tuple[bytes, bytes]) -> BytesIO:
     incoming, outgoing = BytesIO(), BytesIO()
-    send(incoming, *questions)
+    for question in questions:
+        send(incoming, *question)
     incoming.seek(0)
     monkeypatch.setattr(sys, "argv", ["-c", command_for(Conditions())[4]])
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=incoming))
@@ -195,9 +209,14 @@ def parts_of(stream: BytesIO) -> tuple[bytes, bytes, bytes]:
 
 
 def test_the_process_says_that_it_is_ready_then_answers_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = run_main(monkeypatch, PHOTO, b"no photo")
+    said = run_main(
+        monkeypatch, (DERIVE, PHOTO), (copy_order(AREAS), PHOTO), (DERIVE, b"no photo"), (DERIVE, b"")
+    )
     assert receive(said, 100) == READY
     assert read_answer(*parts_of(said)) == derive(PHOTO)
+    assert read_copy(*parts_of(said)) == public_copy(PHOTO, AREAS)
+    with pytest.raises(NotAnImageError):
+        read_answer(*parts_of(said))
     with pytest.raises(NotAnImageError):
         read_answer(*parts_of(said))
     assert said.read() == b""
@@ -209,7 +228,7 @@ def test_running_out_of_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(decoder, "derive", exhausted)
     with pytest.raises(DecoderLostError) as refusal:
-        read_answer(*decoder.answer(PHOTO, Decoding()))
+        read_answer(*decoder.answer(DERIVE, PHOTO, Decoding()))
     assert refusal.value.params == {"cause": "memory"}
 
 
@@ -264,6 +283,22 @@ def test_a_preview_that_is_no_jpeg_is_refused() -> None:
     for preview, thumbnail in ((b"<html>", GOOD[2]), (GOOD[1], b"")):
         with pytest.raises(BadAnswerError):
             read_answer(GOOD[0], preview, thumbnail)
+
+
+@pytest.mark.parametrize(
+    ("text", "copy", "rest"),
+    [
+        (b"{}", b"<html>", b""),
+        (b"{}", PHOTO, PHOTO),
+        (b'{"more": 1}', PHOTO, b""),
+        (b"null", PHOTO, b""),
+        (b"[" * 100_000, PHOTO, b""),
+    ],
+)
+def test_a_public_copy_that_is_none_is_refused(text: bytes, copy: bytes, rest: bytes) -> None:
+    assert read_copy(*copy_parts(PHOTO)) == PHOTO
+    with pytest.raises(BadAnswerError):
+        read_copy(text, copy, rest)
 
 
 def test_what_a_refusal_carries_is_texts_and_whole_numbers_only() -> None:
