@@ -202,3 +202,9 @@ class ManifestError(EvidenceError):
     """A list of digests cannot be made into a manifest."""
 
     code = "evidence.bad-manifest"
+
+
+class PackageError(EvidenceError):
+    """An audit package cannot be made: there is no checkpoint, or the log is shorter than its checkpoints."""
+
+    code = "evidence.bad-package"
