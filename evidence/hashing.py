@@ -13,7 +13,6 @@ package ImageHash, whose ``dhash`` and ``phash`` are the reference in the tests.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,20 +34,12 @@ GRIDS: Mapping[str, tuple[int, int]] = {
 """Width and height of the grid of grey levels that each hash is taken from."""
 
 
-class GreyLevels(Protocol):
-    """Rows of grey levels 0 to 255, such as an image of one band."""
-
-    @property
-    def __array_interface__(self) -> dict[str, Any]:
-        """The levels, as numpy reads them."""
-        ...
-
-
-def hashes_of(grids: Mapping[str, GreyLevels]) -> PhotoHashes:
+def hashes_of(grids: Mapping[str, object]) -> PhotoHashes:
     """Return all hashes of a picture.
 
     Args:
-        grids: For each name of GRIDS, rows of grey levels 0 to 255 of that size.
+        grids: For each name of GRIDS, rows of grey levels 0 to 255 of that size, in any form that numpy
+            reads, such as an image of one band.
     """
     grey = {name: np.asarray(grids[name], dtype=np.float64) for name in GRIDS}
     return PhotoHashes(

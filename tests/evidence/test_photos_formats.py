@@ -32,6 +32,10 @@ def look(data: bytes, limits: PackageLimits | None = None) -> Sniffed:
     return sniff(BytesIO(data), limits)
 
 
+def test_the_letters_webp_alone_make_no_photo() -> None:
+    assert look(b"12345678WEBP") == Sniffed(UNKNOWN)
+
+
 def boxed(first: str, *others: str) -> bytes:
     """The first box of a HEIF or AVIF file."""
     brands = first.encode() + b"\x00\x00\x00\x00" + "".join(others).encode()
