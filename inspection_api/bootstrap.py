@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 from flask import Flask
 
 from evidence.objects import LocalObjectStore
 from evidence.ports import ObjectStore
+from evidence.signing import Ed25519Signer
 from inspection_api.accounts import routes as accounts
 from inspection_api.archive import routes as archive
 from inspection_api.captures import routes as captures
@@ -31,6 +34,7 @@ from inspection_api.kernel.identifiers import SystemIdentifiers
 from inspection_api.kernel.jobs import revive
 from inspection_api.kernel.transaction import transaction
 from inspection_api.ledger import routes as ledger
+from inspection_api.ledger import service as ledger_service
 from inspection_api.ledger.store import DatabaseEventLog
 from inspection_api.planning import routes as planning
 from inspection_api.publication import routes as publication
@@ -67,6 +71,7 @@ def create_context(settings: Settings) -> Context:
         objects=_objects(settings),
         events=DatabaseEventLog(),
         disclosures=DatabaseDisclosures(),
+        signer=Ed25519Signer(settings.origin, bytes.fromhex(secret(settings.home, "log"))),
     )
 
 
@@ -113,7 +118,7 @@ def create_worker(context: Context, routines: tuple[Routine, ...] = ()) -> Worke
         routines: Routine work of storeys above, beside letting deadlines pass.
     """
     handlers = {fieldwork_service.DETECT_JOB: _detect, reports_service.DISCREPANCY_REPORT: _make_report}
-    return Worker(context, handlers, (_lapse, _detect_again, *routines))
+    return Worker(context, handlers, (_lapse, _detect_again, _make_checkpoint, *routines))
 
 
 def _detect(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
@@ -138,6 +143,10 @@ def _lapse(context: Context) -> None:
     discrepancies_service.lapse(SYSTEM, context)
 
 
+def _make_checkpoint(context: Context) -> None:
+    ledger_service.make_daily_checkpoint(SYSTEM, context)
+
+
 def _detect_again(context: Context) -> None:
     """Try failed comparisons again: nobody asks for one by hand, and no result is published without it."""
     with transaction(context, SYSTEM) as tx:
@@ -149,12 +158,13 @@ def secret(home: Path, name: str) -> str:
     folder = home / "secrets"
     folder.mkdir(mode=0o700, exist_ok=True)
     place = folder / f"{name}.key"
-    try:
-        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return place.read_text("ascii")
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32))
+    if not place.exists():
+        with NamedTemporaryFile("w", dir=folder) as file:  # its owner's only, and whole before it has a name
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):  # another process was quicker; its secret counts
+                os.link(file.name, place)
     return place.read_text("ascii")
 
 

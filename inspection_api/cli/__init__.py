@@ -14,7 +14,7 @@ _COMMANDS = {
     "evidence": ("evidence", "Tệp minh chứng gốc: đọc lại và kiểm tra."),
     "explain": ("scoring", "Giải thích điểm của một đơn vị."),
     "line": ("lines", "Dòng kết quả của một đơn vị: trích ra và kiểm tra với biên nhận."),
-    "log": ("log", "Sổ lưu vết: xuất và kiểm tra."),
+    "log": ("log", "Sổ lưu vết: xuất, kiểm tra, chốt."),
     "migrate": ("preparation", "Đưa cơ sở dữ liệu lên phiên bản hiện tại."),
     "prepare": ("preparation", "Chuẩn bị dữ liệu, nạp kỳ minh họa; chạy lại không thêm gì."),
     "publication": ("publication", "Kết quả đã công bố: xuất bộ tệp để tính lại."),

@@ -1,4 +1,4 @@
-"""`thamtra log`: take the event log out, and check it."""
+"""`thamtra log`: take the event log out, check it, give out a checkpoint."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import click
 from evidence.ledger import verify as verify_lines
 from inspection_api.bootstrap import create_context
 from inspection_api.kernel.actors import SYSTEM
-from inspection_api.kernel.transaction import reading
-from inspection_api.ledger import views
+from inspection_api.kernel.transaction import reading, transaction
+from inspection_api.ledger import service, views
 from inspection_api.settings import read_settings
 
 
 @click.group()
 def log() -> None:
-    """Sổ lưu vết: xuất và kiểm tra."""
+    """Sổ lưu vết: xuất, kiểm tra, chốt."""
 
 
 @log.command()
@@ -34,8 +34,9 @@ def export(target: Path) -> None:
 def verify(source: Path | None) -> None:
     """Kiểm tra sổ lưu vết của hệ thống, hoặc của tệp SOURCE đã xuất; chỉ ra dòng sai đầu tiên."""
     if source is None:
-        with reading(create_context(read_settings())) as session:
-            verdict = views.verify_log(SYSTEM, session)
+        context = create_context(read_settings())
+        with reading(context) as session:
+            verdict = views.verify_log(SYSTEM, context, session)
     else:
         with source.open("rb") as file:
             verdict = verify_lines(file)
@@ -43,3 +44,11 @@ def verify(source: Path | None) -> None:
         click.echo(f"SAI ở dòng {verdict.fault.line}: {verdict.fault.code}", err=True)
         sys.exit(1)
     click.echo(f"Sổ lưu vết đúng: {verdict.count} sự kiện, mã băm cuối {verdict.head}.")
+
+
+@log.command()
+def checkpoint() -> None:
+    """Chốt sổ lưu vết tại đây: in điểm chốt có chữ ký, để bên khác giữ và đối chiếu về sau."""
+    with transaction(create_context(read_settings()), SYSTEM) as tx:
+        made = service.make_checkpoint(SYSTEM, tx)
+    click.echo(made.note, nl=False)

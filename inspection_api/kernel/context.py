@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.ports import ObjectStore
+from evidence.signing import Signer
 from inspection_api.kernel.audit import EventLog
 from inspection_api.kernel.clock import Clock
 from inspection_api.kernel.configuration import Configuration
@@ -26,3 +27,4 @@ class Context:
     objects: ObjectStore
     events: EventLog
     disclosures: Disclosures
+    signer: Signer

@@ -55,6 +55,8 @@ class Permission(StrEnum):
     PUBLISH_RESULT = "result.publish"
     VIEW_PUBLICATION = "publication.view"
     VERIFY_LOG = "log.verify"
+    MAKE_CHECKPOINT = "checkpoint.make"
+    VIEW_CHECKPOINT = "checkpoint.view"
     SET_SAMPLE_CLOCK = "sample.clock"
 
 
@@ -112,6 +114,8 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.PUBLISH_RESULT: _rule(Role.OFFICE),
     Permission.VIEW_PUBLICATION: _rule(*_UNIT, *_STAFF, Role.ADMINISTRATOR, Role.VISITOR),
     Permission.VERIFY_LOG: _rule(*_STAFF, Role.ADMINISTRATOR, Role.SYSTEM),
+    Permission.MAKE_CHECKPOINT: _rule(Role.OFFICE, Role.ADMINISTRATOR, Role.SYSTEM),
+    Permission.VIEW_CHECKPOINT: _rule(*Role),
     Permission.SET_SAMPLE_CLOCK: _rule(Role.ADMINISTRATOR, Role.SYSTEM),
 }
 

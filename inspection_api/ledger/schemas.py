@@ -7,6 +7,14 @@ import marshmallow as ma
 from inspection_api.http.contract import WireSchema
 
 
+class KeySchema(WireSchema):
+    """The key that signs the checkpoints."""
+
+    name = ma.fields.String(required=True)
+    pem = ma.fields.String(required=True)
+    fingerprint = ma.fields.String(required=True)
+
+
 class VerdictSchema(WireSchema):
     """Result of checking the whole log."""
 

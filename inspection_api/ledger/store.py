@@ -12,7 +12,7 @@ from evidence.ledger import GENESIS, line_hash, make_line
 from evidence.ledger import Event as LedgerEvent
 from evidence.merkle import Frontier, leaf_hash
 from inspection_api.kernel.audit import EventDraft
-from inspection_api.ledger.records import ONE, Event, LogHead
+from inspection_api.ledger.records import ONE, Checkpoint, Event, LogHead
 
 LOG_NAME = "thamtra"
 
@@ -46,6 +46,11 @@ class DatabaseEventLog:
             )
             session.add(row)
         head.frontier = frontier.text()
+
+
+def newest_checkpoint(session: Session) -> Checkpoint | None:
+    """Return the checkpoint that reaches furthest, or None."""
+    return session.scalars(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1)).first()
 
 
 def hold_end(session: Session) -> LogHead:

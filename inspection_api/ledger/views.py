@@ -1,20 +1,27 @@
-"""Read models of the log: how far it goes, its lines, and whether it holds."""
+"""Read models of the log: how far it goes, its lines, its checkpoints, and whether it holds."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from evidence.digests import LARGEST_INTEGER
 from evidence.ledger import GENESIS, Verdict, verify
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
-from inspection_api.ledger.records import ONE, Event, LogHead
+from inspection_api.ledger import store
+from inspection_api.ledger.records import ONE, Checkpoint, Event, LogHead
+from inspection_api.ledger.rules import Given, Growth, Key, first_fault
+
+_MISSING = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,33 @@ class LogPosition:
 
     seq: int
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointView:
+    """A checkpoint as it was given out.
+
+    Attributes:
+        size: Number of lines it covers.
+        root: Root of the tree over them, lower-case hex.
+        note: The signed note.
+        made_at: When it was made.
+    """
+
+    size: int
+    root: str
+    note: str
+    made_at: datetime
+
+    @classmethod
+    def of(cls, row: Checkpoint) -> CheckpointView:
+        """Return the view of a row."""
+        return cls(row.size, row.root, row.note, row.made_at)
+
+    @property
+    def printed(self) -> str:
+        """What stands of it on paper."""
+        return f"{self.size}:{self.root}"
 
 
 def log_position(actor: Actor, session: Session) -> LogPosition:
@@ -39,13 +73,49 @@ def log_lines(actor: Actor, session: Session) -> Generator[bytes, None, None]:
         yield line.encode() + b"\n"
 
 
-def verify_log(actor: Actor, session: Session) -> Verdict:
-    """Check the whole log; the verdict names the first wrong line."""
+def newest_checkpoint(actor: Actor, session: Session) -> CheckpointView | None:
+    """Return the checkpoint that reaches furthest, or None; open to everybody, as it holds no data."""
+    permit(actor, Permission.VIEW_CHECKPOINT)
+    row = store.newest_checkpoint(session)
+    return None if row is None else CheckpointView.of(row)
+
+
+def checkpoint(actor: Actor, session: Session, size: int) -> CheckpointView:
+    """Return the checkpoint of a size; open to everybody, as it holds no data.
+
+    Raises:
+        Problem: ``ledger.no-checkpoint``, 404.
+    """
+    permit(actor, Permission.VIEW_CHECKPOINT)
+    row = session.get(Checkpoint, size) if size <= LARGEST_INTEGER else None
+    if row is None:
+        raise Problem("ledger.no-checkpoint", _MISSING)
+    return CheckpointView.of(row)
+
+
+def checkpoints(actor: Actor, session: Session) -> tuple[CheckpointView, ...]:
+    """Return all checkpoints, the first one first."""
+    permit(actor, Permission.VIEW_CHECKPOINT)
+    rows = session.scalars(select(Checkpoint).order_by(Checkpoint.size))
+    return tuple(CheckpointView.of(row) for row in rows)
+
+
+def verify_log(actor: Actor, context: Context, session: Session) -> Verdict:
+    """Check the whole log, its end and its checkpoints; the verdict names the first wrong line.
+
+    Of a checkpoint the line is the last that it covers.
+    """
     permit(actor, Permission.VERIFY_LOG)
     head = session.get(LogHead, ONE)
     known = {head.seq: head.hash} if head and head.seq else {}
+    given = [Given(each.size, each.root, each.note) for each in checkpoints(actor, session)]
+    growth = Growth({each.size: each.root for each in given})
     with closing(log_lines(actor, session)) as lines:  # a fault ends the reading early
-        return verify(lines, known=known)
+        verdict = verify(growth.passing(lines), known=known)
+    if verdict.fault is not None:
+        return verdict
+    key = Key(context.signer.name, context.signer.public_key)
+    return replace(verdict, fault=first_fault(growth, given, key, head.frontier if head else ""))
 
 
 def log_export(actor: Actor, context: Context) -> Iterator[bytes]:

@@ -25,6 +25,7 @@ from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 from inspection_api.ledger import views as ledger
+from inspection_api.ledger.views import IssuedDocument
 from inspection_api.planning import views as planning
 from inspection_api.publication import rules as publication_rules
 from inspection_api.publication.records import Publication
@@ -63,6 +64,7 @@ class PublicationView:
     log_seq: int
     log_hash: str
     supersedes: UUID | None
+    checkpoint_size: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,9 @@ def replay_files(actor: Actor, context: Context, publication_id: UUID) -> Mappin
     }
 
 
-def publication_blockers(actor: Actor, session: Session, campaign_id: str) -> tuple[Blocker, ...]:
+def publication_blockers(
+    actor: Actor, context: Context, session: Session, campaign_id: str
+) -> tuple[Blocker, ...]:
     """Return what keeps the result of a round from being published."""
     permit(actor, Permission.VIEW_RESULT)
     cases = discrepancies.cases(SYSTEM, session, campaign_id)
@@ -212,7 +216,7 @@ def publication_blockers(actor: Actor, session: Session, campaign_id: str) -> tu
             BlockerKind.PARKED: sum(visit.parked for visit in progress),
             BlockerKind.WAITING_PHOTOS: sum(visit.photos_missing for visit in progress),
             BlockerKind.UNDETECTED: _undetected(session, campaign_id),
-            BlockerKind.BROKEN_LOG: 0 if ledger.verify_log(SYSTEM, session).ok else 1,
+            BlockerKind.BROKEN_LOG: 0 if ledger.verify_log(SYSTEM, context, session).ok else 1,
         }
     )
 
@@ -229,6 +233,18 @@ def publications(actor: Actor, session: Session) -> tuple[PublicationView, ...]:
     permit(actor, Permission.VIEW_PUBLICATION)
     rows = session.scalars(select(Publication).order_by(Publication.published_at.desc(), Publication.id))
     return tuple(_view(row) for row in rows)
+
+
+def issued_publication(actor: Actor, session: Session, publication_id: UUID) -> IssuedDocument | None:
+    """Return what checks a publication; None where there is none of that number."""
+    permit(actor, Permission.VERIFY_DOCUMENT)
+    row = session.get(Publication, publication_id)
+    if row is None:
+        return None
+    later = session.scalars(select(Publication.id).where(Publication.supersedes == row.id)).first()
+    return IssuedDocument(
+        row.id, "publication", row.campaign_id, row.published_at, row.sha256, row.size, row.checkpoint_size, later
+    )
 
 
 def published_record(actor: Actor, context: Context, publication_id: UUID) -> dict[str, Any]:
@@ -262,4 +278,5 @@ def _view(row: Publication) -> PublicationView:
         log_seq=row.log_seq,
         log_hash=row.log_hash,
         supersedes=row.supersedes,
+        checkpoint_size=row.checkpoint_size,
     )

@@ -362,8 +362,7 @@ class _Composer:
         step = case.last("propose")
         if step is None:
             return None
-        value = self._shown(step.value)
-        return Proposal(value=value, reason=step.text or "", by=self._by(step), at=step.at)
+        return Proposal(value=self._shown(step.value), reason=step.text or "", by=self._by(step), at=step.at)
 
     def _decision(self, case: CaseView) -> Decision | None:
         step = case.last("approve", "return")

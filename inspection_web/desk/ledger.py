@@ -22,8 +22,9 @@ _SHOWN = 50
 def log() -> str:
     """Check the log now and show its newest lines."""
     actor = current_actor()
-    with reading(current_context()) as session:
-        verdict = log_views.verify_log(actor, session)
+    context = current_context()
+    with reading(context) as session:
+        verdict = log_views.verify_log(actor, context, session)
         newest = deque(log_views.log_lines(actor, session), maxlen=_SHOWN)
     with newest_scene() as here:
         return render_template(

@@ -40,7 +40,9 @@ def draft(campaign_id: str) -> str:
             table=table,
             moved=moved,
             units=here.unit_names(),
-            blockers=publication.publication_blockers(here.actor, here.session, campaign_id),
+            blockers=publication.publication_blockers(
+                here.actor, current_context(), here.session, campaign_id
+            ),
             published=_published(here),
             may_publish=here.may(Permission.PUBLISH_RESULT),
         )

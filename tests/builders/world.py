@@ -18,6 +18,7 @@ from uuid import UUID
 
 from evidence.ledger import Verdict
 from evidence.objects import LocalObjectStore
+from evidence.signing import Ed25519Signer
 from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.directory import service as directory
 from inspection_api.kernel import schema
@@ -101,6 +102,7 @@ class World:
             objects=LocalObjectStore(settings.objects_folder),
             events=DatabaseEventLog(),
             disclosures=DatabaseDisclosures(),
+            signer=Ed25519Signer(settings.origin, bytes(32)),
         )
         if not schema.is_current(context.database):
             schema.upgrade(context.database)
@@ -134,4 +136,4 @@ class World:
     def verify_log(self) -> Verdict:
         """Check the chain of the whole log."""
         with reading(self.context) as session:
-            return ledger.verify_log(SYSTEM, session)
+            return ledger.verify_log(SYSTEM, self.context, session)

@@ -21,6 +21,7 @@ from inspection_api.fieldwork import views as fieldwork
 from inspection_api.fieldwork.rules import CommandKind
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.transaction import reading, transaction
+from inspection_api.ledger import service as ledger
 from inspection_api.planning import views as planning
 from inspection_api.publication import service as publication
 from inspection_api.reports import service as reports
@@ -180,6 +181,8 @@ def _in_work(story: Round) -> dict[str, str]:
         story.explain(story.case(key))
     story.propose(story.case(PROPOSED), value="8500")
     story.find(DETECTED, value=_FOUND[DETECTED])
+    with transaction(story.world.context, SYSTEM) as tx:
+        checkpoint = ledger.make_checkpoint(SYSTEM, tx)
     with reading(story.world.context) as session:
         package = planning.package(DUNG, session, story.visit_id)
         visit = planning.visit(DUNG, session, story.visit_id)
@@ -187,6 +190,7 @@ def _in_work(story: Round) -> dict[str, str]:
         "capture_id": str(lost),
         "sha256": sha256_bytes(PHOTO),
         "package_digest": package.digest,
+        "size": str(checkpoint.size),
         "team_id": str(visit.team_id),
         "command_id": _parked(story),
         "case_id": str(story.case(NOTIFIED).id),

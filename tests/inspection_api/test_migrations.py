@@ -21,7 +21,8 @@ from inspection_api.kernel import schema
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.database import Base, Database
 from inspection_api.kernel.transaction import reading, transaction
-from inspection_api.ledger.records import Checkpoint, CheckpointToken
+from inspection_api.ledger import service as ledger
+from inspection_api.ledger.records import CheckpointToken
 from inspection_api.publication import service as publication
 from inspection_api.reports import service as reports
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
@@ -119,9 +120,8 @@ def _live_through(story: Round) -> None:
 def _stamp(story: Round) -> None:
     """Give a checkpoint out and keep what an authority said about it."""
     with transaction(story.world.context, SYSTEM) as tx:
-        tx.session.add(Checkpoint(size=1, root="0" * 64, note="", made_at=tx.now))
-        tx.settle()
-        tx.session.add(CheckpointToken(size=1, token=b"0", received_at=tx.now))
+        made = ledger.make_checkpoint(SYSTEM, tx)
+        tx.session.add(CheckpointToken(size=made.size, token=b"0", received_at=tx.now))
 
 
 def _contradict(story: Round) -> None:

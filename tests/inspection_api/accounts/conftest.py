@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from evidence.objects import LocalObjectStore
+from evidence.signing import Ed25519Signer
 from inspection_api.accounts import routes, service
 from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.http import authentication, contract, rendering
@@ -87,6 +88,7 @@ def context(tmp_path: Path, clock: FixedClock, events: ListedEvents) -> Iterator
         objects=LocalObjectStore(settings.objects_folder),
         events=events,
         disclosures=DatabaseDisclosures(),
+        signer=Ed25519Signer(settings.origin, bytes(32)),
     )
     database.dispose()
 

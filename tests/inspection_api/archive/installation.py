@@ -12,6 +12,7 @@ import pytest
 from flask import Flask, request
 
 from evidence import LocalObjectStore
+from evidence.signing import Ed25519Signer
 from inspection_api.archive import routes as archive
 from inspection_api.captures import routes as captures
 from inspection_api.captures.store import DatabaseDisclosures
@@ -72,6 +73,7 @@ def installation(url: str, folder: Path, *, upload_limit: int = 64 * 1024 * 1024
         objects=LocalObjectStore(settings.objects_folder),
         events=DatabaseEventLog(),
         disclosures=DatabaseDisclosures(),
+        signer=Ed25519Signer(settings.origin, bytes(32)),
     )
 
 
@@ -111,7 +113,7 @@ def as_person(actor: Actor, **headers: str) -> dict[str, str]:
 def event_types(context: Context) -> list[str]:
     """The types of all events, in order; the chain is checked on the way."""
     with reading(context) as session:
-        verdict = log_views.verify_log(SYSTEM, session)
+        verdict = log_views.verify_log(SYSTEM, context, session)
         assert verdict.ok, verdict
         lines = list(log_views.log_lines(SYSTEM, session))
     return [line.split(b'"type":"', 1)[1].split(b'"', 1)[0].decode() for line in lines]

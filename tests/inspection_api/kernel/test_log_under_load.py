@@ -30,7 +30,7 @@ def test_writers_chain_one_log(context: Context, seed: int, rounds: int) -> None
         kept = list(pool.map(lambda writer: _write(context, seed, writer, rounds), range(WRITERS)))
 
     with reading(context) as session:
-        verdict = views.verify_log(SYSTEM, session)
+        verdict = views.verify_log(SYSTEM, context, session)
         events = [json.loads(line) for line in views.log_lines(SYSTEM, session)]
     assert verdict.fault is None
     assert verdict.count == sum(len(numbers) for numbers in kept)

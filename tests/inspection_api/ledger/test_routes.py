@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence import verify
+from evidence.signing import fingerprint
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.transaction import transaction
-from inspection_api.ledger import views
+from inspection_api.ledger import service, views
 from inspection_api.ledger.records import Event
 from tests.inspection_api.archive.installation import OFFICE, OFFICER, as_person, refused_as
 
@@ -49,3 +50,19 @@ def test_the_verdict_names_the_line_that_was_changed(client: FlaskClient, contex
 @pytest.mark.parametrize("path", ["/api/log", "/api/log/verdict"])
 def test_strangers_stay_outside(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 401
+
+
+def test_everybody_may_read_checkpoints_and_their_key(client: FlaskClient, context: Context) -> None:
+    assert client.get("/api/log/checkpoint").get_json()["code"] == "ledger.no-checkpoint"
+    _note(context)
+    with transaction(context, OFFICE) as tx:
+        made = service.make_checkpoint(OFFICE, tx)
+    for path in ("/api/log/checkpoint", "/api/log/checkpoints/1"):
+        answer = client.get(path)
+        assert (answer.mimetype, answer.get_data(as_text=True)) == ("text/plain", made.note)
+    for unknown in (2, 2**80):
+        assert client.get(f"/api/log/checkpoints/{unknown}").status_code == 404
+    told = client.get("/api/log/key").get_json()
+    assert told["name"] == "tham-tra.local"
+    assert told["fingerprint"] == fingerprint(context.signer.public_key)
+    assert told["pem"].startswith("-----BEGIN PUBLIC KEY-----")

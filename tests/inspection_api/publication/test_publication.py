@@ -60,7 +60,7 @@ def record(story: Round, publication: UUID) -> dict[str, Any]:
 def blocked(story: Round) -> dict[BlockerKind, int]:
     """Return what keeps the result from being published."""
     with reading(story.world.context) as session:
-        found = views.publication_blockers(KHANH, session, CAMPAIGN)
+        found = views.publication_blockers(KHANH, story.world.context, session, CAMPAIGN)
     return {blocker.kind: blocker.count for blocker in found}
 
 
@@ -391,7 +391,7 @@ def test_the_draft_is_for_staff_alone(story: Round) -> None:
             with refused_as("access.role", 403):
                 views.results(person, session, CAMPAIGN)
             with refused_as("access.role", 403):
-                views.publication_blockers(person, session, CAMPAIGN)
+                views.publication_blockers(person, story.world.context, session, CAMPAIGN)
         assert {result.kind for result in views.results(GIANG, session, CAMPAIGN)} == {"so", "huyen", "xa"}
         (districts,) = (item for item in views.results(KHANH, session, CAMPAIGN) if item.kind == "huyen")
     assert set(districts.cards) == {ELSEWHERE}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from evidence.objects import LocalObjectStore
+from evidence.signing import Ed25519Signer
 from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.kernel.clock import ZONE, FixedClock
 from inspection_api.kernel.configuration import Configuration
@@ -48,5 +49,6 @@ def context(database_url: str, tmp_path: Path, configuration: Configuration) -> 
         objects=LocalObjectStore(settings.objects_folder),
         events=DatabaseEventLog(),
         disclosures=DatabaseDisclosures(),
+        signer=Ed25519Signer(settings.origin, bytes(32)),
     )
     database.dispose()

@@ -29,7 +29,7 @@ def test_the_sample_is_loaded_once_at_its_own_dates(context: Context, plan: Plan
     assert (again.opened, again.delivered) == (False, ())
     with reading(context) as session:
         heads = views.submissions_overview(SYSTEM, session, plan.campaign_id)
-        assert ledger.verify_log(SYSTEM, session).ok
+        assert ledger.verify_log(SYSTEM, context, session).ok
     assert set(heads) == set(first.delivered)
     assert {head.origin for head in heads.values()} == {"sample"}
     assert all(head.received_at == arrival(plan, plan.units[code]) for code, head in heads.items())

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from evidence.objects import LocalObjectStore
+from evidence.signing import Ed25519Signer
 from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.directory import service as directory
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
@@ -44,6 +45,7 @@ def context_of(url: str, home: Path, clock: FixedClock) -> Context:
         objects=LocalObjectStore(settings.objects_folder),
         events=DatabaseEventLog(),
         disclosures=DatabaseDisclosures(),
+        signer=Ed25519Signer(settings.origin, bytes(32)),
     )
 
 

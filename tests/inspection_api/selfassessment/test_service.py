@@ -86,7 +86,7 @@ def test_the_original_file_is_kept_and_the_log_says_so(
         assert kept.read() == file
     with reading(context) as session:
         lines = b"".join(ledger.log_lines(SYSTEM, session)).decode()
-        assert ledger.verify_log(SYSTEM, session).ok
+        assert ledger.verify_log(SYSTEM, context, session).ok
     assert '"submission.accepted"' in lines
     assert receipt.content_digest in lines
     assert "kinh phí" not in lines
