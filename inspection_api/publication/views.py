@@ -25,7 +25,6 @@ from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 from inspection_api.ledger import views as ledger
-from inspection_api.ledger.views import IssuedDocument
 from inspection_api.planning import views as planning
 from inspection_api.publication import rules as publication_rules
 from inspection_api.publication.records import Publication
@@ -64,7 +63,6 @@ class PublicationView:
     log_seq: int
     log_hash: str
     supersedes: UUID | None
-    checkpoint_size: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,18 +233,6 @@ def publications(actor: Actor, session: Session) -> tuple[PublicationView, ...]:
     return tuple(_view(row) for row in rows)
 
 
-def issued_publication(actor: Actor, session: Session, publication_id: UUID) -> IssuedDocument | None:
-    """Return what checks a publication; None where there is none of that number."""
-    permit(actor, Permission.VERIFY_DOCUMENT)
-    row = session.get(Publication, publication_id)
-    if row is None:
-        return None
-    later = session.scalars(select(Publication.id).where(Publication.supersedes == row.id)).first()
-    return IssuedDocument(
-        row.id, "publication", row.campaign_id, row.published_at, row.sha256, row.size, row.checkpoint_size, later
-    )
-
-
 def published_record(actor: Actor, context: Context, publication_id: UUID) -> dict[str, Any]:
     """Return the record of a publication, from the file that its digest names.
 
@@ -278,5 +264,4 @@ def _view(row: Publication) -> PublicationView:
         log_seq=row.log_seq,
         log_hash=row.log_hash,
         supersedes=row.supersedes,
-        checkpoint_size=row.checkpoint_size,
     )
