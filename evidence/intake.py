@@ -8,10 +8,9 @@ What is odd about a file puts it into quarantine with a reason, for a person; it
 throwing it away.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from evidence.digests import Readable
-from evidence.errors import PhotoError
 from evidence.formats import (
     DOCX,
     HTML,
@@ -24,7 +23,6 @@ from evidence.formats import (
     sniff,
 )
 from evidence.items import Accepted, Claim, Reason, State, Stored
-from evidence.photos import describe
 from evidence.ports import ObjectStore
 
 _NO_PICTURES = frozenset({UNKNOWN, HTML})
@@ -78,24 +76,6 @@ def accept(stream: Readable, claim: Claim, store: ObjectStore, limits: Limits = 
         state=State.STORED if reason is None else State.QUARANTINED,
         reason=reason,
     )
-
-
-def accept_and_look(
-    stream: Readable, claim: Claim, store: ObjectStore, limits: Limits = PHOTO_LIMITS
-) -> Accepted:
-    """Accept, and decode a photo at once in this process; what it shows or why it cannot be read comes along.
-
-    Raises:
-        EvidenceError: As ``accept``.
-    """
-    accepted = accept(stream, claim, store, limits)
-    if accepted.reason is not None or accepted.media_type not in PHOTO_TYPES:
-        return accepted
-    with store.open(accepted.sha256) as photo:
-        try:
-            return replace(accepted, facts=describe(photo))
-        except PhotoError as fault:
-            return replace(accepted, state=State.QUARANTINED, reason=Reason(fault.code))
 
 
 def _judged(kept: Stored, store: ObjectStore, limits: Limits) -> tuple[Sniffed, Reason | None]:

@@ -37,7 +37,7 @@ from evidence.errors import (
 from evidence.exif import ORIENTATION, orientation_of, position_of, software_of, time_of, time_text_of
 from evidence.formats import HEIC, HEIF, JPEG, PNG, UNKNOWN, WEBP, sniff
 from evidence.hashing import GRIDS, hashes_of
-from evidence.items import MAX_PIXELS, Decoding, Derived, PhotoFacts, PhotoHashes, Reason
+from evidence.items import Decoding, Derived, PhotoFacts, PhotoHashes, Reason
 from evidence.redaction import FILL, Area, covered
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -123,53 +123,6 @@ def picture_hashes(image: Image.Image) -> PhotoHashes:
     return hashes_of({name: grey.resize(size, Image.Resampling.LANCZOS) for name, size in GRIDS.items()})
 
 
-def describe(stream: BinaryIO, max_pixels: int = MAX_PIXELS) -> PhotoFacts:
-    """Decode a photo once and say what it shows.
-
-    Args:
-        stream: The file, at its beginning, seekable.
-        max_pixels: Refuse to decode more.
-
-    Raises:
-        NotAnImageError: It is no JPEG, PNG or WebP.
-        TooManyPixelsError: The header promises too much; nothing was decoded.
-        AnimatedError: It has several frames (the further pictures of a multi-picture JPEG do not count).
-        TruncatedError: It cannot be decoded to its end.
-    """
-    with _opened(stream, max_pixels) as image:
-        kind = _format_of(image)
-        width, height = image.size
-        image.draft(None, (1, 1))
-        _decode(image)
-        _, exif, gps = _tags(image)
-    return PhotoFacts(
-        format=kind,
-        media_type=_MEDIA_TYPES[kind],
-        width=width,
-        height=height,
-        exif_time=time_of(exif),
-        exif_time_text=time_text_of(exif),
-        exif_position=position_of(gps),
-    )
-
-
-def preview(data: bytes, max_edge: int, max_pixels: int = MAX_PIXELS) -> bytes:
-    """Return a JPEG of at most ``max_edge`` pixels a side, turned upright, without metadata.
-
-    Never larger than the original. An edge of a half, a quarter or an eighth of the original's is the fast
-    case: the JPEG decoder delivers it and nothing is resampled.
-
-    Raises:
-        PhotoError: As ``describe``.
-    """
-    with _opened(BytesIO(data), max_pixels) as image:
-        image.draft("RGB", (max_edge, max_edge))
-        _decode(image)
-        main, _, _ = _tags(image)
-        with _converting():
-            return _encoded(_opaque(_upright(_shrunk(image, max_edge), main.get(ORIENTATION))))
-
-
 def public_copy(data: bytes, areas: Sequence[Area], decoding: Decoding | None = None) -> bytes:
     """Return a JPEG of about 1600 pixels for the public: upright, areas filled, without metadata.
 
@@ -199,7 +152,7 @@ def public_copy(data: bytes, areas: Sequence[Area], decoding: Decoding | None = 
 
 
 @contextmanager
-def _opened(stream: BinaryIO, max_pixels: int, formats: tuple[str, ...] = FORMATS) -> Iterator[Image.Image]:
+def _opened(stream: BinaryIO, max_pixels: int, formats: tuple[str, ...]) -> Iterator[Image.Image]:
     try:
         image = Image.open(stream, formats=formats)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
@@ -299,11 +252,6 @@ def _tags(image: Image.Image) -> tuple[dict[int, object], dict[int, object], dic
         return dict(exif), dict(exif.get_ifd(_EXIF_IFD)), dict(exif.get_ifd(_GPS_IFD))
     except Exception:  # noqa: BLE001 - broken EXIF raises anything; a photo without readable EXIF is still a photo
         return {}, {}, {}
-
-
-def _shrunk(image: Image.Image, max_edge: int) -> Image.Image:
-    image.thumbnail((max_edge, max_edge), Image.Resampling.HAMMING, reducing_gap=None)
-    return image
 
 
 def _upright(image: Image.Image, orientation: object) -> Image.Image:

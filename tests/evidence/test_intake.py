@@ -8,7 +8,7 @@ import pytest
 from evidence.digests import sha256_bytes
 from evidence.errors import BadDigestError, DigestMismatchError
 from evidence.formats import DOCX, HEIC, PDF, PHOTO_TYPES, UNKNOWN, XLSX, ZIP
-from evidence.intake import DOCUMENT_LIMITS, PHOTO_LIMITS, Limits, accept, accept_and_look
+from evidence.intake import DOCUMENT_LIMITS, PHOTO_LIMITS, Limits, accept
 from evidence.items import Accepted, Claim, Reason, State
 from evidence.objects import LocalObjectStore
 from tests.evidence import samples
@@ -117,22 +117,3 @@ def test_a_workbook_that_unpacks_to_too_much_is_kept_and_not_opened(store: Local
     data = samples.swollen_archive(40, 100_000_000, "[Content_Types].xml", "xl/workbook.xml")
     accepted = take(data, store, DOCUMENT_LIMITS)
     assert (accepted.media_type, accepted.reason) == (ZIP, Reason.BOMB)
-
-
-LOOKED_AT = [
-    (samples.jpeg(), None),
-    (b"\xff\xd8\xff rest is text", Reason.NOT_AN_IMAGE),
-    (samples.cut(samples.jpeg(), 30), Reason.TRUNCATED),
-    (samples.png_bomb(50_000, 50_000), Reason.TOO_MANY_PIXELS),
-    (samples.png_bomb(9_000, 9_000), Reason.TOO_MANY_PIXELS),
-    (b"", Reason.EMPTY),
-]
-
-
-@pytest.mark.parametrize(("data", "reason"), LOOKED_AT, ids=[str(reason) for _, reason in LOOKED_AT])
-def test_looking_at_once_tells_what_decoding_finds(
-    data: bytes, reason: Reason | None, store: LocalObjectStore
-) -> None:
-    accepted = accept_and_look(BytesIO(data), Claim(sha256=sha256_bytes(data)), store)
-    assert accepted.reason == reason
-    assert (accepted.facts is None) is (accepted.state is State.QUARANTINED) is (reason is not None)
