@@ -32,6 +32,7 @@ from inspection_api.kernel.context import Context
 from inspection_api.kernel.database import Database
 from inspection_api.kernel.identifiers import SystemIdentifiers
 from inspection_api.kernel.jobs import revive
+from inspection_api.kernel.timestamping import WebAuthority
 from inspection_api.kernel.transaction import transaction
 from inspection_api.ledger import routes as ledger
 from inspection_api.ledger import service as ledger_service
@@ -72,7 +73,13 @@ def create_context(settings: Settings) -> Context:
         events=DatabaseEventLog(),
         disclosures=DatabaseDisclosures(),
         signer=Ed25519Signer(settings.origin, bytes.fromhex(secret(settings.home, "log"))),
+        authority=_authority(settings),
     )
+
+
+def _authority(settings: Settings) -> WebAuthority | None:
+    named = settings.stamping
+    return None if named is None else WebAuthority(named.address, named.roots.read_bytes())
 
 
 def _objects(settings: Settings) -> ObjectStore:
@@ -117,7 +124,11 @@ def create_worker(context: Context, routines: tuple[Routine, ...] = ()) -> Worke
         context: The outside world.
         routines: Routine work of storeys above, beside letting deadlines pass.
     """
-    handlers = {fieldwork_service.DETECT_JOB: _detect, reports_service.DISCREPANCY_REPORT: _make_report}
+    handlers = {
+        fieldwork_service.DETECT_JOB: _detect,
+        reports_service.DISCREPANCY_REPORT: _make_report,
+        ledger_service.STAMP_JOB: _stamp,
+    }
     return Worker(context, handlers, (_lapse, _detect_again, _make_checkpoint, *routines))
 
 
@@ -145,6 +156,11 @@ def _lapse(context: Context) -> None:
 
 def _make_checkpoint(context: Context) -> None:
     ledger_service.make_daily_checkpoint(SYSTEM, context)
+    ledger_service.stamp(SYSTEM, context)
+
+
+def _stamp(context: Context, _payload: Mapping[str, str]) -> Mapping[str, str]:
+    return {"outcome": ledger_service.stamp(SYSTEM, context).value}
 
 
 def _detect_again(context: Context) -> None:

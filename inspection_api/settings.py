@@ -22,11 +22,20 @@ _OBJECTS = re.compile(
 )
 _ENDPOINT = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 _REGION = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
+_SITE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*", re.ASCII)
 _ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,99}", re.ASCII)
 
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names the variable and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamping:
+    """A time-stamping authority (RFC 3161): its address, and the certificates it is trusted by, PEM."""
+
+    address: str
+    roots: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,8 @@ class Settings:
         upload_limit: Bytes above which a request is malformed rather than kept.
         bucket: Where originals and derivatives are kept; None for the folder below ``home``.
         origin: Name of this installation's log and of the key that signs it.
+        public_url: Address of the site as others reach it, for documents; without a slash at its end.
+        stamping: Who stamps the time of checkpoints; None where nobody does.
         testing: Cheap password hashing; never set outside tests.
     """
 
@@ -52,6 +63,8 @@ class Settings:
     secure_cookies: bool
     upload_limit: int
     origin: str
+    public_url: str
+    stamping: Stamping | None
     bucket: Bucket | None
     testing: bool
 
@@ -85,9 +98,29 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         secure_cookies=_truth(given, "THAMTRA_SECURE_COOKIES"),
         upload_limit=_whole(given, "THAMTRA_UPLOAD_LIMIT", 256 * 1024 * 1024, at_most=2**40),
         origin=_origin(given.get("THAMTRA_ORIGIN") or "tham-tra.local"),
+        public_url=_site(given, "THAMTRA_PUBLIC_URL"),
+        stamping=_stamping(given),
         bucket=_bucket(given),
         testing=_truth(given, "THAMTRA_TESTING"),
     )
+
+
+def _site(given: Mapping[str, str], name: str) -> str:
+    text = given.get(name, "").strip().rstrip("/")
+    if text and _SITE.fullmatch(text) is None:
+        raise SettingsError(f"{name}={text}: cần địa chỉ như https://tham-tra.example.vn, không kèm tham số.")
+    return text
+
+
+def _stamping(given: Mapping[str, str]) -> Stamping | None:
+    address, roots = _site(given, "THAMTRA_TSA_URL"), given.get("THAMTRA_TSA_CA", "").strip()
+    if bool(address) != bool(roots):
+        raise SettingsError("THAMTRA_TSA_URL, THAMTRA_TSA_CA: đặt cả hai, hoặc để trống cả hai.")
+    if not address:
+        return None
+    if not Path(roots).is_file():
+        raise SettingsError(f"THAMTRA_TSA_CA={roots}: không có tệp chứng thư này.")
+    return Stamping(address, Path(roots))
 
 
 def _bucket(given: Mapping[str, str]) -> Bucket | None:

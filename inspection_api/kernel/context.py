@@ -12,6 +12,7 @@ from inspection_api.kernel.configuration import Configuration
 from inspection_api.kernel.database import Database
 from inspection_api.kernel.disclosures import Disclosures
 from inspection_api.kernel.identifiers import Identifiers
+from inspection_api.kernel.timestamping import Authority
 from inspection_api.settings import Settings
 
 
@@ -28,3 +29,4 @@ class Context:
     events: EventLog
     disclosures: Disclosures
     signer: Signer
+    authority: Authority | None = None

@@ -1,6 +1,8 @@
-"""Use cases of the log: hold its end, and give out checkpoints of it."""
+"""Use cases of the log: hold its end, give out checkpoints of it, have their time stamped."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 from evidence.checkpoints import Checkpoint as State
 from evidence.checkpoints import signed
@@ -9,10 +11,23 @@ from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.clock import local_date
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
-from inspection_api.kernel.transaction import Transaction, reading, transaction
+from inspection_api.kernel.timestamping import Authority, AuthorityAwayError
+from inspection_api.kernel.transaction import Transaction, add_once, reading, transaction
 from inspection_api.ledger import store, views
-from inspection_api.ledger.records import Checkpoint
+from inspection_api.ledger.records import Checkpoint, CheckpointToken
 from inspection_api.ledger.views import CheckpointView, LogPosition
+
+STAMP_JOB = "ledger.stamp"
+_NONCE_DIGITS = 16
+
+
+class Stamped(StrEnum):
+    """What became of having the newest checkpoint stamped."""
+
+    NOTHING = "nothing"
+    DONE = "done"
+    AWAY = "away"
+    REFUSED = "refused"
 
 
 def hold_log(actor: Actor, tx: Transaction) -> LogPosition:
@@ -49,6 +64,44 @@ def make_daily_checkpoint(actor: Actor, context: Context) -> CheckpointView | No
         return None
     with transaction(context, actor) as tx:
         return make_checkpoint(actor, tx)
+
+
+def ask_for_stamp(actor: Actor, tx: Transaction) -> None:
+    """Let the worker have the newest checkpoint stamped, where there is an authority."""
+    permit(actor, Permission.MAKE_CHECKPOINT)
+    if tx.context.authority is not None:
+        tx.enqueue(STAMP_JOB, {})
+
+
+def stamp(actor: Actor, context: Context) -> Stamped:
+    """Have the newest checkpoint stamped by the authority, if it is not yet; only a good stamp is kept.
+
+    Whatever is the matter with the authority costs the stamp alone; the next call tries again.
+    """
+    permit(actor, Permission.MAKE_CHECKPOINT)
+    with reading(context) as session:
+        newest = views.newest_checkpoint(actor, session)
+        waits = newest is not None and newest.size not in views.tokens(actor, session)
+    if context.authority is None or newest is None or not waits:
+        return Stamped.NOTHING
+    try:
+        token = _token(context, context.authority, newest.note.encode())
+    except AuthorityAwayError:
+        return Stamped.AWAY
+    if token is None:
+        return Stamped.REFUSED
+    with transaction(context, actor) as tx:
+        add_once(tx, CheckpointToken(size=newest.size, token=token, received_at=tx.now))
+    return Stamped.DONE
+
+
+def _token(context: Context, authority: Authority, note: bytes) -> bytes | None:
+    """Ask for a stamp over a note; None for an answer that is no good stamp."""
+    from evidence.timestamps import judged, request  # noqa: PLC0415 -- only where there is an authority
+
+    nonce = int(context.identifiers.salt()[:_NONCE_DIGITS], 16)
+    answer = authority.ask(request(note, nonce))
+    return answer if judged(answer, note, authority.roots, nonce).ok else None
 
 
 def _checkpoint(tx: Transaction, size: int, frontier: str) -> Checkpoint:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.ports import Bucket
-from inspection_api.settings import SettingsError, read_settings
+from inspection_api.settings import SettingsError, Stamping, read_settings
 
 
 def test_nothing_set_means_a_local_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,6 +151,35 @@ def test_a_bucket_that_cannot_be_used_is_refused_by_the_name_of_the_setting(name
 def test_a_key_without_a_bucket_is_a_mistake(name: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name}:"):
         read_settings({name: BUCKET[name]})
+
+
+def test_the_public_address_stands_without_a_slash_at_its_end() -> None:
+    assert read_settings({}).public_url == ""
+    given_url = "https://tham-tra.example.vn:8443/ky-2019/"
+    assert read_settings({"THAMTRA_PUBLIC_URL": given_url}).public_url == given_url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tham-tra.example.vn", "ftp://tham-tra.vn", "https://a.vn/?x=1", "https://a.vn/#x", "https://a b"],
+)
+def test_what_is_no_public_address_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"^THAMTRA_PUBLIC_URL="):
+        read_settings({"THAMTRA_PUBLIC_URL": text})
+
+
+def test_an_authority_is_named_with_what_it_is_trusted_by(tmp_path: Path) -> None:
+    roots = tmp_path / "roots.pem"
+    roots.write_text("", "utf-8")
+    address = {"THAMTRA_TSA_URL": "https://tsa.example.vn/tsr"}
+    assert read_settings({}).stamping is None
+    named = read_settings({**address, "THAMTRA_TSA_CA": str(roots)}).stamping
+    assert named == Stamping("https://tsa.example.vn/tsr", roots)
+    for half in (address, {"THAMTRA_TSA_CA": str(roots)}):
+        with pytest.raises(SettingsError, match=r"^THAMTRA_TSA_URL, THAMTRA_TSA_CA:"):
+            read_settings(half)
+    with pytest.raises(SettingsError, match=r"^THAMTRA_TSA_CA="):
+        read_settings({**address, "THAMTRA_TSA_CA": str(tmp_path / "none.pem")})
 
 
 @given(st.text(max_size=8))
