@@ -170,14 +170,14 @@ class Content:
         self.roots: dict[int, bytes] = {}
         self.tree: list[bytes] = []
         self.received: dict[str, tuple[int, str]] = {}
-        self.seq, self.head, self.certain, self.tokens = 0, GENESIS, 0, 0
+        self.seq, self.head, self.certain, self.tokens, self.pem = 0, GENESIS, 0, 0, b""
 
     def check(self) -> None:
         """Take all the steps."""
         with self.package.open(ABOUT) as stream:
             about = canonical(stream.read(LARGEST_JSON))
-            self.newest, self.origin, self.size = about["checkpoint"], about["origin"], about["size"]
-            self.unit = about["scope"]["unit"]
+            self.origin, self.size, self.unit = about["origin"], about["size"], about["scope"]["unit"]
+            self.newest = about["checkpoint"]
             if about["format"] != "thamtra-audit/1" or self.newest != f"checkpoints/{self.size:d}.note":
                 raise ValueError
         with self.package.open(KEY) as stream:
@@ -237,7 +237,7 @@ class Content:
             raise WrongError(EVENTS, f"dòng {self.seq + 1}", "ledger.cut-short", self.size)
 
     def _broken(self, place: str, line: bytes, after: bytes) -> NoReturn:
-        # One of two was changed: not the first if a checkpoint knows it, not the second if the next line does.
+        # One of two was changed: not the first if a checkpoint knows it, not the second if the next does.
         if self.seq > self.certain and not after:
             place = f"dòng {self.seq}–{self.seq + 1}"
         elif self.seq > self.certain and read_line(after).get("prev") == _sha256(line).hex():
@@ -258,6 +258,7 @@ class Content:
     def _lines_of_unit(self) -> None:
         with self.package.open(PROOFS) as stream:
             proofs = list(canonical(stream.read(LARGEST_JSON))["proofs"])[::-1]
+            lines = len(proofs)
             for place, line in self.package.lines():
                 seq: int = self._record(place, line)["seq"]
                 proof: Json = proofs.pop() if proofs else {"seq": 0}
@@ -268,7 +269,8 @@ class Content:
                     raise WrongError(EVENTS, place, "proof.inclusion", also=[PROOFS])
                 self.seq = seq
             if proofs:
-                raise WrongError(EVENTS, WHOLE, "ledger.cut-short", proofs[0]["seq"], also=[PROOFS])
+                after = f"dòng {lines + 1 - len(proofs)}"
+                raise WrongError(EVENTS, after, "ledger.cut-short", self.size, also=[PROOFS])
         with self.package.open(CONSISTENCY) as stream:
             proofs = canonical(stream.read(LARGEST_JSON))
             self._grown({proof["from"]: proof["path"] for proof in proofs if proof["to"] == self.size})
@@ -287,8 +289,7 @@ class Content:
         for name, (size, place) in self.received.items():
             if (f"originals/{self.package.digest(name)}", self.package.sizes[name]) != (name, size):
                 raise WrongError(name, WHOLE, "file.changed", f"{place} của {EVENTS}")
-        used = {EVENTS, KEY, ABOUT, *self.received, *self.notes}
-        used |= {PROOFS, CONSISTENCY} if self.unit else set()
+        used = {EVENTS, KEY, ABOUT, PROOFS, CONSISTENCY, *self.received, *self.notes}
         for name in sorted(set(self.package.sizes) - UNLISTED - used):
             note = name.replace(".tsr", ".note")
             if note == name or note not in self.notes:
@@ -301,10 +302,12 @@ class Content:
 
     def told(self) -> dict[str, Any]:
         """Return what was shown; ok is None where a known checkpoint cannot be held against this package."""
-        newest, files = f"{self.size}:{self.roots[self.size].hex()}", f"{len(self.received)} tệp gốc"
-        text = f"{files}, {self.tokens} dấu thời gian, điểm chốt {newest}, khóa {self.fingerprint}"
-        known = True if self.noted == set(self.roots) or not self.unit else None
-        return {"ok": known, "sentence": text, "checkpoint": newest, "key": self.fingerprint}
+        newest, known = f"{self.size}:{self.roots[self.size].hex()}", self.noted == set(self.roots)
+        scope = f"các dòng có ở đây của đơn vị {self.unit}" if self.unit else "mọi dòng của sổ"
+        hint = "hãy so với bản in" if known or not self.unit else "gói này không đủ để so điểm chốt đã cho"
+        seen = f"{scope}, {len(self.received)} tệp gốc, {self.tokens} dấu thời gian kèm theo"
+        text = f"{seen}; điểm chốt {newest}, khóa {self.fingerprint}: {hint}."
+        return {"ok": known or not self.unit or None, "sentence": text, "checkpoint": newest}
 
 
 def _difference(package: Package) -> WrongError | None:
@@ -327,9 +330,9 @@ def verify(package: Package, asked: argparse.Namespace) -> dict[str, Any]:
         content.check()
     except WrongError as fault:
         wrong = fault
-    with package.open(KEY) as key, package.open(MANIFEST) as manifest, package.open(SEAL) as seal:
-        parts = key.read(MEBIBYTE), manifest.read(LARGEST_JSON), seal.read(MEBIBYTE)
-    is_sealed = _signed(*parts)
+    with package.open(MANIFEST) as manifest, package.open(SEAL) as seal:
+        parts = manifest.read(LARGEST_JSON), seal.read(MEBIBYTE)
+    is_sealed = _signed(content.pem, *parts)
     if differing and wrong and differing.file in {wrong.file, *wrong.also}:
         wrong.file, wrong.also = differing.file, []
     elif differing and is_sealed:
@@ -359,7 +362,7 @@ def _opened(path: Path) -> Iterator[Package]:
 
 
 def _known(text: str) -> tuple[int, bytes]:
-    size, root = text.split(":")
+    ((size, root),) = re.findall(r"\A([1-9][0-9]{0,15}):([0-9a-f]{64})\Z", text)
     return int(size), bytes.fromhex(root)
 
 
@@ -381,7 +384,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Kiểm gói kiểm toán mà không cần máy chủ.")
     parser.add_argument("package", type=Path, help="thư mục hoặc tệp ZIP")
     parser.add_argument("--known", type=_known, action="append", default=[], help="điểm chốt đã in, DÒNG:GỐC")
-    parser.add_argument("--key-sha256", help="dấu vân tay của khóa đã công bố")
+    parser.add_argument("--key-sha256", type=str.lower, help="dấu vân tay của khóa đã công bố")
     parser.add_argument("--tsa-ca", type=Path, help="chứng thư của nơi cấp dấu thời gian")
     parser.add_argument("--json", action="store_true", help="kết quả cho chương trình đọc")
     asked = parser.parse_args()

@@ -1,9 +1,9 @@
-"""Ways to change an exported round, each with what must be named for it: a file, and a line where there is one."""
+"""Ways to change an exported round, each with the file, and the line if there is one, that must be named."""
 
 import json
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from evidence import Entry, canonical_json, manifest_bytes, sha256_bytes
 from evidence.checkpoints import checked, signed
@@ -17,12 +17,22 @@ MANIFEST, SEAL, CONSISTENCY = "manifest.json", "manifest.sig", "consistency.json
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A changed package: which files may be named as changed, and which line of the events, if any."""
+    """A changed package.
+
+    Attributes:
+        kind: What was done, in words.
+        files: The package as it is now.
+        suspects: The files of which one must be named.
+        line: The line of the events that must be named, if any; with ``or_next`` the next one will do.
+        mended: Whether the manifest was mended after the change, so that it no longer tells files apart.
+    """
 
     kind: str
     files: Files
     suspects: frozenset[str]
     line: int | None = None
+    mended: bool = False
+    or_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +323,7 @@ def row_hash_edited(draw: random.Random, base: Base) -> Change:
     at = draw.randrange(len(lines) - 1)
     record = json.loads(lines[at + 1])
     lines[at + 1] = canonical_json(record | {"prev": draw.randbytes(32).hex()})
-    return stored("row hash edited", base, rechained(lines, at + 2), at + 2)
+    return replace(stored("row hash edited", base, rechained(lines, at + 2), at + 1), or_next=True)
 
 
 def original_damaged(draw: random.Random, base: Base) -> Change:
@@ -363,7 +373,8 @@ def with_its_manifest(change_: Change) -> Change:
     files = change_.files | {MANIFEST: manifest_bytes(listed)}
     led_to = change_.suspects & {EVENTS} or any(name.startswith("originals/") for name in change_.suspects)
     suspects = change_.suspects if led_to else change_.suspects | {MANIFEST}
-    return Change(f"{change_.kind} + manifest", files, frozenset(suspects), change_.line)
+    kind = f"{change_.kind} + manifest"
+    return replace(change_, kind=kind, files=files, suspects=frozenset(suspects), mended=True)
 
 
 def drawn(draw: random.Random, base: Base) -> Change:
