@@ -17,7 +17,11 @@ from evidence.ports import ObjectStore
 from evidence.signing import Ed25519Signer
 from inspection_api.accounts import routes as accounts
 from inspection_api.archive import routes as archive
+from inspection_api.archive import service as archive_service
+from inspection_api.archive.service import Deriver
+from inspection_api.archive.store import Pictures
 from inspection_api.captures import routes as captures
+from inspection_api.captures import service as captures_service
 from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.directory import routes as directory
 from inspection_api.discrepancies import routes as discrepancies
@@ -117,19 +121,51 @@ def create_app(context: Context, page: rendering.PageRenderer) -> Flask:
     return app
 
 
-def create_worker(context: Context, routines: tuple[Routine, ...] = ()) -> Worker:
+def create_worker(context: Context, deriver: Deriver, routines: tuple[Routine, ...] = ()) -> Worker:
     """Build the worker of an installation.
 
     Args:
         context: The outside world.
+        deriver: Decodes photos.
         routines: Routine work of storeys above, beside letting deadlines pass.
     """
+    from evidence.duplicates import Index  # noqa: PLC0415 -- numpy, which only the worker owes
+
+    photos = _Photos(deriver, Pictures(Index()))
     handlers = {
         fieldwork_service.DETECT_JOB: _detect,
         reports_service.DISCREPANCY_REPORT: _make_report,
+        archive_service.DERIVE_JOB: photos.derive,
+        captures_service.CHECK_JOB: _check_captures,
         ledger_service.STAMP_JOB: _stamp,
     }
-    return Worker(context, handlers, (_lapse, _detect_again, _make_checkpoint, *routines))
+    own = (_lapse, _detect_again, _make_checkpoint, photos.derive_missing)
+    return Worker(context, handlers, (*own, *routines))
+
+
+class _Photos:
+    """The worker's work on photos, with what it keeps between two of them."""
+
+    def __init__(self, deriver: Deriver, pictures: Pictures) -> None:
+        self._deriver = deriver
+        self._pictures = pictures
+
+    def derive(self, context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
+        """Derive a photo, find others that look like it, and hold what was said about them against that."""
+        sha256 = payload["sha256"]
+        outcome = archive_service.derive(SYSTEM, context, sha256, self._deriver)
+        archive_service.compare(SYSTEM, context, sha256, self._pictures)
+        captures_service.check(SYSTEM, context, sha256)
+        return {"outcome": outcome.value}
+
+    def derive_missing(self, context: Context) -> None:
+        """Ask for photos that were kept by an earlier version, and again for those that failed."""
+        archive_service.derive_missing(SYSTEM, context)
+
+
+def _check_captures(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
+    captures_service.check(SYSTEM, context, payload["sha256"])
+    return {}
 
 
 def _detect(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from inspection_api.archive import service, views
+from inspection_api.archive.rules import Size
 from inspection_api.archive.schemas import QuarantineSchema
 from inspection_api.http.authentication import access, current_actor, current_context
 from inspection_api.kernel.problems import Problem
@@ -49,8 +50,15 @@ def download(sha256: str) -> Response:
 @access("person")
 def show_preview(sha256: str) -> Response:
     """Show a photo, small and re-encoded."""
-    made = views.open_preview(current_actor(), current_context(), sha256)
-    return Response(made, mimetype="image/jpeg", headers=_GUARDED)
+    return _picture(sha256, Size.PREVIEW)
+
+
+@blueprint.get("/evidence/<sha256>/thumbnail")
+@blueprint.response(200, content_type="image/jpeg")
+@access("person")
+def show_thumbnail(sha256: str) -> Response:
+    """Show a photo, very small and re-encoded."""
+    return _picture(sha256, Size.THUMBNAIL)
 
 
 @blueprint.get("/quarantine")
@@ -60,3 +68,8 @@ def quarantine() -> Mapping[str, object]:
     """List the files in quarantine."""
     with reading(current_context()) as session:
         return {"items": views.quarantine(current_actor(), session)}
+
+
+def _picture(sha256: str, size: Size) -> Response:
+    made = service.open_preview(current_actor(), current_context(), sha256, size)
+    return Response(made, mimetype="image/jpeg", headers=_GUARDED)

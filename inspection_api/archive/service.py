@@ -1,8 +1,9 @@
-"""Use cases of the archive: keep a file, tell what is kept, hand out an original.
+"""Use cases of the archive: keep a file, tell what is kept, derive what is shown, hand out.
 
 Bytes come before rows: a crash in between leaves a file without a row, which is harmless, never a row without
 its file. Later stages call ``keep_file`` inside their own transaction; an upload is taken in first, while the
-database is free, and registered in the transaction that deals with it.
+database is free, and registered in the transaction that deals with it. Nothing is decoded then: a photo is
+derived by the worker, in a process of its own.
 """
 
 from __future__ import annotations
@@ -10,24 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from evidence import Accepted, Claim, PhotoFacts, sha256_bytes
 from evidence.digests import Readable
-from evidence.errors import BadDigestError, DigestMismatchError, ObjectMissingError
+from evidence.errors import BadDigestError, DigestMismatchError, ObjectMissingError, PhotoError
 from evidence.formats import UNKNOWN
-from evidence.intake import DOCUMENT_LIMITS, PHOTO_LIMITS, Limits
-from evidence.intake import accept_and_look as accept
+from evidence.intake import DOCUMENT_LIMITS, PHOTO_LIMITS, Limits, accept
+from evidence.items import Derived
 from evidence.scrub import Progress, ScrubReport
 from evidence.scrub import scrub as read_again
 from inspection_api.archive import rules, store, views
-from inspection_api.archive.records import Evidence, EvidenceUnit
+from inspection_api.archive.records import Derivation, Evidence, EvidenceUnit
+from inspection_api.archive.rules import RECIPE, Outcome, Size
+from inspection_api.archive.store import Pictures
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.context import Context
+from inspection_api.kernel.jobs import revive
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
-from inspection_api.kernel.transaction import Transaction, add_once, transaction
+from inspection_api.kernel.transaction import Transaction, add_once, reading, transaction
 
+DERIVE_JOB = "archive.derive"
+_MOST_AT_ONCE = 500
 _TEXT_TYPES = frozenset({"application/json", "text/csv", "text/plain"})
 _TEXT_LIMITS = replace(DOCUMENT_LIMITS, media_types=DOCUMENT_LIMITS.media_types | {UNKNOWN})
 _UNPROCESSABLE, _TOO_LARGE, _MISSING = 422, 413, 404
@@ -60,11 +66,21 @@ class Kept:
 
     Attributes:
         size: Number of its bytes.
-        facts: What a photo shows of itself; None of other files.
+        facts: What a photo shows of itself; None of other files, and while it was not derived.
+        waiting: It is a photo that was not derived yet.
     """
 
     size: int
     facts: PhotoFacts | None
+    waiting: bool
+
+
+class Deriver(Protocol):
+    """Makes everything that is made from a photo, as ``evidence.sandbox.Decoder`` does."""
+
+    def derive(self, data: bytes) -> Derived:
+        """Decode a photo, or raise PhotoError."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +150,85 @@ def hold_file(actor: Actor, tx: Transaction, sha256: str) -> Kept | None:
     permit(actor, Permission.KEEP_EVIDENCE)
     store.hold_digest(tx, sha256)
     row = store.evidence(tx.session, sha256)
-    return None if row is None else Kept(row.size, rules.read_facts(row.facts_text))
+    if row is None:
+        return None
+    made = store.derivation(tx.session, sha256)
+    facts = None if made is None else rules.read_facts(made.facts_text)
+    return Kept(row.size, facts, made is None and rules.is_photo(row.state, row.media_type))
+
+
+def derive(actor: Actor, context: Context, sha256: str, deriver: Deriver) -> Outcome:
+    """Make facts, preview, thumbnail and hashes of a photo, or write down why that cannot be.
+
+    Repeatable: what was made by the recipe of today and is still there is left alone; pictures that were
+    deleted are made again.
+
+    Raises:
+        EvidenceError: The bytes are lost, the store is away or the decoding process does not start; nothing
+            is said of the photo.
+    """
+    permit(actor, Permission.DERIVE_EVIDENCE)
+    with reading(context) as session:
+        known = store.derivation(session, sha256)
+    if known is not None and known.recipe >= RECIPE and _has_pictures(context, known):
+        return Outcome(known.outcome)
+    made = _derived(context, sha256, deriver)
+    if isinstance(made, Derived):
+        context.objects.put_derived(sha256, rules.made_as(Size.PREVIEW, RECIPE), made.preview)
+        context.objects.put_derived(sha256, rules.made_as(Size.THUMBNAIL, RECIPE), made.thumbnail)
+    with transaction(context, actor) as tx:
+        store.hold_digest(tx, sha256)
+        before = store.derivation(tx.session, sha256)
+        if before is None or before.recipe < RECIPE:
+            _write_down(tx, sha256, made)
+    return Outcome.DERIVED if isinstance(made, Derived) else Outcome.REFUSED
+
+
+def compare(actor: Actor, context: Context, sha256: str, pictures: Pictures) -> None:
+    """Find the photos that look nearly like one that was derived; repeating it finds newer ones too."""
+    permit(actor, Permission.DERIVE_EVIDENCE)
+    with reading(context) as session:
+        near = pictures.near(session, sha256)
+    with transaction(context, actor) as tx:
+        store.hold_digest(tx, sha256)
+        store.replace_likenesses(tx, sha256, near)
+
+
+def derive_missing(actor: Actor, context: Context) -> int:
+    """Ask for the derivation of photos that have none by the recipe of today; let failed jobs try again.
+
+    Returns:
+        How many were asked for; 0 when nothing is missing, or all of it is asked for.
+    """
+    permit(actor, Permission.DERIVE_EVIDENCE)
+    with transaction(context, actor) as tx:
+        revive(tx.session, DERIVE_JOB)
+        missing = store.underived(tx.session, DERIVE_JOB, _MOST_AT_ONCE)
+        for sha256 in missing:
+            tx.enqueue(DERIVE_JOB, {"sha256": sha256})
+        return len(missing)
+
+
+def open_preview(actor: Actor, context: Context, sha256: str, size: Size = Size.PREVIEW) -> bytes:
+    """Return a small JPEG of a photo, re-encoded, without metadata; one that was deleted is asked for again.
+
+    Raises:
+        Problem: ``evidence.unknown``, ``evidence.no-preview`` or ``evidence.waiting``, all 404.
+    """
+    permit(actor, Permission.VIEW_EVIDENCE)
+    with reading(context) as session:
+        found = views.evidence_view(actor, context, session, sha256)
+        made = store.derivation(session, sha256)
+    if found.state == rules.WAITING:
+        raise Problem("evidence.waiting", _MISSING)
+    if made is None or made.outcome != Outcome.DERIVED:
+        raise Problem("evidence.no-preview", _MISSING)
+    try:
+        with context.objects.open_derived(sha256, rules.made_as(size, made.recipe)) as stream:
+            return stream.read()
+    except ObjectMissingError as fault:
+        _ask_again(actor, context, sha256)
+        raise Problem("evidence.waiting", _MISSING) from fault
 
 
 def open_original(actor: Actor, context: Context, sha256: str) -> Original:
@@ -211,6 +305,8 @@ def _register(tx: Transaction, accepted: Accepted, unit_code: str | None) -> Rec
         row = _evidence(tx, accepted)
         add_once(tx, row)
         _received(tx, row)
+        if rules.is_photo(row.state, row.media_type):
+            tx.enqueue(DERIVE_JOB, {"sha256": row.sha256})
     if unit_code is not None:
         add_once(tx, EvidenceUnit(sha256=row.sha256, unit_code=unit_code))
     return Receipt(row.sha256, row.size, row.media_type, row.state, row.reason, created)
@@ -229,7 +325,6 @@ def _evidence(tx: Transaction, accepted: Accepted) -> Evidence:
         media_type=accepted.media_type,
         state=accepted.state.value,
         reason=None if accepted.reason is None else accepted.reason.value,
-        facts_text=rules.facts_text(accepted.facts),
         received_at=tx.now,
         received_by=tx.actor.person_id,
     )
@@ -248,3 +343,41 @@ def _opened(context: Context, sha256: str) -> BinaryIO:
         return context.objects.open(sha256)
     except ObjectMissingError as fault:
         raise Problem("evidence.lost", 500) from fault
+
+
+def _derived(context: Context, sha256: str, deriver: Deriver) -> Derived | PhotoError:
+    with context.objects.open(sha256) as stream:
+        data = stream.read()
+    try:
+        return deriver.derive(data)
+    except PhotoError as fault:
+        return fault
+
+
+def _has_pictures(context: Context, made: Derivation) -> bool:
+    try:
+        for size in Size if made.outcome == Outcome.DERIVED else ():
+            context.objects.open_derived(made.sha256, rules.made_as(size, made.recipe)).close()
+    except ObjectMissingError:
+        return False
+    return True
+
+
+def _write_down(tx: Transaction, sha256: str, made: Derived | PhotoError) -> None:
+    row = Derivation(sha256=sha256, recipe=RECIPE, derived_at=tx.now)
+    preview = None
+    if isinstance(made, Derived):
+        row.outcome, preview = Outcome.DERIVED, sha256_bytes(made.preview)
+        row.facts_text = rules.facts_text(made.facts)
+        row.hashes, row.mirrored = rules.hashes_text(made.hashes), rules.hashes_text(made.mirrored)
+    else:
+        row.outcome, row.reason = Outcome.REFUSED, rules.refusal(made.code)
+    store.replace_derivation(tx, row)
+    told = {"recipe": RECIPE, "outcome": row.outcome, "reason": row.reason, "preview": preview}
+    tx.record("evidence.derived", subject=f"evidence:{sha256}", payload={"sha256": sha256, **told})
+
+
+def _ask_again(actor: Actor, context: Context, sha256: str) -> None:
+    with transaction(context, actor) as tx:
+        if not store.is_asked_for(tx.session, DERIVE_JOB, sha256):
+            tx.enqueue(DERIVE_JOB, {"sha256": sha256})

@@ -1,17 +1,78 @@
-"""Writing side of the archive: files kept once."""
+"""Writing side of the archive: files kept once, and what was made from them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from inspection_api.archive.records import Evidence, EvidenceUnit
+from evidence import State
+from evidence.formats import PHOTO_TYPES
+from inspection_api.archive import rules
+from inspection_api.archive.records import Derivation, Evidence, EvidenceUnit, Likeness
 from inspection_api.kernel.context import Context
+from inspection_api.kernel.jobs import Job, JobState
 from inspection_api.kernel.transaction import Transaction, reading
 
+if TYPE_CHECKING:
+    from evidence.duplicates import Index
+
+_NUMBERS_LOCK = "derivation"
 _BATCH = 10_000
+_LOOKED_AT = 4 * rules.MOST_ALIKE
+
+
+class Near(NamedTuple):
+    """A photo that looks nearly the same as the one asked about."""
+
+    sha256: str
+    distance: int
+    mirrored: bool
+
+
+class Pictures:
+    """What all photos look like, in the memory of the worker; of the database only what is new is read.
+
+    Args:
+        index: Where to keep it; empty.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._read_to = 0
+
+    def near(self, session: Session, sha256: str) -> tuple[Near, ...]:
+        """Return the photos that look nearly the same as a derived one, nearest first."""
+        self._catch_up(session)
+        asked = derivation(session, sha256)
+        if asked is None or asked.hashes is None or asked.mirrored is None:
+            return ()
+        found = self._index.query(rules.read_hashes(asked.hashes), rules.read_hashes(asked.mirrored))
+        others = [match for match in found if match.id != asked.number][:_LOOKED_AT]
+        names = _digests(session, [match.id for match in others])
+        near = (
+            Near(names[match.id], match.distances.phash256, match.mirrored)
+            for match in others
+            if match.id in names
+        )
+        return tuple(islice(near, rules.MOST_ALIKE))
+
+    def _catch_up(self, session: Session) -> None:
+        query = select(Derivation.number, Derivation.hashes).where(Derivation.number > self._read_to)
+        rows = session.execute(query.order_by(Derivation.number).execution_options(yield_per=_BATCH))
+        for part in rows.partitions():
+            self._index.extend((number, rules.read_hashes(text)) for number, text in part if text is not None)
+            self._read_to = part[-1][0]
+
+
+def _digests(session: Session, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the digests of derivations by number; one that was made again has another number since."""
+    query = select(Derivation.number, Derivation.sha256).where(Derivation.number.in_(numbers))
+    return {row.number: row.sha256 for row in session.execute(query)}
 
 
 def expected_files(context: Context, after: str) -> Iterator[tuple[str, int]]:
@@ -43,3 +104,49 @@ def was_handed_in_by(session: Session, sha256: str, unit_code: str | None) -> bo
         EvidenceUnit.sha256 == sha256, EvidenceUnit.unit_code == unit_code
     )
     return session.scalars(query).first() is not None
+
+
+def derivation(session: Session, sha256: str) -> Derivation | None:
+    """Return what was made from a photo, or None while nothing was."""
+    return session.get(Derivation, sha256)
+
+
+def replace_derivation(tx: Transaction, row: Derivation) -> None:
+    """Put what was made from a photo in the place of what may have been made before; gives it its number."""
+    if not tx.context.database.is_sqlite:  # numbers in the order of commits; SQLite has one writer anyway
+        tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(_NUMBERS_LOCK))))
+    row.number = (tx.session.scalar(select(func.max(Derivation.number))) or 0) + 1
+    tx.session.execute(delete(Derivation).where(Derivation.sha256 == row.sha256))
+    tx.session.add(row)
+
+
+def replace_likenesses(tx: Transaction, sha256: str, near: Iterable[Near]) -> None:
+    """Put what a photo looks like in the place of what was found before."""
+    tx.session.execute(delete(Likeness).where(Likeness.sha256 == sha256))
+    tx.session.add_all(
+        Likeness(sha256=sha256, other=other, distance=distance, mirrored=mirrored)
+        for other, distance, mirrored in near
+    )
+
+
+def underived(session: Session, kind: str, limit: int) -> Sequence[str]:
+    """Return photos from which nothing was made by the recipe of today, and for which no job waits."""
+    made = select(Derivation.sha256).where(
+        Derivation.sha256 == Evidence.sha256, Derivation.recipe >= rules.RECIPE
+    )
+    query = select(Evidence.sha256).where(
+        Evidence.state == State.STORED, Evidence.media_type.in_(PHOTO_TYPES), ~made.exists()
+    )
+    asked = {json.loads(text)["sha256"] for text in session.scalars(_open_jobs(kind))}
+    rows = session.scalars(query.order_by(Evidence.received_at, Evidence.sha256).limit(limit + len(asked)))
+    return [sha256 for sha256 in rows if sha256 not in asked][:limit]
+
+
+def is_asked_for(session: Session, kind: str, sha256: str) -> bool:
+    """Tell whether a job about a photo waits, runs or failed."""
+    about = json.dumps({"sha256": sha256})
+    return session.scalars(_open_jobs(kind).where(Job.payload_text == about).limit(1)).first() is not None
+
+
+def _open_jobs(kind: str) -> Select[str]:
+    return select(Job.payload_text).where(Job.kind == kind, Job.state != JobState.DONE)

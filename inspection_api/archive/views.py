@@ -10,28 +10,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from evidence.errors import ObjectMissingError, PhotoError
-from evidence.photos import preview
-from inspection_api.archive import store
-from inspection_api.archive.records import Evidence
+from evidence import State
+from inspection_api.archive import rules, store
+from inspection_api.archive.records import Derivation, Evidence, Likeness
+from inspection_api.archive.rules import Outcome
+from inspection_api.archive.store import Near
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
-from inspection_api.kernel.transaction import reading
 
-PREVIEW_RECIPE = "preview-1024"
-_PREVIEW_EDGE = 1024
-_QUARANTINED = "quarantined"
 _MISSING = 404
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A file that is kept: what it is, and why it is in quarantine if it is."""
+    """A file that is kept: what it is, and why it is in quarantine if it is.
+
+    Attributes:
+        sha256: Its digest.
+        size: Number of bytes.
+        media_type: What it is by its own first bytes.
+        state: ``stored``, ``quarantined``, or ``waiting`` while a photo was not derived.
+        reason: Why in quarantine, else None; found when it came or when it was derived.
+        received_at: When it came.
+        received_by: Who sent it.
+    """
 
     sha256: str
     size: int
@@ -42,14 +49,16 @@ class EvidenceView:
     received_by: UUID
 
     @classmethod
-    def of(cls, row: Evidence) -> EvidenceView:
-        """Return the view of a row."""
+    def of(cls, row: Evidence, made: Derivation | None) -> EvidenceView:
+        """Return the view of a file and of what was made from it."""
+        derived = None if made is None else (made.outcome, made.reason)
+        state, reason = rules.standing(row.state, row.reason, row.media_type, derived)
         return cls(
             sha256=row.sha256,
             size=row.size,
             media_type=row.media_type,
-            state=row.state,
-            reason=row.reason,
+            state=state,
+            reason=reason,
             received_at=row.received_at,
             received_by=row.received_by,
         )
@@ -58,8 +67,8 @@ class EvidenceView:
 def kept(actor: Actor, session: Session, sha256: str) -> EvidenceView | None:
     """Return whether a file is here, for those who send files: they know its digest and have its bytes."""
     permit(actor, Permission.KEEP_EVIDENCE)
-    row = session.get(Evidence, sha256)
-    return None if row is None else EvidenceView.of(row)
+    row = store.evidence(session, sha256)
+    return None if row is None else EvidenceView.of(row, store.derivation(session, sha256))
 
 
 def missing(actor: Actor, session: Session, digests: Collection[str]) -> tuple[str, ...]:
@@ -87,40 +96,30 @@ def evidence_view(actor: Actor, context: Context, session: Session, sha256: str)
     row = store.evidence(session, sha256)
     if row is None or not may_see(actor, context, session, sha256):
         raise Problem("evidence.unknown", _MISSING)
-    return EvidenceView.of(row)
+    return EvidenceView.of(row, store.derivation(session, sha256))
 
 
 def quarantine(actor: Actor, session: Session) -> tuple[EvidenceView, ...]:
     """Return the files in quarantine, the newest first, for the office to look at."""
     permit(actor, Permission.VIEW_PARKED)
-    query = select(Evidence).where(Evidence.state == _QUARANTINED)
-    rows = session.scalars(query.order_by(Evidence.received_at.desc(), Evidence.sha256))
-    return tuple(EvidenceView.of(row) for row in rows)
+    odd = or_(Evidence.state == State.QUARANTINED, Derivation.outcome == Outcome.REFUSED)
+    query = _with_derivation().where(odd).order_by(Evidence.received_at.desc(), Evidence.sha256)
+    return tuple(EvidenceView.of(row, made) for row, made in session.execute(query))
 
 
-def open_preview(actor: Actor, context: Context, sha256: str) -> bytes:
-    """Return a small JPEG of a photo, re-encoded, without metadata; made when first asked for.
-
-    Raises:
-        Problem: ``evidence.unknown`` or ``evidence.no-preview``, both 404.
-    """
-    permit(actor, Permission.VIEW_EVIDENCE)
-    with reading(context) as session:
-        found = evidence_view(actor, context, session, sha256)
-    try:
-        with context.objects.open_derived(sha256, PREVIEW_RECIPE) as stream:
-            return stream.read()
-    except ObjectMissingError:
-        return _made_preview(context, found)
+def alike(actor: Actor, session: Session, sha256: str) -> tuple[Near, ...]:
+    """Return the photos that look nearly like one, whichever of two was found to, nearest first."""
+    permit(actor, Permission.DERIVE_EVIDENCE)
+    query = select(Likeness).where(or_(Likeness.sha256 == sha256, Likeness.other == sha256))
+    found = [
+        Near(row.other if row.sha256 == sha256 else row.sha256, row.distance, row.mirrored)
+        for row in session.scalars(query)
+    ]
+    best: dict[str, Near] = {}
+    for near in sorted(found, key=lambda each: (each.distance, each.mirrored, each.sha256)):
+        best.setdefault(near.sha256, near)
+    return tuple(best.values())
 
 
-def _made_preview(context: Context, found: EvidenceView) -> bytes:
-    if found.state == _QUARANTINED:
-        raise Problem("evidence.no-preview", _MISSING)
-    try:
-        with context.objects.open(found.sha256) as stream:
-            made = preview(stream.read(), _PREVIEW_EDGE)
-    except PhotoError as fault:
-        raise Problem("evidence.no-preview", _MISSING) from fault
-    context.objects.put_derived(found.sha256, PREVIEW_RECIPE, made)
-    return made
+def _with_derivation() -> Select[Evidence, Derivation | None]:
+    return select(Evidence, Derivation).outerjoin(Derivation, Derivation.sha256 == Evidence.sha256)

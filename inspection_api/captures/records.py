@@ -18,6 +18,7 @@ class Capture(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
+    campaign_id: Mapped[str] = mapped_column(String(60), index=True)
     visit_id: Mapped[UUID] = mapped_column(index=True)
     unit_code: Mapped[str] = mapped_column(String(20), index=True)
     criterion: Mapped[str] = mapped_column(String(80))
@@ -37,6 +38,7 @@ class Capture(Base):
     claimed_media_type: Mapped[str] = mapped_column(String(120))
     fence_text: Mapped[str | None] = mapped_column(String(120))
     package_issued_at: Mapped[datetime | None]
+    visit_closed_at: Mapped[datetime | None]
     skew_seconds: Mapped[int | None] = mapped_column(BigInteger)
     findings_text: Mapped[str] = mapped_column(Text)
 
@@ -65,10 +67,29 @@ class CaptureGivenUp(Base):
 
 
 class CaptureCheck(Base):
-    """What the bytes showed against a capture that was recorded before they came."""
+    """What did not fit when a capture was held against its bytes and other photos; the last one counts."""
 
     __tablename__ = "capture_check"
 
     capture_id: Mapped[UUID] = mapped_column(ForeignKey("capture.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     checked_at: Mapped[datetime]
     findings_text: Mapped[str] = mapped_column(Text)
+
+
+class FindingAcceptance(Base):
+    """Why somebody let a photo stand although something about it does not fit.
+
+    It holds for the finding as it was: ``finding`` is a digest of all it said.
+    """
+
+    __tablename__ = "finding_acceptance"
+
+    capture_id: Mapped[UUID] = mapped_column(ForeignKey("capture.id"), primary_key=True)
+    finding: Mapped[str] = mapped_column(String(64), primary_key=True)
+    code: Mapped[str] = mapped_column(String(60))
+    reason_text: Mapped[str] = mapped_column(Text)
+    reason_salt: Mapped[str] = mapped_column(String(64))
+    accepted_by: Mapped[UUID]
+    accepted_by_name: Mapped[str] = mapped_column(String(200))
+    accepted_at: Mapped[datetime]

@@ -13,8 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from evidence import Fence, Finding, Fix, Known, Position, Severity, Source
-from inspection_api.kernel.clock import ZONE
+from evidence import Fence, Finding, Fix, Position, Severity, Source, sha256_bytes
 
 _SECOND = timedelta(seconds=1)
 
@@ -26,6 +25,7 @@ class CaptureDraft:
     Attributes:
         id: Made by the tablet.
         sha256: The file it is about; its bytes may come before or after.
+        campaign_id: The round it belongs to.
         visit_id: The visit it belongs to.
         unit_code: The unit visited.
         criterion: What it is to show.
@@ -39,6 +39,7 @@ class CaptureDraft:
         media_type: Claimed media type.
         fence: Where the visit was to take place.
         package_issued_at: When the tablet got its package.
+        visit_closed_at: When the visit was closed, if it was before this came.
         clock_skew: Tablet's clock minus ours.
         author_id: Who took it.
         author_name: The taker's name.
@@ -46,6 +47,7 @@ class CaptureDraft:
 
     id: UUID
     sha256: str
+    campaign_id: str
     visit_id: UUID
     unit_code: str
     criterion: str
@@ -59,6 +61,7 @@ class CaptureDraft:
     media_type: str
     fence: Fence | None
     package_issued_at: datetime | None
+    visit_closed_at: datetime | None
     clock_skew: timedelta | None
     author_id: UUID
     author_name: str
@@ -100,10 +103,9 @@ def whole_seconds(span: timedelta | None) -> int | None:
     return None if span is None else span // _SECOND
 
 
-def known(stored_size: int | None, issued_at: datetime | None, skew_seconds: int | None) -> Known:
-    """Return what the receiving side knows, from what was kept; photos without an offset are local."""
-    skew = None if skew_seconds is None else skew_seconds * _SECOND
-    return Known(stored_size=stored_size, package_issued_at=issued_at, clock_skew=skew, exif_zone=ZONE)
+def skew_of(seconds: int | None) -> timedelta | None:
+    """Return the span that was kept in whole seconds."""
+    return None if seconds is None else seconds * _SECOND
 
 
 def findings_text(found: Sequence[Finding]) -> str:
@@ -115,3 +117,22 @@ def findings_text(found: Sequence[Finding]) -> str:
 def read_findings(text: str) -> tuple[Finding, ...]:
     """Return the findings that were kept as JSON."""
     return tuple(Finding(row["code"], Severity(row["severity"]), row["data"]) for row in json.loads(text))
+
+
+def finding_digest(finding: Finding) -> str:
+    """Return what names a finding with everything it says, so that accepting it accepts nothing else."""
+    return sha256_bytes(findings_text([finding]).encode())
+
+
+def for_units(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return findings as people of a unit see them: where else a picture was used is not theirs to know."""
+    shown = {finding.code: finding for finding in map(_without_places, found)}
+    return tuple(shown.values())
+
+
+def _without_places(finding: Finding) -> Finding:
+    return Finding(ELSEWHERE, finding.severity) if finding.code in _NAMES_PLACES else finding
+
+
+ELSEWHERE = "evidence.used-elsewhere"
+_NAMES_PLACES = frozenset({"evidence.same-file", "evidence.near-duplicate", "evidence.mirror-image"})

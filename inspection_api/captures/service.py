@@ -1,35 +1,46 @@
 """Use cases of captures: receive the bytes of a photo, record what is said about it, disclose it, give it up.
 
-What was said may come before the bytes or after; whichever is second is held against the first, in its own
-transaction.
+What was said may come before the bytes or after. The worker holds one against the other once both are here
+and the photo was derived, and again when another photo turns out to look like it. What does not fit is for
+people to weigh; letting a photo stand all the same is an act of its own.
 """
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from evidence import Claim, Finding, Source
+from evidence import Claim, Finding, Known, Source
 from evidence.consistency import findings
 from evidence.digests import Readable
+from evidence.items import Alike, Sighting
 from inspection_api.archive import service as archive
+from inspection_api.archive import views as archive_views
 from inspection_api.archive.service import Kept, Receipt
 from inspection_api.captures import rules, store
-from inspection_api.captures.records import Capture, CaptureCheck, CaptureGivenUp, Disclosure
+from inspection_api.captures.records import (
+    Capture,
+    CaptureCheck,
+    CaptureGivenUp,
+    Disclosure,
+    FindingAcceptance,
+)
 from inspection_api.captures.rules import CaptureDraft
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.audit import sealed
+from inspection_api.kernel.clock import ZONE
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
-from inspection_api.kernel.transaction import Transaction, add_once, transaction
+from inspection_api.kernel.transaction import Transaction, add_once, reading, transaction
 
+CHECK_JOB = "captures.check"
 _MISSING, _CONFLICT = 404, 409
 
 
 def receive(
     actor: Actor, context: Context, stream: Readable, sha256: str, *, photo: bool, declared: int | None = None
 ) -> Receipt:
-    """Keep an upload, and hold it against what was said about it before it came.
+    """Keep an upload; it will be held against what was said about it.
 
     Args:
         actor: Who sends it.
@@ -48,7 +59,7 @@ def receive(
     with transaction(context, actor) as tx:
         receipt = archive.register(actor, tx, accepted)
         if receipt.created:
-            _check_waiting(tx, receipt.sha256)
+            _ask_for_check(tx, receipt.sha256)
         return receipt
 
 
@@ -56,7 +67,7 @@ def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[
     """Keep what was said about a photo, with what does not fit; its bytes may be here or not.
 
     Returns:
-        What does not fit, for people to weigh; a repeated capture gives what was found first.
+        What does not fit as far as it shows already; a repeated capture gives what was found first.
     """
     permit(actor, Permission.KEEP_EVIDENCE)
     kept = archive.hold_file(actor, tx, draft.sha256)
@@ -67,6 +78,7 @@ def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[
     found = _compare(row, kept)
     row.findings_text = rules.findings_text(found)
     add_once(tx, row)
+    _ask_for_check(tx, draft.sha256)
     tx.record(
         "capture.received",
         subject=f"unit:{draft.unit_code}",
@@ -83,6 +95,55 @@ def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[
         },
     )
     return found
+
+
+def check(actor: Actor, context: Context, sha256: str) -> None:
+    """Hold what was said about a file, and about the photos that look like it, against all that is known.
+
+    Repeatable: only what came out otherwise than before is written down, so that each page of two photos that
+    look alike tells of the other, whichever came first.
+    """
+    permit(actor, Permission.CHECK_CAPTURE)
+    with reading(context) as session:
+        others = archive_views.alike(actor, session, sha256)
+    for each in (sha256, *(other.sha256 for other in others)):
+        with transaction(context, actor) as tx:
+            _check_file(tx, each)
+
+
+def accept_finding(actor: Actor, tx: Transaction, capture_id: UUID, code: str, reason: str) -> None:
+    """Let a photo stand although something about it does not fit; it holds for what was found until now.
+
+    Raises:
+        Problem: ``evidence.photo-unknown``, ``evidence.finding-unknown`` or ``evidence.already-accepted``.
+    """
+    permit(actor, Permission.ACCEPT_CAPTURE_FINDING)
+    row = store.capture(tx.session, capture_id)
+    if row is None:
+        raise Problem("evidence.photo-unknown", _MISSING)
+    archive.hold_file(actor, tx, row.sha256)
+    digest = _digest_of(tx, row, code)
+    if store.is_accepted(tx.session, capture_id, digest):
+        raise Problem("evidence.already-accepted", _CONFLICT)
+    salt = tx.context.identifiers.salt()
+    tx.session.add(
+        FindingAcceptance(
+            capture_id=capture_id,
+            finding=digest,
+            code=code,
+            reason_text=reason,
+            reason_salt=salt,
+            accepted_by=actor.person_id,
+            accepted_by_name=actor.name,
+            accepted_at=tx.now,
+        )
+    )
+    told = {"capture": str(capture_id), "sha256": row.sha256, "code": code, "finding": digest}
+    tx.record(
+        "capture.finding-accepted",
+        subject=f"unit:{row.unit_code}",
+        payload={**told, "reason": sealed(reason, salt)},
+    )
 
 
 def disclose(actor: Actor, tx: Transaction, visit_id: UUID, criterion: str) -> None:
@@ -124,27 +185,73 @@ def give_up(actor: Actor, tx: Transaction, capture_id: UUID, reason: str) -> Non
     )
 
 
-def _check_waiting(tx: Transaction, sha256: str) -> None:
-    """Hold the bytes that have just come against the captures that were waiting for them."""
+def _digest_of(tx: Transaction, capture: Capture, code: str) -> str:
+    last = store.last_check(tx.session, capture.id)
+    found = rules.read_findings(capture.findings_text if last is None else last.findings_text)
+    for finding in found:
+        if finding.code == code:
+            return rules.finding_digest(finding)
+    raise Problem("evidence.finding-unknown", _MISSING)
+
+
+def _ask_for_check(tx: Transaction, sha256: str) -> None:
+    """Let the worker hold what was said about a file against it; of a photo that waits it is done then."""
     kept = archive.hold_file(tx.actor, tx, sha256)
-    for capture in store.unchecked_captures(tx.session, sha256):
-        found = _compare(capture, kept)
-        tx.session.add(
-            CaptureCheck(capture_id=capture.id, checked_at=tx.now, findings_text=rules.findings_text(found))
-        )
-        tx.record(
-            "capture.checked",
-            subject=f"unit:{capture.unit_code}",
-            payload={
-                "capture": str(capture.id),
-                "sha256": sha256,
-                "findings": [finding.code for finding in found],
-            },
-        )
+    if kept is not None and not kept.waiting and store.captures_of_file(tx.session, sha256):
+        tx.enqueue(CHECK_JOB, {"sha256": sha256})
 
 
-def _compare(capture: Capture, kept: Kept | None) -> tuple[Finding, ...]:
-    known = rules.known(None if kept is None else kept.size, capture.package_issued_at, capture.skew_seconds)
+def _check_file(tx: Transaction, sha256: str) -> None:
+    kept = archive.hold_file(tx.actor, tx, sha256)
+    if kept is None:
+        return
+    captures = store.captures_of_file(tx.session, sha256)
+    alike = _alike(tx, sha256) if captures else ()
+    for capture in captures:
+        _check_capture(tx, capture, _compare(capture, kept, alike))
+
+
+def _check_capture(tx: Transaction, capture: Capture, found: tuple[Finding, ...]) -> None:
+    last, text = store.last_check(tx.session, capture.id), rules.findings_text(found)
+    if last is not None and last.findings_text == text:
+        return
+    number = 1 if last is None else last.number + 1
+    row = CaptureCheck(capture_id=capture.id, number=number, checked_at=tx.now, findings_text=text)
+    tx.session.add(row)
+    codes = [finding.code for finding in found]
+    tx.record(
+        "capture.checked",
+        subject=f"unit:{capture.unit_code}",
+        payload={"capture": str(capture.id), "sha256": capture.sha256, "findings": codes},
+    )
+
+
+def _alike(tx: Transaction, sha256: str) -> tuple[Alike, ...]:
+    """Return everything said about the same file and about photos that look nearly like it."""
+    near = {each.sha256: each for each in archive_views.alike(tx.actor, tx.session, sha256)}
+    found = []
+    for capture in store.captures_of_files(tx.session, [sha256, *near]):
+        other = near.get(capture.sha256)
+        here = _sighting(capture)
+        found.append(Alike(here) if other is None else Alike(here, other.distance, other.mirrored))
+    return tuple(found)
+
+
+def _sighting(capture: Capture) -> Sighting:
+    return Sighting(str(capture.id), capture.campaign_id, capture.unit_code, capture.criterion)
+
+
+def _compare(capture: Capture, kept: Kept | None, alike: tuple[Alike, ...] = ()) -> tuple[Finding, ...]:
+    known = Known(
+        stored_size=None if kept is None else kept.size,
+        package_issued_at=capture.package_issued_at,
+        received_at=capture.received_at,
+        visit_closed_at=capture.visit_closed_at,
+        clock_skew=rules.skew_of(capture.skew_seconds),
+        exif_zone=ZONE,
+        here=_sighting(capture),
+        alike=alike,
+    )
     facts = None if kept is None else kept.facts
     return findings(_claim(capture), facts, rules.read_fence(capture.fence_text), known)
 
@@ -165,6 +272,7 @@ def _capture(tx: Transaction, draft: CaptureDraft) -> Capture:
     return Capture(
         id=draft.id,
         sha256=draft.sha256,
+        campaign_id=draft.campaign_id,
         visit_id=draft.visit_id,
         unit_code=draft.unit_code,
         criterion=draft.criterion,
@@ -184,6 +292,7 @@ def _capture(tx: Transaction, draft: CaptureDraft) -> Capture:
         claimed_media_type=draft.media_type,
         fence_text=rules.fence_text(draft.fence),
         package_issued_at=draft.package_issued_at,
+        visit_closed_at=draft.visit_closed_at,
         skew_seconds=rules.whole_seconds(draft.clock_skew),
         findings_text="[]",
     )

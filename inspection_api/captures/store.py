@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from inspection_api.captures.records import Capture, CaptureCheck, CaptureGivenUp, Disclosure
+from inspection_api.captures.records import (
+    Capture,
+    CaptureCheck,
+    CaptureGivenUp,
+    Disclosure,
+    FindingAcceptance,
+)
 
 
 class DatabaseDisclosures:
@@ -30,10 +36,25 @@ def is_given_up(session: Session, capture_id: UUID) -> bool:
     return session.get(CaptureGivenUp, capture_id) is not None
 
 
-def unchecked_captures(session: Session, sha256: str) -> Sequence[Capture]:
-    """Return the captures of a file that were not yet held against its bytes."""
-    query = select(Capture).outerjoin(CaptureCheck).where(Capture.sha256 == sha256)
-    return session.scalars(query.where(CaptureCheck.capture_id.is_(None)).order_by(Capture.id)).all()
+def captures_of_file(session: Session, sha256: str) -> Sequence[Capture]:
+    """Return what was said about a file, in one order."""
+    return session.scalars(select(Capture).where(Capture.sha256 == sha256).order_by(Capture.id)).all()
+
+
+def captures_of_files(session: Session, digests: Collection[str]) -> Sequence[Capture]:
+    """Return what was said about some files, in one order."""
+    return session.scalars(select(Capture).where(Capture.sha256.in_(digests)).order_by(Capture.id)).all()
+
+
+def last_check(session: Session, capture_id: UUID) -> CaptureCheck | None:
+    """Return the check of a capture that counts, or None."""
+    query = select(CaptureCheck).where(CaptureCheck.capture_id == capture_id)
+    return session.scalars(query.order_by(CaptureCheck.number.desc()).limit(1)).first()
+
+
+def is_accepted(session: Session, capture_id: UUID, finding: str) -> bool:
+    """Tell whether somebody let a photo stand in spite of a finding."""
+    return session.get(FindingAcceptance, (capture_id, finding)) is not None
 
 
 def is_disclosed_to(unit_code: str | None) -> ColumnElement[bool]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import Session, aliased
 
-from evidence import Finding, Fix
-from inspection_api.archive.records import Evidence
+from evidence import Finding, Fix, Severity
+from inspection_api.archive.records import Derivation, Evidence
 from inspection_api.archive.views import EvidenceView
 from inspection_api.captures import rules, store
-from inspection_api.captures.records import Capture, CaptureCheck, CaptureGivenUp
+from inspection_api.captures.records import Capture, CaptureCheck, CaptureGivenUp, FindingAcceptance
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
@@ -29,6 +29,15 @@ class GivenUpView:
     reason: str
     given_up_by_name: str
     given_up_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceView:
+    """Why a photo stands although something about it does not fit, and who said so."""
+
+    reason: str
+    accepted_by_name: str
+    accepted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class CaptureView:
         author_name: The taker's name at that time.
         received_at: When the server learnt of it.
         findings: What does not fit, by the latest check.
+        accepted: By the code of a finding, why the photo stands all the same.
         evidence: The bytes, or None while they have not come.
         given_up: Why nobody waits for the bytes any longer; None where they are waited for, or have come.
     """
@@ -70,12 +80,18 @@ class CaptureView:
     author_name: str
     received_at: datetime
     findings: tuple[Finding, ...]
+    accepted: Mapping[str, AcceptanceView]
     evidence: EvidenceView | None
     given_up: GivenUpView | None
 
+    @property
+    def kind(self) -> tuple[str, str] | None:
+        """State and media type of its bytes, None while they have not come."""
+        return None if self.evidence is None else (self.evidence.state, self.evidence.media_type)
 
-def place_of_capture(actor: Actor, session: Session, capture_id: UUID) -> UUID:
-    """Return the visit that a photo belongs to.
+
+def place_of_capture(actor: Actor, session: Session, capture_id: UUID) -> tuple[UUID, UUID]:
+    """Return the visit that a photo belongs to, and who took it.
 
     Raises:
         Problem: ``evidence.photo-unknown``, 404.
@@ -84,7 +100,7 @@ def place_of_capture(actor: Actor, session: Session, capture_id: UUID) -> UUID:
     row = session.get(Capture, capture_id)
     if row is None:
         raise Problem("evidence.photo-unknown", _MISSING)
-    return row.visit_id
+    return row.visit_id, row.author_id
 
 
 def captures_of_visit(actor: Actor, session: Session, visit_id: UUID) -> tuple[CaptureView, ...]:
@@ -99,27 +115,71 @@ def captures(actor: Actor, session: Session, ids: Collection[UUID]) -> tuple[Cap
     return _captures(actor, session, _captured().where(Capture.id.in_(ids)))
 
 
-def _captured() -> Select[Capture, Evidence, CaptureCheck, CaptureGivenUp]:
+def serious_captures(actor: Actor, session: Session, campaign_id: str) -> tuple[CaptureView, ...]:
+    """Return the photos of a round with something serious about them that nobody has accepted yet."""
+    permit(actor, Permission.VIEW_PARKED)
+    rows = _captures(actor, session, _captured().where(Capture.campaign_id == campaign_id, _is_serious()))
+    return tuple(row for row in rows if any(_is_open(row, finding) for finding in row.findings))
+
+
+def _is_open(capture: CaptureView, finding: Finding) -> bool:
+    return finding.severity is Severity.SERIOUS and finding.code not in capture.accepted
+
+
+def _is_serious() -> ColumnElement[bool]:
+    text = func.coalesce(CaptureCheck.findings_text, Capture.findings_text)
+    return text.contains(f'"{Severity.SERIOUS.value}"')
+
+
+_Row = Row[Capture, Evidence | None, Derivation | None, CaptureCheck | None, CaptureGivenUp | None]
+
+
+_Query = Select[Capture, Evidence | None, Derivation | None, CaptureCheck | None, CaptureGivenUp | None]
+
+
+def _captured() -> _Query:
+    later = aliased(CaptureCheck)
+    newest = select(func.max(later.number)).where(later.capture_id == Capture.id).scalar_subquery()
+    is_last = (CaptureCheck.capture_id == Capture.id) & (CaptureCheck.number == newest)
     return (
-        select(Capture, Evidence, CaptureCheck, CaptureGivenUp)
+        select(Capture, Evidence, Derivation, CaptureCheck, CaptureGivenUp)
         .outerjoin(Evidence, Evidence.sha256 == Capture.sha256)
-        .outerjoin(CaptureCheck, CaptureCheck.capture_id == Capture.id)
+        .outerjoin(Derivation, Derivation.sha256 == Capture.sha256)
+        .outerjoin(CaptureCheck, is_last)
         .outerjoin(CaptureGivenUp, CaptureGivenUp.capture_id == Capture.id)
         .order_by(Capture.taken_at, Capture.id)
     )
 
 
 def _captures(
-    actor: Actor, session: Session, query: Select[Capture, Evidence, CaptureCheck, CaptureGivenUp]
+    actor: Actor,
+    session: Session,
+    query: _Query,
 ) -> tuple[CaptureView, ...]:
-    if actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD):
+    is_unit = actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD)
+    if is_unit:
         query = query.where(store.is_disclosed_to(actor.unit_code))
-    return tuple(_capture(*row) for row in session.execute(query))
+    rows = session.execute(query).all()
+    accepted = _acceptances(session, [row[0].id for row in rows])
+    found = (_capture(row, accepted.get(row[0].id, {})) for row in rows)
+    if is_unit:
+        return tuple(replace(each, findings=rules.for_units(each.findings), accepted={}) for each in found)
+    return tuple(found)
 
 
-def _capture(
-    row: Capture, file: Evidence | None, check: CaptureCheck | None, given_up: CaptureGivenUp | None
-) -> CaptureView:
+def _acceptances(session: Session, ids: Collection[UUID]) -> dict[UUID, dict[str, AcceptanceView]]:
+    """Return what was accepted about each photo, by the digest of the finding."""
+    found: dict[UUID, dict[str, AcceptanceView]] = {}
+    for row in session.scalars(select(FindingAcceptance).where(FindingAcceptance.capture_id.in_(ids))):
+        view = AcceptanceView(row.reason_text, row.accepted_by_name, row.accepted_at)
+        found.setdefault(row.capture_id, {})[row.finding] = view
+    return found
+
+
+def _capture(record: _Row, accepted: Mapping[str, AcceptanceView]) -> CaptureView:
+    row, file, made, check, given_up = record
+    found = rules.read_findings(row.findings_text if check is None else check.findings_text)
+    digests = {finding.code: rules.finding_digest(finding) for finding in found}
     return CaptureView(
         id=row.id,
         sha256=row.sha256,
@@ -135,8 +195,9 @@ def _capture(
         author_id=row.author_id,
         author_name=row.author_name,
         received_at=row.received_at,
-        findings=rules.read_findings(row.findings_text if check is None else check.findings_text),
-        evidence=None if file is None else EvidenceView.of(file),
+        findings=found,
+        accepted={code: accepted[digest] for code, digest in digests.items() if digest in accepted},
+        evidence=None if file is None else EvidenceView.of(file, made),
         given_up=None if file or given_up is None else _given_up(given_up),
     )
 

@@ -7,6 +7,7 @@ import threading
 
 import click
 
+from evidence.sandbox import Decoder
 from inspection_api.bootstrap import create_context, create_worker
 from inspection_api.cli.sample import deliver_due
 from inspection_api.settings import read_settings
@@ -18,4 +19,5 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    create_worker(create_context(read_settings()), (deliver_due,)).run(stop)
+    with Decoder() as decoder:
+        create_worker(create_context(read_settings()), decoder, (deliver_due,)).run(stop)

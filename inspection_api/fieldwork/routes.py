@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 from inspection_api.fieldwork import service
 from inspection_api.fieldwork.rules import Batch, CommandOutcome, TabletCommand
 from inspection_api.fieldwork.schemas import (
+    AcceptanceSchema,
     BatchAnswerSchema,
     BatchSchema,
     GivingUpSchema,
@@ -64,6 +65,15 @@ def settle(settlement: Mapping[str, Any], command_id: UUID) -> None:
 def give_up(said: Mapping[str, str], capture_id: UUID) -> None:
     """Stop waiting for the bytes of a photo."""
     service.give_up_capture(current_actor(), current_context(), capture_id, said["reason"])
+
+
+@blueprint.post("/captures/<uuid:capture_id>/findings/<code>/acceptance")
+@blueprint.arguments(AcceptanceSchema)
+@blueprint.response(204)
+@access("person")
+def accept_finding(said: Mapping[str, str], capture_id: UUID, code: str) -> None:
+    """Let a photo stand although something about it does not fit."""
+    service.accept_finding(current_actor(), current_context(), capture_id, code, said["reason"])
 
 
 def _outcome(outcome: CommandOutcome) -> Mapping[str, object]:

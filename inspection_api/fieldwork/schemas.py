@@ -131,6 +131,12 @@ class GivingUpSchema(WireSchema):
     reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 2000))
 
 
+class AcceptanceSchema(WireSchema):
+    """Why a photo may stand although something about it does not fit."""
+
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(10, 2000))
+
+
 class IssuedPackageSchema(WireSchema):
     """The package that was issued."""
 

@@ -19,7 +19,7 @@ from inspection_api.captures import views as captures_views
 from inspection_api.captures.rules import CaptureDraft
 from inspection_api.directory import views as directory
 from inspection_api.fieldwork import rules, store
-from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
+from inspection_api.fieldwork.records import Command, Finding, FindingPhoto
 from inspection_api.fieldwork.rules import (
     Batch,
     BatchAnswer,
@@ -122,16 +122,24 @@ def give_up_capture(actor: Actor, context: Context, capture_id: UUID, reason: st
             ``evidence.already-given-up`` or ``access.on-team-or-office``.
     """
     permit(actor, Permission.GIVE_UP_CAPTURE)
-    said = reason.strip()
-    if not said:
-        raise Problem("fieldwork.reason-missing", _UNPROCESSABLE)
+    said = _stated(reason)
     with transaction(context, actor) as tx:
-        visit_id = captures_views.place_of_capture(actor, tx.session, capture_id)
-        visit = planning_views.visit(SYSTEM, tx.session, visit_id)
-        members = directory.team(SYSTEM, tx.session, visit.team_id).members
-        team = frozenset(member.person_id for member in members)
-        permit(actor, Permission.GIVE_UP_CAPTURE, on=Facts(visit.unit.code, team=team))
+        permit(actor, Permission.GIVE_UP_CAPTURE, on=_facts_of_capture(actor, tx, capture_id))
         captures.give_up(actor, tx, capture_id, said)
+
+
+def accept_finding(actor: Actor, context: Context, capture_id: UUID, code: str, reason: str) -> None:
+    """Let a photo stand although something about it does not fit; say why.
+
+    Raises:
+        Problem: ``fieldwork.reason-missing``, ``evidence.photo-unknown``, ``evidence.finding-unknown``,
+            ``evidence.already-accepted``, ``access.on-team-or-office`` or ``access.other-than-author``.
+    """
+    permit(actor, Permission.ACCEPT_CAPTURE_FINDING)
+    said = _stated(reason)
+    with transaction(context, actor) as tx:
+        permit(actor, Permission.ACCEPT_CAPTURE_FINDING, on=_facts_of_capture(actor, tx, capture_id))
+        captures.accept_finding(actor, tx, capture_id, code, said)
 
 
 def issue_package(actor: Actor, context: Context, visit_id: UUID) -> str:
@@ -144,6 +152,21 @@ def issue_package(actor: Actor, context: Context, visit_id: UUID) -> str:
     with reading(context) as session:
         found = store.findings_around(session, visit_id)
         return planning.issue_package(actor, context, visit_id, [store.on_the_wire(row) for row in found])
+
+
+def _stated(reason: str) -> str:
+    said = reason.strip()
+    if not said:
+        raise Problem("fieldwork.reason-missing", _UNPROCESSABLE)
+    return said
+
+
+def _facts_of_capture(actor: Actor, tx: Transaction, capture_id: UUID) -> Facts:
+    visit_id, author = captures_views.place_of_capture(actor, tx.session, capture_id)
+    visit = planning_views.visit(SYSTEM, tx.session, visit_id)
+    members = directory.team(SYSTEM, tx.session, visit.team_id).members
+    team = frozenset(member.person_id for member in members)
+    return Facts(visit.unit.code, team=team, authors=frozenset({author}))
 
 
 def _work(actor: Actor, tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
@@ -262,18 +285,7 @@ def _park(work: _Work, attempted: Command, parked: Parked) -> CommandOutcome:
     row.params_text = json.dumps(dict(parked.params), ensure_ascii=False, sort_keys=True)
     work.tx.session.add(row)
     work.tx.settle()
-    work.tx.record(
-        "command.parked",
-        subject=f"unit:{work.visit.unit_code}",
-        payload={
-            "command": str(row.id),
-            "client_id": str(row.client_id),
-            "visit": str(row.visit_id),
-            "kind": row.kind,
-            "code": parked.code,
-            "content": sealed(row.fingerprint, row.salt),
-        },
-    )
+    work.tx.record("command.parked", subject=f"unit:{work.visit.unit_code}", payload=store.as_parked(row))
     return CommandOutcome(row.client_id, Outcome.PARKED, parked)
 
 
@@ -302,33 +314,16 @@ def _add_finding(work: _Work, row: Command, body: rules.FindingBody, before: Cur
     tx.session.add(finding)
     tx.settle()
     tx.session.add_all(FindingPhoto(finding_id=row.id, capture_id=photo) for photo in body.photos)
-    tx.record("finding.recorded", subject=f"unit:{visit.unit_code}", payload=_said(work, finding, body))
+    said = store.as_event(tx.session, finding, body)
+    tx.record("finding.recorded", subject=f"unit:{visit.unit_code}", payload=said)
     work.changed = True
-
-
-def _said(work: _Work, finding: Finding, body: rules.FindingBody) -> Mapping[str, object]:
-    return {
-        "finding": str(finding.id),
-        "visit": str(finding.visit_id),
-        "author": str(finding.author_id),
-        "criterion": finding.criterion,
-        "field": finding.field,
-        "outcome": finding.outcome,
-        "value": finding.value,
-        "cause": finding.cause,
-        "captures": [str(photo) for photo in body.photos],
-        "photos": store.photo_digests(work.tx.session, body.photos),
-        "note": sealed(finding.note_text, finding.note_salt),
-        "made_at": finding.made_at.isoformat(),
-        "base": None if body.base is None else str(body.base),
-        "supersedes": None if finding.supersedes is None else str(finding.supersedes),
-    }
 
 
 def _draft(work: _Work, row: Command, body: rules.PhotoBody) -> CaptureDraft:
     return CaptureDraft(
         id=row.id,
         sha256=body.sha256,
+        campaign_id=work.visit.campaign_id,
         visit_id=work.visit.id,
         unit_code=work.visit.unit_code,
         criterion=body.criterion,
@@ -342,6 +337,7 @@ def _draft(work: _Work, row: Command, body: rules.PhotoBody) -> CaptureDraft:
         media_type=body.media_type,
         fence=work.fence,
         package_issued_at=work.package_issued_at,
+        visit_closed_at=work.visit.closed_at,
         clock_skew=row.device_now - row.received_at,
         author_id=row.author_id,
         author_name=row.author_name,
@@ -350,16 +346,7 @@ def _draft(work: _Work, row: Command, body: rules.PhotoBody) -> CaptureDraft:
 
 def _keep_settlement(actor: Actor, tx: Transaction, row: Command, action: Settlement, reason: str) -> None:
     salt = tx.context.identifiers.salt()
-    settlement = ParkedSettlement(
-        command_id=row.id,
-        action=action.value,
-        reason_text=reason,
-        reason_salt=salt,
-        settled_by=actor.person_id,
-        settled_by_name=actor.name,
-        settled_at=tx.now,
-    )
-    tx.session.add(settlement)
+    tx.session.add(store.settlement_row(actor, tx, row.id, action, (reason, salt)))
     payload = {"command": str(row.id), "action": action.value, "reason": sealed(reason, salt)}
     tx.record("parked.settled", subject=f"visit:{row.visit_id}", payload=payload)
 

@@ -11,7 +11,18 @@ from sqlalchemy.orm import Session
 from evidence import canonical_json
 from inspection_api.captures.records import Capture
 from inspection_api.fieldwork.records import Command, Finding, ParkedSettlement
-from inspection_api.fieldwork.rules import Batch, Current, FactKey, Outcome, TabletCommand, fingerprint
+from inspection_api.fieldwork.rules import (
+    Batch,
+    Current,
+    FactKey,
+    FindingBody,
+    Outcome,
+    Settlement,
+    TabletCommand,
+    fingerprint,
+)
+from inspection_api.kernel.actors import Actor
+from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.clock import ZONE
 from inspection_api.kernel.transaction import Transaction
 from inspection_api.planning.records import Visit
@@ -44,6 +55,22 @@ def command_row(tx: Transaction, visit_id: UUID, batch: Batch, command: TabletCo
 def copy_of(row: Command) -> Command:
     """Return an equal row that no session knows yet; the first may have been undone with its savepoint."""
     return Command(**{column.key: getattr(row, column.key) for column in Command.__table__.columns})
+
+
+def settlement_row(
+    actor: Actor, tx: Transaction, command_id: UUID, action: Settlement, sealed_reason: tuple[str, str]
+) -> ParkedSettlement:
+    """Return what somebody did with a parked command as a row; the reason comes with its salt."""
+    reason, salt = sealed_reason
+    return ParkedSettlement(
+        command_id=command_id,
+        action=action.value,
+        reason_text=reason,
+        reason_salt=salt,
+        settled_by=actor.person_id,
+        settled_by_name=actor.name,
+        settled_at=tx.now,
+    )
 
 
 def same_command(session: Session, client_id: UUID, fingerprint: str) -> Command | None:
@@ -118,4 +145,36 @@ def on_the_wire(row: Finding) -> Mapping[str, object]:
         "note": row.note_text,
         "author": {"id": str(row.author_id), "name": row.author_name},
         "made_at": row.made_at.astimezone(ZONE).isoformat(),
+    }
+
+
+def as_parked(row: Command) -> Mapping[str, object]:
+    """Return a parked command as the log tells of it."""
+    return {
+        "command": str(row.id),
+        "client_id": str(row.client_id),
+        "visit": str(row.visit_id),
+        "kind": row.kind,
+        "code": row.code,
+        "content": sealed(row.fingerprint, row.salt),
+    }
+
+
+def as_event(session: Session, row: Finding, body: FindingBody) -> Mapping[str, object]:
+    """Return a finding as the log tells of it."""
+    return {
+        "finding": str(row.id),
+        "visit": str(row.visit_id),
+        "author": str(row.author_id),
+        "criterion": row.criterion,
+        "field": row.field,
+        "outcome": row.outcome,
+        "value": row.value,
+        "cause": row.cause,
+        "captures": [str(photo) for photo in body.photos],
+        "photos": photo_digests(session, body.photos),
+        "note": sealed(row.note_text, row.note_salt),
+        "made_at": row.made_at.isoformat(),
+        "base": None if body.base is None else str(body.base),
+        "supersedes": None if row.supersedes is None else str(row.supersedes),
     }

@@ -40,6 +40,9 @@ class Permission(StrEnum):
     KEEP_EVIDENCE = "evidence.keep"
     VIEW_EVIDENCE = "evidence.view"
     DISCLOSE_EVIDENCE = "evidence.disclose"
+    DERIVE_EVIDENCE = "evidence.derive"
+    CHECK_CAPTURE = "capture.check"
+    ACCEPT_CAPTURE_FINDING = "capture.accept-finding"
     SCRUB_EVIDENCE = "evidence.scrub"
     VIEW_CASE = "case.view"
     DETECT_CASES = "case.detect"
@@ -96,6 +99,13 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.KEEP_EVIDENCE: _rule(*_UNIT, *_TEAM, Role.OFFICE, Role.SYSTEM),
     Permission.VIEW_EVIDENCE: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.DISCLOSE_EVIDENCE: _rule(*_TEAM, Role.OFFICE),
+    Permission.DERIVE_EVIDENCE: _rule(Role.SYSTEM),
+    Permission.CHECK_CAPTURE: _rule(Role.SYSTEM),
+    Permission.ACCEPT_CAPTURE_FINDING: _rule(
+        Role.TEAM_LEADER,
+        Role.OFFICE,
+        when=(is_.is_on_team_or_office, is_.is_other_than_author, is_.is_other_unit),
+    ),
     Permission.SCRUB_EVIDENCE: _rule(Role.OFFICE, Role.ADMINISTRATOR, Role.SYSTEM),
     Permission.VIEW_CASE: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.DETECT_CASES: _rule(*_TEAM, Role.SYSTEM),

@@ -17,6 +17,7 @@ class Facts:
         team: Persons of the team that visits the unit.
         verifiers: Authors of findings in the case.
         proposers: Persons who proposed a value in the case.
+        authors: Who took the photo.
         state: State of the case, visit or campaign.
     """
 
@@ -24,6 +25,7 @@ class Facts:
     team: frozenset[UUID] = frozenset()
     verifiers: frozenset[UUID] = frozenset()
     proposers: frozenset[UUID] = frozenset()
+    authors: frozenset[UUID] = frozenset()
     state: str | None = None
 
 
@@ -62,3 +64,8 @@ def is_other_than_verifier(actor: Actor, facts: Facts) -> bool:
 def is_other_than_proposer(actor: Actor, facts: Facts) -> bool:
     """The person proposed none of the values in question."""
     return actor.person_id not in facts.proposers
+
+
+def is_other_than_author(actor: Actor, facts: Facts) -> bool:
+    """The person did not take the photo in question."""
+    return actor.person_id not in facts.authors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from inspection_api.directory import views as directory
@@ -16,6 +16,7 @@ from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import Transaction, transaction
+from inspection_api.ledger import views as ledger
 from inspection_api.planning import store
 from inspection_api.planning.records import Package, Visit
 from inspection_api.planning.rules import (
@@ -63,6 +64,7 @@ class HeldVisit:
     campaign_id: str
     unit_code: str
     state: VisitState
+    closed_at: datetime | None
     team: frozenset[UUID]
 
     @property
@@ -142,6 +144,7 @@ def hold_visit(actor: Actor, tx: Transaction, visit_id: UUID) -> HeldVisit:
         campaign_id=visit.campaign_id,
         unit_code=visit.unit_code,
         state=VisitState(visit.state),
+        closed_at=visit.closed_at,
         team=frozenset(member.person_id for member in members),
     )
 
@@ -233,6 +236,7 @@ def _contents(tx: Transaction, visit: Visit, findings: Sequence[Json]) -> Conten
     rules = directory.campaign(SYSTEM, session, campaign_id)
     unit = directory.unit(SYSTEM, session, campaign_id, visit.unit_code)
     members = directory.team(SYSTEM, session, visit.team_id).members
+    newest = ledger.newest_checkpoint(SYSTEM, session)
     return Contents(
         visit_id=visit.id,
         campaign={"id": rules.id, "title": rules.title, "illustrative": rules.illustrative},
@@ -248,7 +252,7 @@ def _contents(tx: Transaction, visit: Visit, findings: Sequence[Json]) -> Conten
         causes=_causes(tx.context),
         findings=findings,
         photo_code=tx.context.identifiers.photo_code(),
-        checkpoint=store.newest_checkpoint(session),
+        checkpoint=None if newest is None else newest.printed,
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from evidence import FenceVerdict
+from evidence import FenceVerdict, State
+from inspection_api.archive.rules import WAITING, is_photo
 from inspection_api.documents import formats
 from inspection_api.documents.contexts import FieldRow
 from scoring import FieldType
@@ -33,18 +34,28 @@ def fence_verdict(codes: Collection[str]) -> FenceVerdict:
     return next((_VERDICTS[code] for code in sorted(codes) if code in _VERDICTS), FenceVerdict.INSIDE)
 
 
-def unprinted(key: UUID, sha256: str | None, state: str | None) -> str:
+def unprinted(key: UUID, sha256: str | None, file: tuple[str, str] | None) -> str:
     """Name a photo that cannot be printed, so that none is left out in silence.
 
     Args:
         key: Its key.
         sha256: Its digest, None while the server knows nothing of it.
-        state: State of its file, None while its bytes have not come.
+        file: State and media type of its file, None while its bytes have not come.
     """
     if sha256 is None:
         return f"Ảnh chưa nhận được: mã ảnh {key}"
-    words = {None: "Ảnh chưa nhận được", "quarantined": "Ảnh đang cách ly"}
-    return f"{words.get(state, 'Tệp không in được thành ảnh')}: mã băm {sha256}"
+    return f"{_why_unprinted(file)}: mã băm {sha256}"
+
+
+def _why_unprinted(file: tuple[str, str] | None) -> str:
+    if file is None:
+        return "Ảnh chưa nhận được"
+    state, media_type = file
+    if state == State.QUARANTINED:
+        return "Ảnh đang cách ly"
+    if state == WAITING or is_photo(state, media_type):  # its picture is made, or made again
+        return "Ảnh đang được xử lý"
+    return "Tệp không in được thành ảnh"
 
 
 _VERDICTS = {

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from inspection_api.archive import service as archive
-from inspection_api.archive import views as archive_views
 from inspection_api.captures import views as captures_views
 from inspection_api.directory import views as directory
 from inspection_api.discrepancies import views as discrepancies
@@ -189,6 +188,6 @@ def _previews(
 
 def _preview(actor: Actor, context: Context, sha256: str) -> bytes | None:
     try:
-        return archive_views.open_preview(actor, context, sha256)
-    except Problem:  # no picture: what was sent under the digest of a photo may be any document
+        return archive.open_preview(actor, context, sha256)
+    except Problem:  # no picture: what was sent may be any document; or one that is being made again
         return None

@@ -325,8 +325,7 @@ class _Composer:
         for key in finding.photos if finding else ():
             known = self._of.captures.get(key)
             if known is None or known.sha256 not in self._of.previews:
-                state = known.evidence.state if known and known.evidence else None
-                yield rules.unprinted(key, known.sha256 if known else None, state)
+                yield rules.unprinted(key, known.sha256 if known else None, known.kind if known else None)
 
     def _photo(self, capture: CaptureView) -> Photo:
         return Photo(

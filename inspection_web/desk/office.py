@@ -1,4 +1,4 @@
-"""What waits for people: parked commands, files in quarantine, photos whose bytes have not come."""
+"""What waits for people: parked commands, files in quarantine, photos that are missing or in doubt."""
 
 from __future__ import annotations
 
@@ -55,6 +55,8 @@ def waiting(campaign_id: str) -> str:
             settling=_settling(here, visits),
             quarantine=archive.quarantine(here.actor, here.session),
             awaited=_awaited(here, visits),
+            serious=captures_views.serious_captures(here.actor, here.session, campaign_id),
+            visit_of={visit.id: visit for visit in visits},
         )
 
 

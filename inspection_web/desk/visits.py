@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import Blueprint, render_template
@@ -90,6 +90,8 @@ def dossier(campaign_id: str, visit_id: UUID) -> str:
             progress=fieldwork.progress(here.actor, here.session, campaign_id).get(visit_id),
             findings=_findings(here, visit),
             loose=_loose(here, visit),
+            acceptable=_acceptable(here, visit, team),
+            others=_others(here, visit),
             parked=_parked(here, visit_id),
             may_issue=here.may(Permission.ISSUE_PACKAGE) and _can_issue(visit),
             settling=objection(Permission.SETTLE_PARKED, _facts(visit, team)),
@@ -155,6 +157,28 @@ def _loose(here: Scene, visit: VisitView) -> list[CaptureView]:
     """Return the photos of a visit on which no finding rests."""
     used = {photo.id for line in _findings(here, visit) for photo in line.photos}
     return [capture for capture in _captures(here, visit) if capture.id not in used]
+
+
+def _acceptable(here: Scene, visit: VisitView, team: TeamView) -> frozenset[UUID]:
+    """Return the photos that the person may let stand although something about them does not fit."""
+    facts = _facts(visit, team)
+    return frozenset(
+        capture.id
+        for capture in _captures(here, visit)
+        if here.may(Permission.ACCEPT_CAPTURE_FINDING, replace(facts, authors=frozenset({capture.author_id})))
+    )
+
+
+def _others(here: Scene, visit: VisitView) -> Mapping[str, CaptureView]:
+    """Return the photos elsewhere that photos of a visit look like, by key as findings name them."""
+    named = {
+        UUID(str(finding.data["capture"]))
+        for capture in _captures(here, visit)
+        for finding in capture.findings
+        if "capture" in finding.data
+    }
+    found = captures_views.captures(here.actor, here.session, named)
+    return {str(capture.id): capture for capture in found}
 
 
 def _parked(here: Scene, visit_id: UUID) -> list[ParkedLine]:

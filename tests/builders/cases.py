@@ -16,7 +16,6 @@ from fractions import Fraction
 from pathlib import Path
 from uuid import UUID
 
-from inspection_api.bootstrap import create_worker
 from inspection_api.discrepancies import service, views
 from inspection_api.discrepancies.rules import CampaignScores, Stance
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
@@ -26,6 +25,7 @@ from inspection_api.kernel.transaction import reading
 from inspection_api.planning import views as planning
 from scoring import Answer, Origin, Status
 from tests.builders.forms import FactKey, Form, hand_in
+from tests.builders.photos import work
 from tests.builders.visits import Tablet, send_out
 from tests.builders.world import MORNING, SeededIdentifiers, World
 from tests.cast import AN, BINH, CHI, DUNG, ELSEWHERE, GIANG, HOME, KHANH, MINH
@@ -89,7 +89,7 @@ class Round:
 
     def work(self) -> int:
         """Let the worker do what waits; returns how many jobs it took."""
-        return create_worker(self.world.context).run_all()
+        return work(self.world.context)
 
     def cases(self, actor: Actor = SYSTEM, unit_code: str | None = None) -> tuple[views.CaseView, ...]:
         """Return the cases somebody sees."""

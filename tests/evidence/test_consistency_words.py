@@ -25,6 +25,8 @@ from inspection_api.documents.formats import figures
 from inspection_api.kernel.configuration import Configuration
 from tests.evidence.capture import CLAIM, FACTS, FAR, HOUR, KNOWN, NEVER_SET, SITE, TAKEN, found, moved
 
+FOR_UNITS = "evidence.used-elsewhere"
+"""What people of a unit read in the place of findings that name other places."""
 ELSEWHERE = Sighting("capture-2", "2018", "xa-02", "II.3")
 TRUSTING = replace(KNOWN, clock_skew=None)
 
@@ -71,7 +73,7 @@ CONFIGURATION = Configuration()
 
 
 def test_every_finding_has_its_name_and_every_name_its_finding() -> None:
-    assert set(EVERY) == set(CONFIGURATION.words["evidence_notices"])
+    assert {*EVERY, FOR_UNITS} == set(CONFIGURATION.words["evidence_notices"])
 
 
 @pytest.mark.parametrize("code", sorted(EVERY))

@@ -114,6 +114,9 @@ CALLS: Mapping[str, Call] = {
     "POST /api/campaigns/<campaign_id>/teams": Call(_json(name="Tổ số 2", members=_MEMBERS)),
     "POST /api/campaigns/<campaign_id>/units/<unit_code>/submissions": Call(_form_file, at=HANDED_IN),
     "POST /api/campaigns/<campaign_id>/visits": Call(_visit),
+    "POST /api/captures/<uuid:capture_id>/findings/<code>/acceptance": Call(
+        _json(reason="Một ảnh cho thấy hai việc"), names={"capture_id": "doubted"}
+    ),
     "POST /api/captures/<uuid:capture_id>/giving-up": Call(_json(reason="Máy hỏng")),
     "POST /api/cases/<uuid:case_id>/decision": Call(_decision, names={"case_id": "proposed"}),
     "POST /api/cases/<uuid:case_id>/explanation": Call(

@@ -173,6 +173,7 @@ def _open_accounts(world: World) -> None:
 def _in_work(story: Round) -> dict[str, str]:
     tablet = story.tablet()
     tablet.photograph("X.A1.1", PHOTO)
+    doubted = tablet.photograph("X.A1.2", PHOTO)
     lost = tablet.photograph("X.A1.1", LOST, send=False)
     for key in (NOTIFIED, EXPLAINED, PROPOSED):
         story.find(key, value=_FOUND[key])
@@ -188,6 +189,8 @@ def _in_work(story: Round) -> dict[str, str]:
         visit = planning.visit(DUNG, session, story.visit_id)
     return {
         "capture_id": str(lost),
+        "doubted": str(doubted),
+        "code": "evidence.same-file",
         "sha256": sha256_bytes(PHOTO),
         "package_digest": package.digest,
         "size": str(checkpoint.size),

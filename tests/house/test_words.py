@@ -40,6 +40,7 @@ UNSEEN = {
     "Settlement": "the name of a button's request; the button has its own words",
     "Sign": "a word of the formula's grammar",
     "SignatureVerdict": "people read the finding it leads to",
+    "Size": "a word of an address; people see the picture",
     "Stated": "a word of the tables of totals",
     "ValidityCode": "the name of a refusal; its sentence stands beside it",
     "VisitMove": "the name of a move; people see the state it leads to",

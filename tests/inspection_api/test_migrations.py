@@ -49,6 +49,7 @@ RECORDS = frozenset(
         "event",
         "evidence",
         "finding",
+        "finding_acceptance",
         "finding_photo",
         "package",
         "parked_settlement",
@@ -64,10 +65,12 @@ MAY_CHANGE = frozenset(
     {
         "alembic_version",
         "campaign",
+        "derivation",
         "discrepancy_case",
         "disclosure",
         "evidence_unit",
         "job",
+        "likeness",
         "log_head",
         "participant",
         "person",
@@ -102,6 +105,10 @@ def _live_through(story: Round) -> None:
     shown = story.tablet().photograph("X.A1.1", photo, send=False)
     story.tablet().send_bytes(photo)
     story.tablet().find(*PEOPLE_AND_MACHINES, value="40", photos=[shown])
+    again = story.tablet().photograph("X.A1.2", photo)
+    story.work()
+    reason = "Một ảnh cho thấy hai việc"
+    fieldwork.accept_finding(DUNG, story.world.context, again, "evidence.same-file", reason)
     lost = story.tablet().photograph("X.A1.1", picture(7), send=False)
     fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy hỏng")
     _contradict(story)

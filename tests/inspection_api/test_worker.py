@@ -16,6 +16,7 @@ from inspection_api.kernel.context import Context
 from inspection_api.kernel.jobs import LEASE, MOST_ATTEMPTS, Job, JobState
 from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.worker import Handler, Worker
+from tests.builders.photos import InProcess
 from tests.builders.world import World
 from tests.cast import KHANH
 
@@ -120,7 +121,7 @@ def test_a_failed_comparison_is_tried_again_by_the_routine_and_never_forgotten(
     _worker(world, **{"discrepancies.detect": _fail}).run_all()
     assert _job(world, job_id).state == JobState.FAILED
     monkeypatch.setattr(discrepancies, "detect", lambda *_arguments: 3)
-    worker = create_worker(world.context)
+    worker = create_worker(world.context, InProcess())
     worker.run_routines()
     assert worker.run_all() == 1
     assert (_job(world, job_id).state, _job(world, job_id).result) == (JobState.DONE, {"changed": "3"})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence import sha256_bytes
+from tests.builders.photos import work
 from tests.evidence.samples import cut, jpeg
 from tests.inspection_api.archive.installation import (
     INSPECTOR,
@@ -34,16 +35,35 @@ def _put(client: FlaskClient, data: bytes, place: str = PLACE, actor: Actor = IN
     return answer.status_code, answer.get_json()
 
 
+def _state(client: FlaskClient, state: str, data: bytes) -> None:
+    answer = client.head(f"/api/evidence/{sha256_bytes(data)}", headers=as_person(INSPECTOR))
+    assert answer.headers["X-Evidence-State"] == state
+
+
 def test_a_photo_is_received_once(client: FlaskClient) -> None:
     receipt = {"sha256": sha256_bytes(PHOTO), "state": "stored", "code": None, "message": None}
     assert _put(client, PHOTO) == (201, receipt)
     assert _put(client, PHOTO) == (200, receipt)
 
 
-def test_a_broken_photo_is_kept_and_says_why(client: FlaskClient) -> None:
+def test_a_broken_photo_is_received_and_the_office_learns_why_it_cannot_be_shown(
+    client: FlaskClient, context: Context
+) -> None:
     broken = cut(PHOTO, 50)
     status, receipt = _put(client, broken, f"/api/evidence/{sha256_bytes(broken)}")
-    assert (status, receipt["state"], receipt["code"]) == (201, "quarantined", "evidence.truncated")
+    assert (status, receipt["state"], receipt["code"]) == (201, "stored", None)
+    _state(client, "waiting", broken)
+    work(context)
+    _state(client, "quarantined", broken)
+    (listed,) = client.get("/api/quarantine", headers=as_person(OFFICE)).get_json()["items"]
+    assert (listed["sha256"], listed["reason"]) == (sha256_bytes(broken), "evidence.truncated")
+    with client.get(f"/api/evidence/{sha256_bytes(broken)}", headers=as_person(OFFICE)) as original:
+        assert original.data == broken
+
+
+def test_bytes_that_are_no_photo_are_kept_and_say_why(client: FlaskClient) -> None:
+    status, receipt = _put(client, b"text", f"/api/evidence/{sha256_bytes(b'text')}")
+    assert (status, receipt["state"], receipt["code"]) == (201, "quarantined", "evidence.not-an-image")
     assert "cách ly" in receipt["message"]
 
 
@@ -63,9 +83,11 @@ def test_a_sender_asks_before_sending(client: FlaskClient, context: Context) -> 
     assert client.head(PLACE, headers=as_person(INSPECTOR)).status_code == 404
     _put(client, PHOTO)
     answer = client.head(PLACE, headers=as_person(INSPECTOR))
-    assert (answer.status_code, answer.headers["X-Evidence-State"]) == (200, "stored")
+    assert (answer.status_code, answer.headers["X-Evidence-State"]) == (200, "waiting")
     assert sha256_bytes(PHOTO) in answer.headers["ETag"]
     assert event_types(context) == ["evidence.received"]
+    work(context)
+    _state(client, "stored", PHOTO)
 
 
 def test_an_original_goes_out_as_an_attachment(client: FlaskClient, context: Context) -> None:
@@ -78,12 +100,16 @@ def test_an_original_goes_out_as_an_attachment(client: FlaskClient, context: Con
     assert event_types(context)[-1] == "evidence.downloaded"
 
 
-def test_a_preview_is_a_picture_for_pages(client: FlaskClient) -> None:
+@pytest.mark.parametrize("size", ["preview", "thumbnail"])
+def test_a_preview_is_a_picture_for_pages(client: FlaskClient, context: Context, size: str) -> None:
     _put(client, PHOTO)
-    answer = client.get(f"{PLACE}/preview", headers=as_person(OFFICE))
+    coming = client.get(f"{PLACE}/{size}", headers=as_person(OFFICE))
+    assert (coming.status_code, coming.get_json()["code"]) == (404, "evidence.waiting")
+    work(context)
+    answer = client.get(f"{PLACE}/{size}", headers=as_person(OFFICE))
     assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert client.get(f"{PLACE}/preview", headers=as_person(OFFICER)).status_code == 404
+    assert client.get(f"{PLACE}/{size}", headers=as_person(OFFICER)).status_code == 404
 
 
 def test_the_quarantine_is_listed(client: FlaskClient) -> None:
@@ -92,6 +118,6 @@ def test_the_quarantine_is_listed(client: FlaskClient) -> None:
     assert [item["reason"] for item in answer["items"]] == ["evidence.empty"]
 
 
-@pytest.mark.parametrize("path", [PLACE, f"{PLACE}/preview", "/api/quarantine"])
+@pytest.mark.parametrize("path", [PLACE, f"{PLACE}/preview", f"{PLACE}/thumbnail", "/api/quarantine"])
 def test_strangers_stay_outside(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 401

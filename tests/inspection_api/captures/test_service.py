@@ -13,10 +13,10 @@ import pytest
 
 from evidence import Fence, Fix, Position, Source, sha256_bytes
 from inspection_api.archive import service as archive
-from inspection_api.archive import views as archive_views
 from inspection_api.captures import service, views
 from inspection_api.captures.rules import CaptureDraft
 from inspection_api.kernel.transaction import reading, transaction
+from tests.builders.photos import work
 from tests.evidence.samples import jpeg
 from tests.inspection_api.archive.installation import (
     INSPECTOR,
@@ -48,6 +48,7 @@ def _draft(number: int = 1, **changes: Any) -> CaptureDraft:
     draft = CaptureDraft(
         id=UUID(int=9000 + number),
         sha256=sha256_bytes(PHOTO),
+        campaign_id="gia-lai-2019",
         visit_id=VISIT,
         unit_code=UNIT,
         criterion="H.A1.1",
@@ -61,6 +62,7 @@ def _draft(number: int = 1, **changes: Any) -> CaptureDraft:
         media_type="image/jpeg",
         fence=Fence(SITE, 500),
         package_issued_at=NOW - timedelta(days=1),
+        visit_closed_at=None,
         clock_skew=timedelta(seconds=3),
         author_id=INSPECTOR.person_id,
         author_name=INSPECTOR.name,
@@ -94,6 +96,8 @@ def test_nothing_is_odd_about_an_honest_photo(context: Context) -> None:
         ({"source": Source.GALLERY}, "evidence.from-gallery"),
         ({"clock_skew": timedelta(hours=2)}, "evidence.clock-skew"),
         ({"package_issued_at": NOW}, "evidence.before-package"),
+        ({"visit_closed_at": NOW - timedelta(hours=1)}, "evidence.after-visit"),
+        ({"taken_at": NOW + timedelta(hours=1)}, "evidence.in-the-future"),
         ({"size": 1}, "evidence.size-differs"),
         ({"media_type": "image/png"}, "evidence.media-type-differs"),
     ],
@@ -103,7 +107,9 @@ def test_what_does_not_fit_is_the_same_whichever_comes_first(
 ) -> None:
     _record(context, _draft(1, **changes))
     _send(context, PHOTO)
+    work(context)
     _record(context, _draft(2, **changes))
+    work(context)
     first, second = _captures(context)
     assert code in [finding.code for finding in first.findings]
     assert first.findings == second.findings
@@ -115,17 +121,21 @@ def test_a_capture_is_kept_before_and_after_its_bytes(context: Context) -> None:
     _send(context, PHOTO)
     _record(context, _draft(1))
     assert [capture.evidence is not None for capture in _captures(context)] == [True]
-    assert event_types(context) == ["capture.received", "evidence.received", "capture.checked"]
+    work(context)
+    seen = ["capture.received", "evidence.received", "evidence.derived", "capture.checked"]
+    assert event_types(context) == seen
+    assert work(context) == 0
 
 
 def test_unit_people_see_the_evidence_of_their_unit_alone(context: Context) -> None:
     _send(context, PHOTO)
+    work(context)
     sha256 = sha256_bytes(PHOTO)
     with refused_as("evidence.unknown"):
-        archive_views.open_preview(OFFICER, context, sha256)
+        archive.open_preview(OFFICER, context, sha256)
     _record(context, _draft())
     with refused_as("evidence.unknown"):
-        archive_views.open_preview(OFFICER, context, sha256)
+        archive.open_preview(OFFICER, context, sha256)
     with refused_as("evidence.unknown"):
         archive.open_original(OFFICER, context, sha256)
     assert _captures(context, OFFICER) == ()
@@ -134,11 +144,11 @@ def test_unit_people_see_the_evidence_of_their_unit_alone(context: Context) -> N
     for _ in range(2):
         with transaction(context, OFFICE) as tx:
             service.disclose(OFFICE, tx, _draft().visit_id, _draft().criterion)
-    assert archive_views.open_preview(OFFICER, context, sha256)
+    assert archive.open_preview(OFFICER, context, sha256)
     assert len(_captures(context, OFFICER)) == 1
     assert _captures(context, NEIGHBOUR) == ()
     with refused_as("evidence.unknown"):
-        archive_views.open_preview(NEIGHBOUR, context, sha256)
+        archive.open_preview(NEIGHBOUR, context, sha256)
     with refused_as("evidence.unknown"):
         archive.open_original(NEIGHBOUR, context, sha256)
     archive.open_original(OFFICER, context, sha256).stream.close()

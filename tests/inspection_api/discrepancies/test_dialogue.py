@@ -16,6 +16,7 @@ from inspection_api.discrepancies.rules import Stance, Standing
 from inspection_api.kernel.problems import Problem
 from scoring import Origin, Status
 from tests.builders.cases import Round, small_province, start
+from tests.builders.photos import InProcess
 from tests.cast import BINH, DUNG, ELSEWHERE, GIANG
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def test_the_day_to_answer_passes_with_its_last_minute_in_viet_nam(story: Round)
 def test_the_worker_lets_deadlines_pass_by_itself(story: Round) -> None:
     story.brought_to("notified")
     story.pass_days(30)
-    create_worker(story.world.context).run_routines()
+    create_worker(story.world.context, InProcess()).run_routines()
     assert story.case().state == "lapsed"
 
 

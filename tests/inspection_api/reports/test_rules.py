@@ -13,16 +13,20 @@ KEY = UUID("016dd214-92f1-719e-95fe-fe5b8bc3f534")
 
 
 @pytest.mark.parametrize(
-    ("sha256", "state", "said"),
+    ("sha256", "file", "said"),
     [
         (None, None, f"Ảnh chưa nhận được: mã ảnh {KEY}"),
         ("ab" * 32, None, f"Ảnh chưa nhận được: mã băm {'ab' * 32}"),
         ("ab" * 32, ("quarantined", "image/jpeg"), f"Ảnh đang cách ly: mã băm {'ab' * 32}"),
-        ("ab" * 32, "stored", f"Tệp không in được thành ảnh: mã băm {'ab' * 32}"),
+        ("ab" * 32, ("waiting", "image/jpeg"), f"Ảnh đang được xử lý: mã băm {'ab' * 32}"),
+        ("ab" * 32, ("stored", "image/jpeg"), f"Ảnh đang được xử lý: mã băm {'ab' * 32}"),
+        ("ab" * 32, ("stored", "application/pdf"), f"Tệp không in được thành ảnh: mã băm {'ab' * 32}"),
     ],
 )
-def test_a_photo_that_cannot_be_printed_is_named(sha256: str | None, state: str | None, said: str) -> None:
-    assert unprinted(KEY, sha256, state) == said
+def test_a_photo_that_cannot_be_printed_is_named(
+    sha256: str | None, file: tuple[str, str] | None, said: str
+) -> None:
+    assert unprinted(KEY, sha256, file) == said
 
 
 def test_where_a_photo_was_taken_follows_from_its_findings() -> None:
