@@ -329,7 +329,7 @@ def verify(package: Package, asked: argparse.Namespace) -> dict[str, Any]:
     try:
         content.check()
     except WrongError as fault:
-        wrong = fault
+        wrong = fault.with_traceback(None)
     with package.open(MANIFEST) as manifest, package.open(SEAL) as seal:
         parts = manifest.read(LARGEST_JSON), seal.read(MEBIBYTE)
     is_sealed = _signed(content.pem, *parts)
