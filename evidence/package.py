@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from importlib import resources
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from evidence.digests import canonical_json, chunks, sha256_bytes
 from evidence.errors import BadDigestError, ObjectMissingError, PackageError
@@ -44,6 +44,7 @@ _FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o100644 << 16
 _UNIX = 3
 
+Progress = Callable[[int, int], None]  # told the number of files written and of all files
 _Pieces = Callable[[], Iterable[bytes]]
 
 
@@ -89,14 +90,6 @@ class Source:
     lines: Callable[[], Iterable[bytes]]
     checkpoints: Sequence[SealedSize]
     original: Callable[[str], BinaryIO]
-
-
-class Progress(Protocol):
-    """Told after each file, for whoever waits."""
-
-    def __call__(self, done: int, total: int, /) -> None:
-        """Take the number of files written and of all files."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +312,7 @@ def _tools() -> dict[str, _File]:
     return {name: _known(folder.joinpath(file).read_bytes()) for name, file in _TOOLS.items()}
 
 
-def _silent(_done: int, _total: int, /) -> None:
+def _silent(_done: int, _total: int) -> None:
     """Tell nobody."""
 
 
