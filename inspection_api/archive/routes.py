@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Response
 from flask_smorest import Blueprint
 
+from evidence.receipts import SignedReceipt
 from inspection_api.archive import service, views
 from inspection_api.archive.rules import Size
 from inspection_api.archive.schemas import QuarantineSchema
@@ -27,10 +28,11 @@ def ask(sha256: str) -> Response:
     """Tell a sender whether a file is here already; the answer names the digest."""
     with reading(current_context()) as session:
         found = views.kept(current_actor(), session, sha256)
+        receipt = views.receipt(current_actor(), current_context(), session, sha256)
     if found is None:
         raise Problem("evidence.unknown", 404)
     named = {"ETag": f'"{found.sha256}"', _STATE_HEADER: found.state}
-    return Response(mimetype=_ANY_TYPE, headers=named)
+    return Response(mimetype=_ANY_TYPE, headers={**named, **_receipt_headers(receipt)})
 
 
 @blueprint.get("/evidence/<sha256>")
@@ -68,6 +70,16 @@ def quarantine() -> Mapping[str, object]:
     """List the files in quarantine."""
     with reading(current_context()) as session:
         return {"items": views.quarantine(current_actor(), session)}
+
+
+def _receipt_headers(receipt: SignedReceipt | None) -> Mapping[str, str]:
+    if receipt is None:
+        return {}
+    return {
+        "X-Receipt": receipt.record.decode(),
+        "X-Receipt-Signature": receipt.signature,
+        "X-Receipt-Key": receipt.key_id,
+    }
 
 
 def _picture(sha256: str, size: Size) -> Response:

@@ -13,6 +13,7 @@ from typing import Any
 from evidence import PhotoFacts, Position, State
 from evidence.formats import PHOTO_TYPES
 from evidence.items import PhotoHashes, Reason
+from evidence.receipts import Receipt
 
 RECIPE = 1
 """Version of how photos are derived; raise it when previews, facts or hashes of the same photo come out
@@ -105,3 +106,17 @@ def read_hashes(text: str) -> PhotoHashes:
         values[name] = int(text[place : place + width], 16)
         place += width
     return PhotoHashes(**values)
+
+
+def receipt_of(line: str) -> Receipt:
+    """Return what can be vouched for of a file, from the log's line that it was received."""
+    event: Mapping[str, Any] = json.loads(line)
+    payload = event["payload"]
+    return Receipt(
+        log=event["log"],
+        sha256=payload["sha256"],
+        size=payload["size"],
+        state=State(payload["state"]),
+        seq=event["seq"],
+        at=datetime.fromisoformat(event["at"]),
+    )

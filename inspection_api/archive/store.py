@@ -17,10 +17,12 @@ from inspection_api.archive.records import Derivation, Evidence, EvidenceUnit, L
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.jobs import Job, JobState
 from inspection_api.kernel.transaction import Transaction, reading
+from inspection_api.ledger.records import Event
 
 if TYPE_CHECKING:
     from evidence.duplicates import Index
 
+RECEIVED = "evidence.received"
 _NUMBERS_LOCK = "derivation"
 _BATCH = 10_000
 _LOOKED_AT = 4 * rules.MOST_ALIKE
@@ -96,6 +98,12 @@ def hold_digest(tx: Transaction, sha256: str) -> None:
 def evidence(session: Session, sha256: str) -> Evidence | None:
     """Return what is known of a file, or None."""
     return session.get(Evidence, sha256)
+
+
+def received_line(session: Session, sha256: str) -> str | None:
+    """Return the line of the log that says a file was received, or None."""
+    query = select(Event.line).where(Event.type == RECEIVED, Event.subject == f"evidence:{sha256}")
+    return session.scalars(query.order_by(Event.seq).limit(1)).first()
 
 
 def was_handed_in_by(session: Session, sha256: str, unit_code: str | None) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from evidence import State
+from evidence.receipts import SignedReceipt, signed_receipt
 from inspection_api.archive import rules, store
 from inspection_api.archive.records import Derivation, Evidence, Likeness
 from inspection_api.archive.rules import Outcome
@@ -69,6 +70,13 @@ def kept(actor: Actor, session: Session, sha256: str) -> EvidenceView | None:
     permit(actor, Permission.KEEP_EVIDENCE)
     row = store.evidence(session, sha256)
     return None if row is None else EvidenceView.of(row, store.derivation(session, sha256))
+
+
+def receipt(actor: Actor, context: Context, session: Session, sha256: str) -> SignedReceipt | None:
+    """Return the signed receipt of a file, always the same: of the line of its first coming; or None."""
+    permit(actor, Permission.KEEP_EVIDENCE)
+    line = store.received_line(session, sha256)
+    return None if line is None else signed_receipt(rules.receipt_of(line), context.signer)
 
 
 def missing(actor: Actor, session: Session, digests: Collection[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inspection_api.kernel.database import Base
@@ -41,6 +41,30 @@ class Capture(Base):
     visit_closed_at: Mapped[datetime | None]
     skew_seconds: Mapped[int | None] = mapped_column(BigInteger)
     findings_text: Mapped[str] = mapped_column(Text)
+
+
+class SignedRecord(Base):
+    """What a tablet said and signed of a photo, also of one that was parked: its chain runs through all.
+
+    The key is that of the command, and of the capture if it became one; hence no foreign key. ``prev`` is the
+    digest of the tablet's record before, ``FIRST`` of ``rules`` where there was none, and nothing where the
+    text is no record.
+    """
+
+    __tablename__ = "capture_record"
+    __table_args__ = (
+        Index("ix_capture_record_digest", "device", "digest"),
+        Index("ix_capture_record_prev", "device", "prev"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    device: Mapped[str] = mapped_column(String(80))
+    digest: Mapped[str] = mapped_column(String(64))
+    prev: Mapped[str | None] = mapped_column(String(64))
+    record_text: Mapped[str] = mapped_column(Text)
+    signature: Mapped[str | None] = mapped_column(Text)
+    codes_text: Mapped[str | None] = mapped_column(Text)
+    received_at: Mapped[datetime]
 
 
 class Disclosure(Base):

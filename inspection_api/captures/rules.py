@@ -7,15 +7,22 @@ the file can be held against the claim whenever its bytes arrive, also much late
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from evidence import Fence, Finding, Fix, Position, Severity, Source, sha256_bytes
+from evidence.checkpoints import Printed, read_printed
+from evidence.errors import NoteFormError
+from evidence.items import ChainVerdict, CheckpointVerdict, Earlier, SignatureVerdict
+from evidence.records import CaptureRecord
+from evidence.signing import exact_base64, verify_device
 
 _SECOND = timedelta(seconds=1)
+FIRST = "0" * 64
+"""Stands for the record before the first one of a tablet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +124,117 @@ def findings_text(found: Sequence[Finding]) -> str:
 def read_findings(text: str) -> tuple[Finding, ...]:
     """Return the findings that were kept as JSON."""
     return tuple(Finding(row["code"], Severity(row["severity"]), row["data"]) for row in json.loads(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentRecord:
+    """What a tablet sent beside a photo, to be kept as it is.
+
+    Attributes:
+        id: Key of the command, and of the capture if it becomes one.
+        device: The tablet that sent it.
+        text: The record.
+        signature: The tablet's signature of it in Base64, or None.
+        codes: Photo codes issued for the visit by then; None when none were issued.
+    """
+
+    id: UUID
+    device: str
+    text: str
+    signature: str | None
+    codes: frozenset[str] | None
+
+
+def link_before(record: CaptureRecord | None) -> str | None:
+    """Return what is kept as the link to the record before: ``FIRST`` for a first one, None for no record."""
+    return None if record is None else record.prev or FIRST
+
+
+def codes_text(codes: Collection[str] | None) -> str | None:
+    """Return photo codes as text to keep; codes hold no blanks."""
+    return None if codes is None else " ".join(sorted(codes))
+
+
+def read_codes(text: str | None) -> frozenset[str] | None:
+    """Return the photo codes that were kept as text."""
+    return None if text is None else frozenset(text.split())
+
+
+def signing_key(text: str, signature: str | None, keys: Sequence[tuple[str, str]]) -> str | None:
+    """Return the id of the key that made a signature, or None.
+
+    Args:
+        text: What was signed.
+        signature: In Base64, or None.
+        keys: Id and public key (DER in Base64) of every key of the tablet.
+    """
+    given = exact_base64(signature or "") or b""
+    signers = (key_id for key_id, spki in keys if verify_device(_der(spki), text.encode(), given))
+    return next(signers, None)
+
+
+def signature_verdict(
+    signature: str | None, keys: Sequence[tuple[str, str]], signed_by: str | None
+) -> SignatureVerdict:
+    """Say what a signature is worth, given the keys of the tablet and which one made it."""
+    if signature is None:
+        return SignatureVerdict.MISSING
+    if signed_by is not None:
+        return SignatureVerdict.VALID
+    return SignatureVerdict.INVALID if keys else SignatureVerdict.UNKNOWN_KEY
+
+
+def chain_verdict(link: str | None, *, forked: bool, found: bool, complete: bool) -> ChainVerdict | None:
+    """Say how a record stands in the chain of its tablet.
+
+    Args:
+        link: What was kept as the link to the record before.
+        forked: Another record names the same one before.
+        found: The record before is here.
+        complete: Everything the tablet said before has come; it sends photos after all their descriptions.
+    """
+    if link is None:
+        return None
+    if forked:
+        return ChainVerdict.FORK
+    if found or link == FIRST:
+        return ChainVerdict.FOLLOWS
+    return ChainVerdict.GAP if complete else None
+
+
+def seen_checkpoint(text: str) -> Printed | None:
+    """Return the checkpoint a tablet says it has seen; None for what is no checkpoint."""
+    try:
+        return read_printed(text)
+    except NoteFormError:
+        return None
+
+
+def checkpoint_verdict(seen: Printed | None, root: bytes | None, size: int) -> CheckpointVerdict:
+    """Say whether a checkpoint that a tablet has seen is ours.
+
+    Args:
+        seen: What the tablet says; None when it is no checkpoint.
+        root: The root of the one we gave out at that size, if any.
+        size: How many lines the log has now.
+    """
+    if seen is None:
+        return CheckpointVerdict.UNKNOWN
+    if root is not None and seen.root == root:
+        return CheckpointVerdict.OURS
+    return CheckpointVerdict.AHEAD if seen.size > size else CheckpointVerdict.UNKNOWN
+
+
+def earlier(record: CaptureRecord, before: CaptureRecord | None) -> Earlier | None:
+    """Return the moment of the capture before; files from the gallery have times of their own."""
+    if before is None or Source.GALLERY in {record.claim.source, before.claim.source}:
+        return None
+    taken_at = before.claim.taken_at
+    return None if taken_at is None else Earlier(taken_at, before.claim.monotonic_ms)
+
+
+def _der(spki: str) -> bytes:
+    return exact_base64(spki) or b""
 
 
 def finding_digest(finding: Finding) -> str:

@@ -8,12 +8,15 @@ from inspection_api.http.contract import WireSchema
 
 
 class EvidenceReceiptSchema(WireSchema):
-    """What became of an upload; a quarantined file is kept all the same."""
+    """What became of an upload, and the signed receipt for it; a quarantined file is kept all the same."""
 
     sha256 = ma.fields.String(required=True)
     state = ma.fields.String(required=True)
     code = ma.fields.String(required=True, allow_none=True)
     message = ma.fields.String(required=True, allow_none=True)
+    receipt = ma.fields.String(required=True, allow_none=True)
+    signature = ma.fields.String(required=True, allow_none=True)
+    key = ma.fields.String(required=True, allow_none=True)
 
 
 class UploadHeadersSchema(ma.Schema):

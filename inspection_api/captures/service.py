@@ -7,12 +7,16 @@ people to weigh; letting a photo stand all the same is an act of its own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from evidence import Claim, Finding, Known, Source
 from evidence.consistency import findings
 from evidence.digests import Readable
-from evidence.items import Alike, Sighting
+from evidence.items import Alike, ChainVerdict, CheckpointVerdict, Sighting, SignatureVerdict
+from evidence.records import CaptureRecord, differing, read_record
+from inspection_api.accounts import views as accounts
 from inspection_api.archive import service as archive
 from inspection_api.archive import views as archive_views
 from inspection_api.archive.service import Kept, Receipt
@@ -23,15 +27,17 @@ from inspection_api.captures.records import (
     CaptureGivenUp,
     Disclosure,
     FindingAcceptance,
+    SignedRecord,
 )
-from inspection_api.captures.rules import CaptureDraft
-from inspection_api.kernel.actors import Actor
+from inspection_api.captures.rules import CaptureDraft, SentRecord
+from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.clock import ZONE
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import Transaction, add_once, reading, transaction
+from inspection_api.ledger import views as ledger
 
 CHECK_JOB = "captures.check"
 _MISSING, _CONFLICT = 404, 409
@@ -63,6 +69,16 @@ def receive(
         return receipt
 
 
+def keep_record(actor: Actor, tx: Transaction, sent: SentRecord) -> None:
+    """Keep what a tablet signed of a photo, whatever becomes of the photo; it is judged with the capture.
+
+    That of a photo which is parked is kept too: the record of the next one names it.
+    """
+    permit(actor, Permission.KEEP_EVIDENCE)
+    tx.session.add(store.record_row(tx, sent))
+    tx.settle()
+
+
 def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[Finding, ...]:
     """Keep what was said about a photo, with what does not fit; its bytes may be here or not.
 
@@ -75,7 +91,7 @@ def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[
     if known is not None:
         return rules.read_findings(known.findings_text)
     row = _capture(tx, draft)
-    found = _compare(row, kept)
+    found = _compare(tx, row, kept)
     row.findings_text = rules.findings_text(found)
     add_once(tx, row)
     _ask_for_check(tx, draft.sha256)
@@ -91,6 +107,7 @@ def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[
             "source": draft.source.value,
             "taken_at": draft.taken_at.isoformat(),
             "bytes_here": kept is not None,
+            **_signed_as(tx, store.signed_record(tx.session, draft.id)),
             "findings": [finding.code for finding in found],
         },
     )
@@ -208,7 +225,7 @@ def _check_file(tx: Transaction, sha256: str) -> None:
     captures = store.captures_of_file(tx.session, sha256)
     alike = _alike(tx, sha256) if captures else ()
     for capture in captures:
-        _check_capture(tx, capture, _compare(capture, kept, alike))
+        _check_capture(tx, capture, _compare(tx, capture, kept, alike))
 
 
 def _check_capture(tx: Transaction, capture: Capture, found: tuple[Finding, ...]) -> None:
@@ -241,7 +258,9 @@ def _sighting(capture: Capture) -> Sighting:
     return Sighting(str(capture.id), capture.campaign_id, capture.unit_code, capture.criterion)
 
 
-def _compare(capture: Capture, kept: Kept | None, alike: tuple[Alike, ...] = ()) -> tuple[Finding, ...]:
+def _compare(
+    tx: Transaction, capture: Capture, kept: Kept | None, alike: tuple[Alike, ...] = ()
+) -> tuple[Finding, ...]:
     known = Known(
         stored_size=None if kept is None else kept.size,
         package_issued_at=capture.package_issued_at,
@@ -252,8 +271,81 @@ def _compare(capture: Capture, kept: Kept | None, alike: tuple[Alike, ...] = ())
         here=_sighting(capture),
         alike=alike,
     )
+    claim, known = _with_record(tx, capture, known)
     facts = None if kept is None else kept.facts
-    return findings(_claim(capture), facts, rules.read_fence(capture.fence_text), known)
+    return findings(claim, facts, rules.read_fence(capture.fence_text), known)
+
+
+def _with_record(tx: Transaction, capture: Capture, known: Known) -> tuple[Claim, Known]:
+    """Return claim and knowledge with what the tablet's record adds to them."""
+    told, sent = _told(capture), store.signed_record(tx.session, capture.id)
+    if sent is None:
+        return told.claim, replace(known, signature=SignatureVerdict.MISSING)
+    record = read_record(sent.record_text)
+    known = replace(
+        known,
+        signature=rules.signature_verdict(sent.signature, _keys(tx, sent), _signed_by(tx, sent)),
+        readable=record is not None,
+        chain=_chain(tx, sent, complete=known.stored_size is not None),
+    )
+    if record is None:
+        return told.claim, known
+    before = store.record_before(tx.session, sent)
+    known = replace(
+        known,
+        differing=differing(record, told),
+        codes=rules.read_codes(sent.codes_text),
+        earlier=None if before is None else rules.earlier(record, read_record(before.record_text)),
+    )
+    said = record.claim
+    claim = replace(told.claim, monotonic_ms=said.monotonic_ms, code=said.code, checkpoint=said.checkpoint)
+    return claim, known if said.checkpoint is None else _with_checkpoint(tx, said.checkpoint, known)
+
+
+def _with_checkpoint(tx: Transaction, text: str, known: Known) -> Known:
+    seen = rules.seen_checkpoint(text)
+    ours = None if seen is None else store.given_checkpoint(tx.session, seen.size)
+    size = ledger.log_position(SYSTEM, tx.session).seq
+    verdict = rules.checkpoint_verdict(seen, None if ours is None else bytes.fromhex(ours.root), size)
+    is_ours = ours is not None and verdict is CheckpointVerdict.OURS
+    return replace(known, checkpoint=verdict, checkpoint_at=ours.made_at if ours and is_ours else None)
+
+
+def _keys(tx: Transaction, sent: SignedRecord) -> list[tuple[str, str]]:
+    keys = accounts.device_keys(SYSTEM, tx.session, sent.device)
+    return [(key.key_id, key.spki) for key in keys]
+
+
+def _signed_by(tx: Transaction, sent: SignedRecord) -> str | None:
+    return rules.signing_key(sent.record_text, sent.signature, _keys(tx, sent))
+
+
+def _signed_as(tx: Transaction, sent: SignedRecord | None) -> Mapping[str, str | None]:
+    """Return what the log says of the tablet's record: its digest, and the key that signed it."""
+    if sent is None:
+        return {"record": None, "signed_by": None}
+    return {"record": sent.digest, "signed_by": _signed_by(tx, sent)}
+
+
+def _chain(tx: Transaction, sent: SignedRecord, *, complete: bool) -> ChainVerdict | None:
+    return rules.chain_verdict(
+        sent.prev,
+        forked=store.has_sibling(tx.session, sent),
+        found=store.record_before(tx.session, sent) is not None,
+        complete=complete,
+    )
+
+
+def _told(capture: Capture) -> CaptureRecord:
+    """Return what was said beside the record, in the form of a record."""
+    return CaptureRecord(
+        capture=str(capture.id),
+        visit=str(capture.visit_id),
+        criterion=capture.criterion,
+        field=capture.field,
+        device=capture.device,
+        claim=_claim(capture),
+    )
 
 
 def _claim(capture: Capture) -> Claim:

@@ -8,13 +8,20 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from evidence import sha256_bytes
+from evidence.records import read_record
+from inspection_api.captures import rules
 from inspection_api.captures.records import (
     Capture,
     CaptureCheck,
     CaptureGivenUp,
     Disclosure,
     FindingAcceptance,
+    SignedRecord,
 )
+from inspection_api.captures.rules import SentRecord
+from inspection_api.kernel.transaction import Transaction
+from inspection_api.ledger.records import Checkpoint
 
 
 class DatabaseDisclosures:
@@ -55,6 +62,48 @@ def last_check(session: Session, capture_id: UUID) -> CaptureCheck | None:
 def is_accepted(session: Session, capture_id: UUID, finding: str) -> bool:
     """Tell whether somebody let a photo stand in spite of a finding."""
     return session.get(FindingAcceptance, (capture_id, finding)) is not None
+
+
+def record_row(tx: Transaction, sent: SentRecord) -> SignedRecord:
+    """Return what a tablet sent beside a photo as a row."""
+    return SignedRecord(
+        id=sent.id,
+        device=sent.device,
+        digest=sha256_bytes(sent.text.encode()),
+        prev=rules.link_before(read_record(sent.text)),
+        record_text=sent.text,
+        signature=sent.signature,
+        codes_text=rules.codes_text(sent.codes),
+        received_at=tx.now,
+    )
+
+
+def signed_record(session: Session, capture_id: UUID) -> SignedRecord | None:
+    """Return what the tablet signed of a capture, or None."""
+    return session.get(SignedRecord, capture_id)
+
+
+def record_before(session: Session, record: SignedRecord) -> SignedRecord | None:
+    """Return the record of the same tablet that a record names as the one before, or None."""
+    query = select(SignedRecord).where(
+        SignedRecord.device == record.device, SignedRecord.digest == record.prev
+    )
+    return session.scalars(query.order_by(SignedRecord.received_at).limit(1)).first()
+
+
+def has_sibling(session: Session, record: SignedRecord) -> bool:
+    """Tell whether another record of the same tablet names the same one before."""
+    query = select(SignedRecord.id).where(
+        SignedRecord.device == record.device,
+        SignedRecord.prev == record.prev,
+        SignedRecord.digest != record.digest,
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def given_checkpoint(session: Session, size: int) -> Checkpoint | None:
+    """Return the checkpoint that was given out at a size of the log, or None."""
+    return session.get(Checkpoint, size)
 
 
 def is_disclosed_to(unit_code: str | None) -> ColumnElement[bool]:

@@ -37,6 +37,7 @@ def apply(sent: Mapping[str, Any], visit_id: UUID) -> Mapping[str, object]:
         "server_time": answer.server_time.astimezone(ZONE),
         "outcomes": [_outcome(outcome) for outcome in answer.outcomes],
         "photos_wanted": answer.photos_wanted,
+        "checkpoint": answer.checkpoint,
     }
 
 

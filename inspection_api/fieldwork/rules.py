@@ -116,11 +116,12 @@ class CommandOutcome:
 
 @dataclass(frozen=True, slots=True)
 class BatchAnswer:
-    """What the tablet may forget now, and which photos it still has to send."""
+    """What the tablet may forget now, which photos it still has to send, and the newest checkpoint."""
 
     server_time: datetime
     outcomes: tuple[CommandOutcome, ...]
     photos_wanted: tuple[str, ...]
+    checkpoint: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,12 @@ def read_photo(body: Body) -> PhotoBody:
         fix=None if body["fix"] is None else _fix(body["fix"]),
         notice_given=body["notice_given"],
     )
+
+
+def signed_record(command: TabletCommand) -> tuple[str, str | None] | None:
+    """Return what a tablet wrote down of a photo, with its signature; None where there is no record."""
+    record = command.body.get("record") if command.kind is CommandKind.ATTACH_PHOTO else None
+    return None if record is None else (record, command.body.get("signature"))
 
 
 def fingerprint(kind: CommandKind, author_id: UUID, made_at: datetime, body: Body) -> str:

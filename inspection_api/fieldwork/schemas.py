@@ -46,7 +46,10 @@ class FindingBodySchema(WireSchema):
 
 
 class PhotoBodySchema(WireSchema):
-    """Body of ``attach_photo``; the id of the command is that of the capture."""
+    """Body of ``attach_photo``; the id of the command is that of the capture.
+
+    Tablets of earlier versions send no record and no signature.
+    """
 
     sha256 = ma.fields.String(required=True, validate=_DIGEST)
     size = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(0, _LARGEST))
@@ -57,6 +60,8 @@ class PhotoBodySchema(WireSchema):
     source = ma.fields.String(required=True, validate=ma.validate.OneOf(["camera", "gallery"]))
     fix = ma.fields.Nested(FixSchema, required=True, allow_none=True)
     notice_given = ma.fields.Boolean(required=True, truthy={True}, falsy={False})
+    record = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=4000))
+    signature = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=400))
 
 
 class CloseBodySchema(WireSchema):
@@ -116,6 +121,7 @@ class BatchAnswerSchema(WireSchema):
     server_time = ma.fields.AwareDateTime(required=True, format="iso")
     outcomes = ma.fields.List(ma.fields.Nested(CommandOutcomeSchema), required=True)
     photos_wanted = ma.fields.List(ma.fields.String(), required=True)
+    checkpoint = ma.fields.String(required=True, allow_none=True)
 
 
 class SettlementSchema(WireSchema):

@@ -16,7 +16,7 @@ from evidence import Fence
 from inspection_api.archive import views as archive_views
 from inspection_api.captures import service as captures
 from inspection_api.captures import views as captures_views
-from inspection_api.captures.rules import CaptureDraft
+from inspection_api.captures.rules import CaptureDraft, SentRecord
 from inspection_api.directory import views as directory
 from inspection_api.fieldwork import rules, store
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto
@@ -39,6 +39,7 @@ from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import FieldProblem, Problem
 from inspection_api.kernel.transaction import Transaction, part, reading, transaction
+from inspection_api.ledger import views as ledger
 from inspection_api.planning import service as planning
 from inspection_api.planning import views as planning_views
 from inspection_api.planning.rules import VisitState
@@ -91,7 +92,8 @@ def apply_batch(actor: Actor, context: Context, visit_id: UUID, batch: Batch) ->
         work.enqueue_detection()
         tx.settle()
         wanted = archive_views.missing(actor, tx.session, rules.named_digests(batch.commands))
-        return BatchAnswer(tx.now, outcomes, wanted)
+        newest = ledger.newest_checkpoint(actor, tx.session)
+        return BatchAnswer(tx.now, outcomes, wanted, None if newest is None else newest.printed)
 
 
 def settle_parked(actor: Actor, context: Context, command_id: UUID, action: Settlement, reason: str) -> None:
@@ -193,11 +195,22 @@ def _take(work: _Work, batch: Batch, command: TabletCommand) -> CommandOutcome:
     known = store.same_command(work.tx.session, command.id, row.fingerprint)
     if known is not None:
         return _known(command.id, known)
-    if store.is_taken(work.tx.session, command.id):
-        row.id = work.tx.new_id()
+    taken = store.is_taken(work.tx.session, command.id)
+    row.id = work.tx.new_id() if taken else row.id
+    _keep_record(work, row, command)
+    if taken:
         return _park(work, row, Parked("fieldwork.same-id-other-content"))
     parked = _outside_fault(work) or _try(work, row, command)
     return CommandOutcome(command.id, Outcome.APPLIED) if parked is None else _park(work, row, parked)
+
+
+def _keep_record(work: _Work, row: Command, command: TabletCommand) -> None:
+    """Keep what the tablet signed of a photo, also of one that is parked: its next record names it."""
+    signed = rules.signed_record(command)
+    if signed is not None:
+        codes = planning_views.photo_codes(SYSTEM, work.tx.session, work.visit.id)
+        sent = SentRecord(id=row.id, device=row.device, text=signed[0], signature=signed[1], codes=codes)
+        captures.keep_record(work.tx.actor, work.tx, sent)
 
 
 def _known(command_id: UUID, row: Command) -> CommandOutcome:

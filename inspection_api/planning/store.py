@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from inspection_api.ledger.records import Checkpoint
 from inspection_api.planning.records import Package, Visit
 
 
@@ -19,9 +18,3 @@ def locked_visit(session: Session, visit_id: UUID) -> Visit | None:
 def last_version(session: Session, visit_id: UUID) -> int:
     """Return the version of the newest package of a visit, 0 when there is none."""
     return session.scalar(select(func.max(Package.version)).where(Package.visit_id == visit_id)) or 0
-
-
-def newest_checkpoint(session: Session) -> str | None:
-    """Return the checkpoint of the log that reaches furthest, as it is printed, or None before the first."""
-    row = session.scalars(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1)).first()
-    return None if row is None else f"{row.size}:{row.root}"

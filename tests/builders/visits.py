@@ -12,27 +12,26 @@ from datetime import date
 from io import BytesIO
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from PIL import Image
+from sqlalchemy import select
 
 from evidence import sha256_bytes
-from evidence.signing import base64_text
 from inspection_api.accounts import service as accounts
 from inspection_api.captures import service as captures
+from inspection_api.captures.records import SignedRecord
 from inspection_api.fieldwork import service
 from inspection_api.fieldwork.rules import Batch, CommandKind, CommandOutcome, Outcome, TabletCommand
 from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.transaction import reading
 from inspection_api.planning import service as planning
 from inspection_api.planning import views
+from tests.builders.signing import KEY, capture_record
 from tests.builders.world import World
 from tests.cast import KHANH
 
 DEVICE = UUID("018e0000-0000-7000-8000-00000000d001")
 _EDGE = 96
-_KEY = derive_private_key(20191112, SECP256R1())
-SPKI = base64_text(_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+SPKI = KEY.spki
 
 
 def send_out(world: World, campaign_id: str, unit_code: str, *persons: Actor) -> UUID:
@@ -96,9 +95,10 @@ class Tablet:
         return self._applied(CommandKind.RECORD_FINDING, body)
 
     def photograph(self, criterion: str, data: bytes, *, send: bool = True) -> UUID:
-        """Attach a photo taken here and now, and send its bytes unless told not to; returns its key."""
+        """Attach a signed photo taken here and now, send its bytes unless told not to; returns its key."""
+        self.register_key()
         now = self.world.clock.now().isoformat()
-        body = {
+        body: dict[str, object] = {
             "sha256": sha256_bytes(data),
             "size": len(data),
             "media_type": "image/jpeg",
@@ -109,7 +109,13 @@ class Tablet:
             "fix": {"lat": "13.986200", "lon": "107.991505", "accuracy_m": "8", "fixed_at": now},
             "notice_given": True,
         }
-        capture = self._applied(CommandKind.ATTACH_PHOTO, body)
+        capture = self.world.context.identifiers.uuid(self.world.clock.now())
+        prev = self._last_record()
+        with reading(self.world.context) as session:
+            (code, *_) = views.photo_codes(SYSTEM, session, self.visit_id) or (None,)
+        record = capture_record(str(capture), str(self.visit_id), str(DEVICE), body, code=code, prev=prev)
+        signed = {**body, "record": record, "signature": KEY.sign(record)}
+        self._applied(CommandKind.ATTACH_PHOTO, signed, capture)
         if send:
             self.send_bytes(data)
         return capture
@@ -122,15 +128,23 @@ class Tablet:
         """End the visit."""
         self._applied(CommandKind.CLOSE_VISIT, {"note": None})
 
-    def send(self, kind: CommandKind, body: dict[str, object]) -> CommandOutcome:
+    def send(
+        self, kind: CommandKind, body: dict[str, object], command_id: UUID | None = None
+    ) -> CommandOutcome:
         """Send one command, whatever becomes of it."""
         now = self.world.clock.now()
-        command = TabletCommand(self.world.context.identifiers.uuid(now), kind, now, body)
+        command = TabletCommand(command_id or self.world.context.identifiers.uuid(now), kind, now, body)
         batch = Batch(DEVICE, now, self._digest(), (command,))
         return service.apply_batch(self.actor, self.world.context, self.visit_id, batch).outcomes[0]
 
-    def _applied(self, kind: CommandKind, body: dict[str, object]) -> UUID:
-        outcome = self.send(kind, body)
+    def _last_record(self) -> str | None:
+        """Return the end of the chain of records; all tablets of a test are one."""
+        with reading(self.world.context) as session:
+            links = {row.digest: row.prev for row in session.scalars(select(SignedRecord))}
+        return next(iter(links.keys() - links.values()), None)
+
+    def _applied(self, kind: CommandKind, body: dict[str, object], command_id: UUID | None = None) -> UUID:
+        outcome = self.send(kind, body, command_id)
         if outcome.outcome is not Outcome.APPLIED:
             raise AssertionError(f"{kind} was not applied: {outcome}")
         return outcome.id

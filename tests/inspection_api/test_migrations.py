@@ -41,6 +41,7 @@ RECORDS = frozenset(
         "capture",
         "capture_check",
         "capture_given_up",
+        "capture_record",
         "case_move",
         "checkpoint",
         "checkpoint_token",

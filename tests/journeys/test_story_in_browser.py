@@ -269,6 +269,11 @@ def _arrived_once(story: Story, waiting: Mapping[str, str], photo: Path) -> None
         for each, event in zip(text, events, strict=True)
         if event["type"] == "capture.received"
     ]
+    shots = [event["payload"] for event in events if event["type"] == "capture.received"]
+    taken_here = [shot for shot in shots if shot["capture"] in waiting]
+    assert [bool(shot["signed_by"]) for shot in taken_here] == [True], taken_here
+    odd = {code for shot in taken_here for code in shot["findings"]}
+    assert not {code for code in odd if "signature" in code or "record" in code or "chain" in code}, odd
     commands = [key for key, kind in waiting.items() if kind == "command"]
     assert len(commands) == 6, waiting
     assert {key: arrived.count(key) for key in commands} == dict.fromkeys(commands, 1)

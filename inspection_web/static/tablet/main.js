@@ -1,5 +1,6 @@
 /** Composition root of the tablet page: makes the parts, joins them, listens to the browser. */
 
+import { createCapturing } from "./capturing.js";
 import { uuid7 } from "./core/identifiers.js";
 import { timestamp } from "./core/times.js";
 import { createDatabase } from "./data/database.js";
@@ -7,8 +8,10 @@ import { deviceId, keepBehind, keptBehind } from "./data/visits.js";
 import { previewOf } from "./device/camera.js";
 import { sha256 } from "./device/digest.js";
 import { createPosition } from "./device/position.js";
+import { makeKey, monotonic, sign } from "./device/signing.js";
 import { askToPersist } from "./device/storage.js";
 import { createApi } from "./net/api.js";
+import { createRegistration } from "./net/registration.js";
 import { createSync } from "./net/sync.js";
 import { drawApp } from "./ui/app.js";
 import { watchForUpdate, whenOfflineReady } from "./update.js";
@@ -50,6 +53,8 @@ const start = async () => {
     void sync.run();
   };
   const position = createPosition({ geolocation: navigator.geolocation, now, shift });
+  const capturing = createCapturing({ database, deviceId: device, sha256, makeKey, sign, monotonic });
+  const registered = createRegistration({ api, capturing, device });
   const workspace = createWorkspace({
     database,
     api,
@@ -57,6 +62,7 @@ const start = async () => {
     random,
     sha256,
     position,
+    capturing,
     askToPersist,
     announce,
     preview: previewOf,
@@ -72,6 +78,7 @@ const start = async () => {
     onPerson: async (me) => {
       behind = await keepBehind(database, me);
       await workspace.keepPerson(me);
+      await registered(me);
     },
     onChange: (state) => {
       workspace.change({ sync: state });

@@ -4,6 +4,7 @@
  *
  * @import { Command, FindingBody, Fix, Person, PhotoBody, VisitLine } from "./core/wire.js"
  * @import { PhotoRecord, QueueItem, SentCommand, StoredPackage, Visit } from "./core/local.js"
+ * @import { Capturing } from "./capturing.js"
  * @import { Database } from "./data/database.js"
  * @import { Api } from "./net/api.js"
  * @import { SyncState } from "./net/sync.js"
@@ -12,6 +13,7 @@ import { photoFault, progress } from "./core/checks.js";
 import { uuid7 } from "./core/identifiers.js";
 import { timestamp } from "./core/times.js";
 import { replay } from "./core/visit.js";
+import { keepCheckpoint } from "./data/device.js";
 import { enqueue, entriesOf, parkedCommands, queued } from "./data/outbox.js";
 import { photosOf } from "./data/photos.js";
 import * as visits from "./data/visits.js";
@@ -43,6 +45,7 @@ import * as visits from "./data/visits.js";
  * @property {(bytes: ArrayBuffer) => Promise<string>} sha256
  * @property {(bytes: ArrayBuffer, type: string) => Promise<ArrayBuffer | null>} preview
  * @property {{warm: () => void, fix: (patience: number) => Promise<Fix | null>}} position
+ * @property {Capturing} capturing
  * @property {() => Promise<boolean>} askToPersist
  * @property {() => void} announce tells other tabs and the pump that something was written
  */
@@ -95,7 +98,7 @@ export const createWorkspace = (dependencies) => {
   };
   const reload = coalesced(readAgain);
 
-  /** @param {Command[]} commands @param {{record: PhotoRecord, bytes: ArrayBuffer} | null} photo */
+  /** @param {Command[]} commands @param {import("./data/outbox.js").NewPhoto | null} photo */
   const write = async (commands, photo = null) => {
     const { person, open } = state;
     if (!person || !open) throw new Error("nobody is signed in or no visit is open");
@@ -127,7 +130,7 @@ export const createWorkspace = (dependencies) => {
     guarded(() => write([{ id: newId(), kind: "close_visit", made_at: timestamp(now()), body: { note } }]));
 
   /**
-   * Keeps a photo: digest first, then position, then bytes and command together.
+   * Keeps a photo: digest first, then position, then bytes, command and signed record together.
    *
    * @param {{bytes: ArrayBuffer, media_type: string}} file
    * @param {Pick<PhotoBody, "criterion" | "field" | "source" | "notice_given" | "taken_at">} about
@@ -138,13 +141,17 @@ export const createWorkspace = (dependencies) => {
     if (fault) return fault;
     await guarded(async () => {
       const sha256 = await dependencies.sha256(bytes);
+      const monotonic_ms = dependencies.capturing.monotonic();
+      const { stored } = /** @type {OpenVisit} */ (state.open);
       const fix = about.source === "camera" ? await dependencies.position.fix(POSITION_PATIENCE) : null;
       const body = { ...about, sha256, size: bytes.byteLength, media_type, fix };
-      /** @type {Command} */
+      /** @type {import("./capturing.js").PhotoCommand} */
       const command = { id: newId(), kind: "attach_photo", made_at: timestamp(now()), body };
       const preview = await dependencies.preview(bytes, media_type);
-      const visitId = /** @type {OpenVisit} */ (state.open).stored.visit_id;
-      await write([command], { record: photoRecord(visitId, command.id, body, preview), bytes });
+      const record = photoRecord(stored.visit_id, command.id, body, preview);
+      await dependencies.capturing.attach(command, { stored, monotonic_ms }, (signed, link) =>
+        write([signed], { record, bytes, link }),
+      );
     });
     return null;
   };
@@ -161,6 +168,7 @@ export const createWorkspace = (dependencies) => {
     const { data, failure } = await api.visitPackage(visitId);
     if (failure) return faultText(failure);
     await visits.keepPackage(database, data, timestamp(now()));
+    await keepCheckpoint(database, data.checkpoint);
     await visits.keepPersistence(database, await dependencies.askToPersist());
     await refresh();
     return null;

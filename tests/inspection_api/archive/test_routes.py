@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence import sha256_bytes
+from evidence import State, sha256_bytes
+from evidence.receipts import SignedReceipt, checked_receipt
+from inspection_api.kernel.actors import SYSTEM
+from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as log_views
 from tests.builders.photos import work
 from tests.evidence.samples import cut, jpeg
 from tests.inspection_api.archive.installation import (
@@ -41,9 +45,27 @@ def _state(client: FlaskClient, state: str, data: bytes) -> None:
 
 
 def test_a_photo_is_received_once(client: FlaskClient) -> None:
-    receipt = {"sha256": sha256_bytes(PHOTO), "state": "stored", "code": None, "message": None}
-    assert _put(client, PHOTO) == (201, receipt)
+    status, receipt = _put(client, PHOTO)
+    said = {"sha256": sha256_bytes(PHOTO), "state": "stored", "code": None, "message": None}
+    assert (status, {name: receipt[name] for name in said}) == (201, said)
     assert _put(client, PHOTO) == (200, receipt)
+
+
+def test_whoever_sent_a_file_holds_a_receipt_signed_by_the_key_of_the_log(
+    client: FlaskClient, context: Context
+) -> None:
+    _put(client, b"text", f"/api/evidence/{sha256_bytes(b'text')}")
+    _, answer = _put(client, PHOTO)
+    given = SignedReceipt(answer["receipt"].encode(), answer["signature"], answer["key"])
+    receipt = checked_receipt(given, context.signer.public_key, context.signer.name)
+    assert (receipt.sha256, receipt.size, receipt.state) == (sha256_bytes(PHOTO), len(PHOTO), State.STORED)
+    with reading(context) as session:
+        line = list(log_views.log_lines(SYSTEM, session))[receipt.seq - 1]
+    assert f'"sha256":"{receipt.sha256}"'.encode() in line
+    assert b'"type":"evidence.received"' in line
+    asked = client.head(PLACE, headers=as_person(INSPECTOR)).headers
+    named = ("X-Receipt", "X-Receipt-Signature", "X-Receipt-Key")
+    assert [asked[name] for name in named] == [answer["receipt"], answer["signature"], answer["key"]]
 
 
 def test_a_broken_photo_is_received_and_the_office_learns_why_it_cannot_be_shown(

@@ -80,9 +80,9 @@ def _captures(context: Context, actor: Actor = LEADER) -> tuple[views.CaptureVie
         return views.captures_of_visit(actor, session, VISIT)
 
 
-def test_nothing_is_odd_about_an_honest_photo(context: Context) -> None:
+def test_nothing_is_odd_about_an_honest_photo_but_that_nobody_signed_it(context: Context) -> None:
     _send(context, PHOTO)
-    assert _record(context, _draft()) == []
+    assert _record(context, _draft()) == ["evidence.signature-missing"]
     (capture,) = _captures(context)
     assert capture.evidence is not None
     assert (capture.fix, capture.author_name) == (_draft().fix, INSPECTOR.name)

@@ -218,7 +218,7 @@ def test_a_photo_is_wanted_until_its_bytes_are_here(tablet: Tablet) -> None:
     with reading(tablet.context) as session:
         (capture,) = captures_views.captures_of_visit(LEADER, session, tablet.visit_id)
         progress = views.progress(LEADER, session, CAMPAIGN)[tablet.visit_id]
-    assert capture.findings == ()
+    assert [finding.code for finding in capture.findings] == ["evidence.signature-missing"]
     assert (progress.findings, progress.photos, progress.photos_missing) == (1, 1, 0)
 
 

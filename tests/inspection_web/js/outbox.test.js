@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { writeTogether } from "../../../inspection_web/static/tablet/data/database.js";
+import { chainEnd } from "../../../inspection_web/static/tablet/data/device.js";
 import {
   enqueue,
   entriesOf,
@@ -23,7 +24,8 @@ import {
 } from "./sample.js";
 
 const AT = "2019-11-05T09:10:00+07:00";
-const photo = { record: photoRecord("c-1"), bytes: bytes(1, 2, 3) };
+const LINK = { prev: null, next: "cd".repeat(32) };
+const photo = { record: photoRecord("c-1"), bytes: bytes(1, 2, 3), link: LINK };
 const outcome = (id, change = {}) => ({ id, outcome: "applied", code: null, message: null, ...change });
 const ids = (items) => items.map(({ id }) => id);
 
@@ -47,6 +49,17 @@ test("when one part cannot be kept, no part is", async () => {
   assert.deepEqual(await queued(database), []);
   assert.deepEqual(await photosOf(database, "visit-1"), []);
   assert.equal(await bytesOf(database, "c-1"), null);
+  assert.equal(await chainEnd(database), null);
+});
+
+test("a record made for an end of the chain that is the end no longer is not kept", async () => {
+  const database = freshDatabase();
+  await enqueue(database, [queuedCommand("c-1")], photo);
+  await enqueue(database, [queuedCommand("c-1")], photo);
+  const late = { ...photo, link: { prev: null, next: "ef".repeat(32) } };
+  await assert.rejects(enqueue(database, [queuedCommand("c-2")], late), { name: "ChainMovedError" });
+  assert.deepEqual(ids(await queued(database)), ["c-1"]);
+  assert.equal(await chainEnd(database), LINK.next);
 });
 
 test("keeping the same item twice keeps one", async () => {
@@ -94,7 +107,8 @@ test("the server's wish for a photo is noted, the photo stays", async () => {
 
 test("bytes go only together with the stored receipt; the record stays", async () => {
   const database = freshDatabase();
-  const receipt = { sha256: photo.record.sha256, state: "stored", code: null, message: null };
+  const signed = { receipt: "{}", signature: "c2ln", key: "0a0b0c0d" };
+  const receipt = { sha256: photo.record.sha256, state: "stored", code: null, message: null, ...signed };
   await enqueue(database, [queuedPhoto("c-1")], photo);
   await assert.rejects(
     settlePhoto(database, "photo:c-1", /** @type {any} */ ({ ...receipt, code: () => "cannot be stored" })),

@@ -91,6 +91,24 @@ export const recording = (id, change = {}) => ({
   },
 });
 
+export const attaching = (id, change = {}) => ({
+  id,
+  kind: "attach_photo",
+  made_at: "2019-11-05T09:00:00+07:00",
+  body: {
+    sha256: "ab".repeat(32),
+    size: 3,
+    media_type: "image/jpeg",
+    criterion: "1.2",
+    field: "v",
+    taken_at: "2019-11-05T09:00:00+07:00",
+    source: "camera",
+    fix: null,
+    notice_given: true,
+    ...change,
+  },
+});
+
 const queued = (id, change) => ({
   id,
   visit_id: "visit-1",
@@ -133,6 +151,9 @@ export const photoRecord = (captureId, change = {}) => ({
 });
 
 export const bytes = (...numbers) => new Uint8Array(numbers).buffer;
+
+/** The database of a given name, opened once more. */
+export const databaseNamed = (name) => createDatabase(name);
 
 let databases = 0;
 /** A fresh database for one test. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { timestamp } from "../../../inspection_web/static/tablet/core/times.js";
+import { checkpointSeen } from "../../../inspection_web/static/tablet/data/device.js";
 import { enqueue, parkedCommands, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { bytesOf, photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import { createApi } from "../../../inspection_web/static/tablet/net/api.js";
@@ -12,6 +13,15 @@ const json = (body, status = 200, type = "application/json") =>
 const problem = (status, code) =>
   json({ status, code, detail: "Câu giải thích" }, status, "application/problem+json");
 const SHA = "ab".repeat(32);
+const LINK = { prev: null, next: "cd".repeat(32) };
+const SIGNED = { receipt: `{"sha256":"${SHA}"}`, signature: "c2ln", key: "0a0b0c0d" };
+
+const HEADERS = {
+  ETag: `"${SHA}"`,
+  "X-Receipt": SIGNED.receipt,
+  "X-Receipt-Signature": SIGNED.signature,
+  "X-Receipt-Key": SIGNED.key,
+};
 
 /** A server that keeps what it gets and can be made to misbehave. */
 const createServer = () => {
@@ -34,17 +44,15 @@ const createServer = () => {
         server.commands.set(id, body);
         return { id, outcome: known ? "duplicate" : (body.note ?? "applied"), code: null, message: null };
       });
-      return json({ server_time: "", outcomes, photos_wanted: server.photos.has(SHA) ? [] : [SHA] });
+      const photos_wanted = server.photos.has(SHA) ? [] : [SHA];
+      return json({ server_time: "", outcomes, photos_wanted, checkpoint: `7:${SHA}` });
     },
     [`HEAD /api/evidence/${SHA}`]: () =>
-      new Response(
-        null,
-        server.photos.has(SHA) ? { status: 200, headers: { ETag: `"${SHA}"` } } : { status: 404 },
-      ),
+      new Response(null, server.photos.has(SHA) ? { status: 200, headers: HEADERS } : { status: 404 }),
     [`PUT /api/evidence/${SHA}`]: (init) => {
       server.puts += 1;
       server.photos.set(SHA, init.body);
-      return json({ sha256: SHA, state: "stored", code: null, message: null }, 201);
+      return json({ sha256: SHA, state: "stored", code: null, message: null, ...SIGNED }, 201);
     },
   };
   const fetch = async (path, init) => {
@@ -89,7 +97,7 @@ const losing = (start, times) => {
 };
 
 const filled = async (tablet) => {
-  const photo = { record: photoRecord("c-2", { sha256: SHA }), bytes: bytes(9, 8, 7) };
+  const photo = { record: photoRecord("c-2", { sha256: SHA }), bytes: bytes(9, 8, 7), link: LINK };
   await enqueue(tablet.database, [queuedCommand("c-1"), queuedCommand("c-2"), queuedPhoto("c-2")], photo);
 };
 
@@ -101,7 +109,14 @@ test("everything queued arrives, text first, then the photo with its own bytes",
   assert.deepEqual(server.posts, [["c-1", "c-2"]]);
   assert.deepEqual(new Uint8Array(server.photos.get(SHA)), new Uint8Array([9, 8, 7]));
   assert.deepEqual(await queued(tablet.database), []);
-  assert.equal((await photosOf(tablet.database, "visit-1"))[0].receipt?.state, "stored");
+  assert.deepEqual((await photosOf(tablet.database, "visit-1"))[0].receipt, {
+    sha256: SHA,
+    state: "stored",
+    code: null,
+    message: null,
+    ...SIGNED,
+  });
+  assert.equal(await checkpointSeen(tablet.database), `7:${SHA}`);
 });
 
 test("an answer lost after the server kept everything: sent again, kept once, bytes not sent twice", async () => {
@@ -147,7 +162,11 @@ for (const [name, answer] of [
 test("a portal that says yes to everything does not make us drop a photo", async () => {
   const { server, fetch } = createServer();
   const tablet = createTablet(fetch);
-  await enqueue(tablet.database, [queuedPhoto("c-2")], { record: photoRecord("c-2"), bytes: bytes(9) });
+  await enqueue(tablet.database, [queuedPhoto("c-2")], {
+    record: photoRecord("c-2"),
+    bytes: bytes(9),
+    link: LINK,
+  });
   server.trouble = (name, when) => (when === "before" && name.startsWith("HEAD") ? new Response(null) : null);
   await tablet.sync.run();
   assert.equal(server.puts, 1);

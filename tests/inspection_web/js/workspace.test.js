@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
+import { createCapturing } from "../../../inspection_web/static/tablet/capturing.js";
+import { chainEnd, checkpointSeen } from "../../../inspection_web/static/tablet/data/device.js";
 import { queued } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { bytesOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import * as visits from "../../../inspection_web/static/tablet/data/visits.js";
@@ -10,6 +12,17 @@ import { AN, bytes, freshDatabase, NOW, recording, visitPackage } from "./sample
 
 const FIX = { lat: "13.98", lon: "108", accuracy_m: "12", fixed_at: "2019-11-05T09:00:00.000+07:00" };
 const ABOUT = { criterion: "1.2", field: "v", notice_given: true, taken_at: "2019-11-05T09:00:00.000+07:00" };
+
+const sha256 = async (content) => createHash("sha256").update(new Uint8Array(content)).digest("hex");
+const capturingIn = (database) =>
+  createCapturing({
+    database,
+    deviceId: "device-1",
+    sha256,
+    makeKey: async () => ({ private_key: /** @type {any} */ ("secret"), spki: "c3BraQ==" }),
+    sign: async ({ spki }, text) => `${spki} signed ${text.length}`,
+    monotonic: () => 1234,
+  });
 
 const ready = async (change = {}) => {
   const database = freshDatabase();
@@ -22,9 +35,10 @@ const ready = async (change = {}) => {
       count += 1;
       return new Uint8Array(10).fill(count);
     },
-    sha256: async (content) => createHash("sha256").update(new Uint8Array(content)).digest("hex"),
+    sha256,
     preview: async () => null,
     position: { warm: () => undefined, fix: async () => FIX },
+    capturing: capturingIn(database),
     askToPersist: async () => false,
     announce: () => undefined,
     ...change,
@@ -57,6 +71,39 @@ test("a photo is kept unchanged, named by its own digest, with position and time
   assert.deepEqual(await bytesOf(database, command.id), content);
 });
 
+test("a photo says what the tablet knew, signed, and the next one names it", async () => {
+  const { database, workspace } = await ready();
+  for (const content of [bytes(1), bytes(2)]) {
+    await workspace.addPhoto({ bytes: content, media_type: "image/jpeg" }, { ...ABOUT, source: "camera" });
+  }
+  const commands = (await queued(database)).filter((item) => item.type === "command");
+  const bodies = commands.map(({ command }) => /** @type {any} */ (command.body));
+  const [first, second] = bodies.map(({ record }) => JSON.parse(record));
+  assert.deepEqual(
+    [first.capture, first.visit, first.device, first.monotonic_ms, first.prev],
+    [commands[0].id, "visit-1", "device-1", 1234, null],
+  );
+  assert.deepEqual([first.sha256, first.fix.latitude], [bodies[0].sha256, FIX.lat]);
+  assert.equal(bodies[0].signature, `c3BraQ== signed ${bodies[0].record.length}`);
+  const digests = bodies.map(({ record }) => createHash("sha256").update(record).digest("hex"));
+  assert.equal(second.prev, digests[0]);
+  assert.equal(await chainEnd(database), digests[1]);
+});
+
+test("a downloaded visit brings the newest checkpoint along", async () => {
+  const pack = visitPackage({ checkpoint: "12:ab", photo_code: "k7m2xq" });
+  const api = /** @type {any} */ ({ visitPackage: async () => ({ data: pack, failure: null }) });
+  const { database, workspace } = await ready({ api });
+  assert.equal(await workspace.download("visit-1"), null);
+  await workspace.openVisit("visit-1");
+  await workspace.addPhoto({ bytes: bytes(1), media_type: "" }, { ...ABOUT, source: "gallery" });
+  const [command] = await queued(database);
+  assert.ok(command.type === "command" && command.command.kind === "attach_photo");
+  const said = JSON.parse(command.command.body.record ?? "");
+  assert.deepEqual([said.checkpoint, said.code], ["12:ab", "k7m2xq"]);
+  assert.equal(await checkpointSeen(database), "12:ab");
+});
+
 test("a picture from the gallery claims no position, and a missing position is recorded as missing", async () => {
   const { database, workspace } = await ready();
   await workspace.addPhoto({ bytes: bytes(1), media_type: "image/png" }, { ...ABOUT, source: "gallery" });
@@ -77,6 +124,7 @@ test("a full disk is said, and nothing half is kept", async () => {
   const { database, workspace } = await ready({ preview: full });
   await workspace.addPhoto({ bytes: bytes(1), media_type: "" }, { ...ABOUT, source: "camera" });
   assert.equal(workspace.state().trouble, "full");
+  assert.equal(await chainEnd(database), null);
   assert.deepEqual(await queued(database), []);
 });
 

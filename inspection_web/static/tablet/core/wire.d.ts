@@ -73,6 +73,10 @@ export type VisitPackage = {
   groups: Group[];
   causes: Choice[];
   findings: Finding[];
+  /** Shown while photos are taken; packages of an earlier version have none. */
+  photo_code?: string | null;
+  /** Newest checkpoint of the log, "<size>:<hash>", or none yet. */
+  checkpoint?: string | null;
 };
 export type Fix = { lat: string; lon: string; accuracy_m: string; fixed_at: string };
 export type FindingBody = {
@@ -95,6 +99,9 @@ export type PhotoBody = {
   source: "camera" | "gallery";
   fix: Fix | null;
   notice_given: boolean;
+  /** Canonical text of the capture record, and the tablet's signature of it; missing from older queues. */
+  record?: string | null;
+  signature?: string | null;
 };
 export type CloseBody = { note: string | null };
 export type Command = { id: string; made_at: string } & (
@@ -108,10 +115,20 @@ export type CommandOutcome = {
   code: string | null;
   message: string | null;
 };
-export type BatchAnswer = { server_time: string; outcomes: CommandOutcome[]; photos_wanted: string[] };
+export type BatchAnswer = {
+  server_time: string;
+  outcomes: CommandOutcome[];
+  photos_wanted: string[];
+  checkpoint?: string | null;
+};
 export type EvidenceAnswer = {
   sha256: string;
   state: "stored" | "quarantined";
   code: string | null;
   message: string | null;
+  /** Canonical text of the signed receipt, the signature in Base64 and the id of the key that made it. */
+  receipt?: string | null;
+  signature?: string | null;
+  key?: string | null;
 };
+export type DeviceKeyAnswer = { device: string; version: number; key: string };

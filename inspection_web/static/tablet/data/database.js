@@ -17,14 +17,13 @@ import { openDB } from "../vendor/idb.js";
  *   sent: {key: string, value: SentCommand, indexes: {visit_id: string, outcome: string}},
  *   photos: {key: string, value: PhotoRecord, indexes: {visit_id: string}},
  *   photo_bytes: {key: string, value: ArrayBuffer},
+ *   device: {key: string, value: any},
  * }} Schema
  */
 /** @typedef {IDBPDatabase<Schema>} Connection */
 /** @typedef {{use: <T>(work: (connection: Connection) => Promise<T>) => Promise<T>, close: () => Promise<void>}} Database */
 
 export const DATABASE_NAME = "thamtra-tablet";
-const VERSION = 1;
-
 /** @type {((connection: Connection) => void)[]} one step per version; steps are added, never changed */
 const UPGRADES = [
   (connection) => {
@@ -39,7 +38,11 @@ const UPGRADES = [
     connection.createObjectStore("photos", { keyPath: "capture_id" }).createIndex("visit_id", "visit_id");
     connection.createObjectStore("photo_bytes");
   },
+  (connection) => {
+    connection.createObjectStore("device");
+  },
 ];
+const VERSION = UPGRADES.length;
 
 /** @param {string} [name] @returns {Database} */
 export const createDatabase = (name = DATABASE_NAME) => {

@@ -6,22 +6,27 @@
  * @import { LocalEntry, PhotoRecord, QueueItem, QueuedCommand, SentCommand } from "../core/local.js"
  * @import { IDBPObjectStore } from "../vendor/idb.js"
  * @import { Database, Schema } from "./database.js"
+ * @import { Link } from "./device.js"
  */
 import { writeTogether } from "./database.js";
+import { moveChain } from "./device.js";
 
-/** @typedef {{record: PhotoRecord, bytes: ArrayBuffer}} NewPhoto */
+/** @typedef {{record: PhotoRecord, bytes: ArrayBuffer, link: Link}} NewPhoto */
 
 /**
- * Keeps new items, with the photo they speak of, whole or not at all. Writing the same item twice is one item.
+ * Keeps new items, with the photo they speak of and its link in the chain of this tablet, whole or not at all.
+ * Writing the same item twice is one item.
  *
  * @param {Database} database
  * @param {QueueItem[]} items in the order they must be sent
  * @param {NewPhoto | null} [photo]
+ * @throws {import("./device.js").ChainMovedError} the record follows an end that is the end no longer
  */
 export const enqueue = (database, items, photo = null) =>
   database.use((connection) =>
-    writeTogether(connection, ["outbox", "photos", "photo_bytes"], async (transaction) => {
+    writeTogether(connection, ["outbox", "photos", "photo_bytes", "device"], async (transaction) => {
       if (photo) {
+        await moveChain(transaction, photo.link);
         await transaction.objectStore("photo_bytes").put(photo.bytes, photo.record.capture_id);
         await transaction.objectStore("photos").put(photo.record);
       }

@@ -2,7 +2,7 @@
  * Typed calls to the server. An answer counts only when it is ours: right status, JSON, expected shape.
  * Anything else (no answer, a login page of a hotel network, a proxy's page) is "no network".
  *
- * @import { BatchAnswer, Command, EvidenceAnswer, Me, VisitLine, VisitPackage } from "../core/wire.js"
+ * @import { BatchAnswer, Command, DeviceKeyAnswer, EvidenceAnswer, Me, VisitLine, VisitPackage } from "../core/wire.js"
  * @import { Failure } from "../core/local.js"
  */
 
@@ -47,6 +47,19 @@ export const createApi = ({ fetch }) => {
         body: JSON.stringify(batch),
         headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
         timeout: 60_000,
+      }),
+    /**
+     * Tells the server the public half of this tablet's key; telling it again changes nothing.
+     *
+     * @param {{device: string, spki: string}} key
+     * @param {string} csrf
+     * @returns {Promise<Answer<DeviceKeyAnswer>>}
+     */
+    registerKey: (key, csrf) =>
+      ask("/api/devices/keys", (data) => data.device === key.device, {
+        method: "POST",
+        body: JSON.stringify(key),
+        headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
       }),
     /**
      * Asks whether the server has a photo. Only an answer that names the digest itself counts as a yes.
@@ -121,11 +134,21 @@ const isPackage = (data) => data.format === "thamtra-package/1" && Array.isArray
 const isBatchAnswer = (data) =>
   Array.isArray(data.outcomes) && Array.isArray(data.photos_wanted) && typeof data.server_time === "string";
 /** @param {any} data @param {string} sha256 */
-const isReceipt = (data, sha256) => data.sha256 === sha256 && ["stored", "quarantined"].includes(data.state);
+const isReceipt = (data, sha256) =>
+  data.sha256 === sha256 &&
+  ["stored", "quarantined"].includes(data.state) &&
+  (data.receipt ?? sha256).includes(sha256);
 
 /** @param {Response} response @param {string} sha256 @returns {EvidenceAnswer | null} */
 const headReceipt = (response, sha256) => {
   if (!response.ok || !response.headers.get("ETag")?.includes(sha256)) return null;
   const state = response.headers.get("X-Evidence-State") === "quarantined" ? "quarantined" : "stored";
-  return { sha256, state, code: null, message: null };
+  return { sha256, state, code: null, message: null, ...signedReceipt(response.headers) };
 };
+
+/** The signed receipt of an upload made earlier, as far as the server gives it along. @param {Headers} headers */
+const signedReceipt = (headers) => ({
+  receipt: headers.get("X-Receipt"),
+  signature: headers.get("X-Receipt-Signature"),
+  key: headers.get("X-Receipt-Key"),
+});

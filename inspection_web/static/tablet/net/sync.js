@@ -9,6 +9,7 @@
  * @import { Link } from "./connectivity.js"
  */
 import { afterFailure, nextAction, WAITS, withoutWaits } from "../core/outbox-policy.js";
+import { keepCheckpoint } from "../data/device.js";
 import { keepTries, queued, settleCommands, settlePhoto } from "../data/outbox.js";
 import { bytesOf } from "../data/photos.js";
 import { probe } from "./connectivity.js";
@@ -135,6 +136,7 @@ const sendCommands = async (context, items) => {
   if (failure) return keepFailure(context, items, failure);
   const outcomes = data.outcomes.filter(isOutcome);
   await settleCommands(database, { outcomes, wanted: data.photos_wanted, at: data.server_time });
+  await keepCheckpoint(database, data.checkpoint);
   const answered = new Set(outcomes.map((outcome) => outcome.id));
   const unanswered = items.filter((item) => !answered.has(item.id));
   return unanswered.length > 0 ? keepFailure(context, unanswered, NO_OUTCOME) : null;

@@ -19,6 +19,7 @@ export const PhotoStrip = ({ workspace, open, criterion }) => {
   const [fault, setFault] = useState("");
   const photos = open.photos.filter((photo) => photo.criterion === criterion.id);
   const locked = busy || open.visit.closed;
+  const code = open.stored.package.photo_code;
   const keep = async (/** @type {File} */ file, /** @type {"camera" | "gallery"} */ source) => {
     const at = source === "camera" ? workspace.now() : file.lastModified;
     setBusy(true);
@@ -36,6 +37,7 @@ export const PhotoStrip = ({ workspace, open, criterion }) => {
         <${FileButton} label=${T.takePhoto} source="camera" disabled=${locked} main onOpen=${workspace.warmPosition} onFile=${keep} />
         <${FileButton} label=${T.fromGallery} source="gallery" disabled=${locked} onFile=${keep} />
       </div>
+      ${code && html`<p data-testid="photo-code">${T.photoCode}: <strong>${code}</strong></p>`}
       <p role="status" class="quiet">${busy ? T.savingPhoto : ""}</p>
       ${fault && html`<p class="bad" role="alert" data-testid="photo-fault">${PHOTO_FAULTS[fault]}</p>`}
       <ul class="plain thumbs">${photos.map((photo) => html`<${Thumb} key=${photo.capture_id} photo=${photo} />`)}</ul>

@@ -127,6 +127,7 @@ export const T = {
   photos: "Ảnh hiện trường",
   takePhoto: "Chụp ảnh",
   fromGallery: "Chọn từ thư viện",
+  photoCode: "Mã ảnh của buổi kiểm tra",
   notice: "Đã báo cho người có mặt trong ảnh biết về việc chụp",
   savingPhoto: "Đang lưu ảnh và vị trí…",
   withPosition: "có vị trí",
