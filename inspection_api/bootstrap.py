@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Protocol
 from uuid import UUID
 
 from flask import Flask
@@ -23,6 +24,9 @@ from inspection_api.archive.store import Pictures
 from inspection_api.captures import routes as captures
 from inspection_api.captures import service as captures_service
 from inspection_api.captures.store import DatabaseDisclosures
+from inspection_api.custody import routes as custody
+from inspection_api.custody import service as custody_service
+from inspection_api.custody.service import Redactor
 from inspection_api.directory import routes as directory
 from inspection_api.discrepancies import routes as discrepancies
 from inspection_api.discrepancies import service as discrepancies_service
@@ -57,6 +61,7 @@ _STAGES = (
     captures,
     selfassessment,
     planning,
+    custody,
     fieldwork,
     discrepancies,
     reports,
@@ -121,21 +126,26 @@ def create_app(context: Context, page: rendering.PageRenderer) -> Flask:
     return app
 
 
-def create_worker(context: Context, deriver: Deriver, routines: tuple[Routine, ...] = ()) -> Worker:
+class PhotoDecoder(Deriver, Redactor, Protocol):
+    """Everything that decodes photos, as ``evidence.sandbox.Decoder`` does."""
+
+
+def create_worker(context: Context, decoder: PhotoDecoder, routines: tuple[Routine, ...] = ()) -> Worker:
     """Build the worker of an installation.
 
     Args:
         context: The outside world.
-        deriver: Decodes photos.
+        decoder: Decodes photos.
         routines: Routine work of storeys above, beside letting deadlines pass.
     """
     from evidence.duplicates import Index  # noqa: PLC0415 -- numpy, which only the worker owes
 
-    photos = _Photos(deriver, Pictures(Index()))
+    photos = _Photos(decoder, Pictures(Index()))
     handlers = {
         fieldwork_service.DETECT_JOB: _detect,
         reports_service.DISCREPANCY_REPORT: _make_report,
         archive_service.DERIVE_JOB: photos.derive,
+        custody_service.COPY_JOB: photos.make_copy,
         captures_service.CHECK_JOB: _check_captures,
         ledger_service.STAMP_JOB: _stamp,
     }
@@ -146,17 +156,23 @@ def create_worker(context: Context, deriver: Deriver, routines: tuple[Routine, .
 class _Photos:
     """The worker's work on photos, with what it keeps between two of them."""
 
-    def __init__(self, deriver: Deriver, pictures: Pictures) -> None:
-        self._deriver = deriver
+    def __init__(self, decoder: PhotoDecoder, pictures: Pictures) -> None:
+        self._decoder = decoder
         self._pictures = pictures
 
     def derive(self, context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
         """Derive a photo, find others that look like it, and hold what was said about them against that."""
         sha256 = payload["sha256"]
-        outcome = archive_service.derive(SYSTEM, context, sha256, self._deriver)
+        outcome = archive_service.derive(SYSTEM, context, sha256, self._decoder)
         archive_service.compare(SYSTEM, context, sha256, self._pictures)
         captures_service.check(SYSTEM, context, sha256)
         return {"outcome": outcome.value}
+
+    def make_copy(self, context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
+        """Make a copy of a photo for the public."""
+        commission = custody_service.commission_of(SYSTEM, payload)
+        custody_service.make_copy(SYSTEM, context, commission, self._decoder)
+        return {"url": f"/minh-chung/{commission.sha256}"}
 
     def derive_missing(self, context: Context) -> None:
         """Ask for photos that were kept by an earlier version, and again for those that failed."""

@@ -9,10 +9,21 @@ from flask import Blueprint, Flask, render_template
 from inspection_api.documents.formats import metres, position
 from inspection_api.http.authentication import current_actor_or_none
 from inspection_api.kernel.permissions import Permission, allowed
-from inspection_web.desk import accounts, campaigns, cases, ledger, office, results, traces, units, visits
+from inspection_web.desk import (
+    accounts,
+    campaigns,
+    cases,
+    evidence,
+    ledger,
+    office,
+    results,
+    traces,
+    units,
+    visits,
+)
 
 blueprint = Blueprint("desk", __name__)
-for _stage in (campaigns, units, traces, visits, cases, office, results, accounts, ledger):
+for _stage in (campaigns, units, traces, visits, cases, evidence, office, results, accounts, ledger):
     blueprint.register_blueprint(_stage.blueprint)
 
 

@@ -1,4 +1,4 @@
-"""HTTP of the archive: files out by their digest, and those in quarantine."""
+"""HTTP of the archive: whether a file is here, and which are in quarantine. ``custody`` hands files out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from evidence.receipts import SignedReceipt
-from inspection_api.archive import service, views
-from inspection_api.archive.rules import Size
+from inspection_api.archive import views
 from inspection_api.archive.schemas import QuarantineSchema
 from inspection_api.http.authentication import access, current_actor, current_context
 from inspection_api.kernel.problems import Problem
@@ -18,7 +17,6 @@ from inspection_api.kernel.transaction import reading
 blueprint = Blueprint("archive", __name__, url_prefix="/api", description="Minh chứng")
 _ANY_TYPE = "application/octet-stream"
 _STATE_HEADER = "X-Evidence-State"
-_GUARDED = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
 
 
 @blueprint.route("/evidence/<sha256>", methods=["HEAD"])
@@ -33,34 +31,6 @@ def ask(sha256: str) -> Response:
         raise Problem("evidence.unknown", 404)
     named = {"ETag": f'"{found.sha256}"', _STATE_HEADER: found.state}
     return Response(mimetype=_ANY_TYPE, headers={**named, **_receipt_headers(receipt)})
-
-
-@blueprint.get("/evidence/<sha256>")
-@blueprint.response(200, content_type=_ANY_TYPE)
-@access("person")
-def download(sha256: str) -> Response:
-    """Hand out an original as an attachment; it is recorded who took it."""
-    found = service.open_original(current_actor(), current_context(), sha256)
-    named = {"Content-Disposition": f'attachment; filename="{sha256}"', "Content-Length": str(found.size)}
-    answer = Response(found.stream, mimetype=_ANY_TYPE, headers={**_GUARDED, **named})
-    answer.call_on_close(found.stream.close)
-    return answer
-
-
-@blueprint.get("/evidence/<sha256>/preview")
-@blueprint.response(200, content_type="image/jpeg")
-@access("person")
-def show_preview(sha256: str) -> Response:
-    """Show a photo, small and re-encoded."""
-    return _picture(sha256, Size.PREVIEW)
-
-
-@blueprint.get("/evidence/<sha256>/thumbnail")
-@blueprint.response(200, content_type="image/jpeg")
-@access("person")
-def show_thumbnail(sha256: str) -> Response:
-    """Show a photo, very small and re-encoded."""
-    return _picture(sha256, Size.THUMBNAIL)
 
 
 @blueprint.get("/quarantine")
@@ -80,8 +50,3 @@ def _receipt_headers(receipt: SignedReceipt | None) -> Mapping[str, str]:
         "X-Receipt-Signature": receipt.signature,
         "X-Receipt-Key": receipt.key_id,
     }
-
-
-def _picture(sha256: str, size: Size) -> Response:
-    made = service.open_preview(current_actor(), current_context(), sha256, size)
-    return Response(made, mimetype="image/jpeg", headers=_GUARDED)

@@ -8,7 +8,7 @@ derived by the worker, in a process of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import BinaryIO, Protocol
@@ -239,12 +239,26 @@ def open_original(actor: Actor, context: Context, sha256: str) -> Original:
     """
     permit(actor, Permission.VIEW_EVIDENCE)
     with transaction(context, actor) as tx:
-        row = store.evidence(tx.session, sha256)
-        if row is None or not views.may_see(actor, context, tx.session, sha256):
-            raise Problem("evidence.unknown", _MISSING)
-        stream = _opened(context, sha256)
-        tx.record("evidence.downloaded", subject=f"evidence:{sha256}", payload={"sha256": sha256})
-        return Original(stream, row.size, row.media_type)
+        return hand_out(actor, tx, sha256, {})
+
+
+def hand_out(actor: Actor, tx: Transaction, sha256: str, told: Mapping[str, str | None]) -> Original:
+    """Hand out an original as ``open_original`` does, inside the transaction of a later stage.
+
+    Args:
+        actor: Who takes it.
+        tx: The transaction it belongs to.
+        sha256: The file.
+        told: What else the log is told.
+    """
+    permit(actor, Permission.VIEW_EVIDENCE)
+    row = store.evidence(tx.session, sha256)
+    if row is None or not views.may_see(actor, tx.context, tx.session, sha256):
+        raise Problem("evidence.unknown", _MISSING)
+    stream = _opened(tx.context, sha256)
+    payload = {"sha256": sha256, **told}
+    tx.record("evidence.downloaded", subject=f"evidence:{sha256}", payload=payload)
+    return Original(stream, row.size, row.media_type)
 
 
 def scrub(

@@ -47,6 +47,7 @@ class CaptureView:
     Attributes:
         id: Made by the tablet.
         sha256: The file.
+        campaign_id: The round.
         visit_id: The visit.
         unit_code: The unit visited.
         criterion: What it is to show.
@@ -67,6 +68,7 @@ class CaptureView:
 
     id: UUID
     sha256: str
+    campaign_id: str
     visit_id: UUID
     unit_code: str
     criterion: str
@@ -113,6 +115,12 @@ def captures(actor: Actor, session: Session, ids: Collection[UUID]) -> tuple[Cap
     """Return those of the named photos that are known, in the order of their taking."""
     permit(actor, Permission.VIEW_EVIDENCE)
     return _captures(actor, session, _captured().where(Capture.id.in_(ids)))
+
+
+def captures_of_file(actor: Actor, session: Session, sha256: str) -> tuple[CaptureView, ...]:
+    """Return what was said about a file, in the order of the taking."""
+    permit(actor, Permission.VIEW_EVIDENCE)
+    return _captures(actor, session, _captured().where(Capture.sha256 == sha256))
 
 
 def serious_captures(actor: Actor, session: Session, campaign_id: str) -> tuple[CaptureView, ...]:
@@ -183,6 +191,7 @@ def _capture(record: _Row, accepted: Mapping[str, AcceptanceView]) -> CaptureVie
     return CaptureView(
         id=row.id,
         sha256=row.sha256,
+        campaign_id=row.campaign_id,
         visit_id=row.visit_id,
         unit_code=row.unit_code,
         criterion=row.criterion,

@@ -124,10 +124,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A photo as evidence: a preview to print, and the digest of the original it stands for."""
+    """A photo as evidence: a preview to print, and the digest of the original it stands for.
+
+    Of a restricted photo without a copy for the public there is no preview.
+    """
 
     sha256: str
-    preview: bytes
+    preview: bytes | None
     media_type: str
     caption: str
     taken_at: datetime | None

@@ -52,6 +52,7 @@ def discrepancy_report(report: DiscrepancyReport) -> bytes:
         image_address(photo.sha256): (photo.preview, photo.media_type)
         for entry in report.entries
         for photo in entry.photos
+        if photo.preview is not None
     }
     return html_to_pdf(html, identifier=report.document_id, images=images)
 

@@ -44,6 +44,11 @@ class Permission(StrEnum):
     CHECK_CAPTURE = "capture.check"
     ACCEPT_CAPTURE_FINDING = "capture.accept-finding"
     SCRUB_EVIDENCE = "evidence.scrub"
+    VIEW_RESTRICTED = "evidence.view-restricted"
+    CLASSIFY_EVIDENCE = "evidence.classify"
+    LIFT_RESTRICTION = "evidence.lift-restriction"
+    MAKE_PUBLIC_COPY = "evidence.make-public-copy"
+    VIEW_CUSTODY = "evidence.view-custody"
     VIEW_CASE = "case.view"
     DETECT_CASES = "case.detect"
     NOTIFY_CASE = "case.notify"
@@ -107,6 +112,17 @@ PERMISSION_MAP: dict[Permission, Rule] = {
         when=(is_.is_on_team_or_office, is_.is_other_than_author, is_.is_other_unit),
     ),
     Permission.SCRUB_EVIDENCE: _rule(Role.OFFICE, Role.ADMINISTRATOR, Role.SYSTEM),
+    Permission.VIEW_RESTRICTED: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_entrusted,)),
+    Permission.CLASSIFY_EVIDENCE: _rule(
+        *_TEAM, Role.OFFICE, when=(is_.is_on_team_or_office, is_.is_other_unit)
+    ),
+    Permission.LIFT_RESTRICTION: _rule(
+        Role.TEAM_LEADER, Role.OFFICE, when=(is_.is_on_team_or_office, is_.is_other_unit)
+    ),
+    Permission.MAKE_PUBLIC_COPY: _rule(
+        Role.TEAM_LEADER, Role.OFFICE, when=(is_.is_on_team_or_office, is_.is_other_unit)
+    ),
+    Permission.VIEW_CUSTODY: _rule(*_UNIT, *_STAFF, when=(is_.is_own_unit_or_staff,)),
     Permission.VIEW_CASE: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.DETECT_CASES: _rule(*_TEAM, Role.SYSTEM),
     Permission.NOTIFY_CASE: _rule(Role.TEAM_LEADER, Role.OFFICE),

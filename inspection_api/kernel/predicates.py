@@ -56,6 +56,13 @@ def is_on_team_or_office(actor: Actor, facts: Facts) -> bool:
     return actor.has(Role.OFFICE) or actor.person_id in facts.team
 
 
+def is_entrusted(actor: Actor, facts: Facts) -> bool:
+    """One of the few who see what is restricted: team, office, committee; of units the one that sent it."""
+    if actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD):
+        return is_own_unit(actor, facts)
+    return actor.has(Role.OFFICE, Role.COMMITTEE, Role.SYSTEM) or is_on_team(actor, facts)
+
+
 def is_other_than_verifier(actor: Actor, facts: Facts) -> bool:
     """The person recorded none of the findings in question."""
     return actor.person_id not in facts.verifiers

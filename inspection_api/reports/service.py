@@ -8,6 +8,8 @@ from uuid import UUID
 
 from inspection_api.archive import service as archive
 from inspection_api.captures import views as captures_views
+from inspection_api.custody import service as custody
+from inspection_api.custody import views as custody_views
 from inspection_api.directory import views as directory
 from inspection_api.discrepancies import views as discrepancies
 from inspection_api.documents.contexts import Person
@@ -161,6 +163,7 @@ def _material(actor: Actor, context: Context, session: Reader, commission: Commi
         findings=findings,
         captures=captures,
         previews=_previews(actor, context, list(captures.values())),
+        restricted=custody_views.restricted(actor, session, [each.sha256 for each in captures.values()]),
         log=ledger.log_position(actor, session),
         names={other.code: other.name for other in units},
         finders=_finders(actor, session, campaign_id, code),
@@ -188,6 +191,6 @@ def _previews(
 
 def _preview(actor: Actor, context: Context, sha256: str) -> bytes | None:
     try:
-        return archive.open_preview(actor, context, sha256)
-    except Problem:  # no picture: what was sent may be any document; or one that is being made again
+        return custody.open_public(actor, context, sha256)
+    except Problem:  # no picture: any document may have been sent; or one being made again; or restricted
         return None

@@ -5,7 +5,7 @@ The content of a report is composed from what the stages hold, as plain values, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -130,6 +130,7 @@ class Material:
     findings: Mapping[UUID, FindingView]
     captures: Mapping[UUID, CaptureView]
     previews: Mapping[str, bytes]
+    restricted: Collection[str]  # files of which only the copy for the public may be printed
     log: LogPosition
     names: Mapping[str, str]
     finders: Mapping[tuple[UUID, UUID], str]  # role on the team, by visit and person
@@ -319,25 +320,34 @@ class _Composer:
     def _photos(self, finding: FindingView | None) -> list[Photo]:
         ids = finding.photos if finding else ()
         captures = [self._of.captures[key] for key in ids if key in self._of.captures]
-        return [self._photo(capture) for capture in captures if capture.sha256 in self._of.previews]
+        return [self._photo(capture) for capture in captures if self._is_printed(capture.sha256)]
 
     def _unprinted(self, finding: FindingView | None) -> Iterator[str]:
         for key in finding.photos if finding else ():
             known = self._of.captures.get(key)
-            if known is None or known.sha256 not in self._of.previews:
+            if known is None or not self._is_printed(known.sha256):
                 yield rules.unprinted(key, known.sha256 if known else None, known.kind if known else None)
+
+    def _is_printed(self, sha256: str) -> bool:
+        """Tell whether a photo has its place on the paper, be it an empty one."""
+        return sha256 in self._of.previews or sha256 in self._of.restricted
 
     def _photo(self, capture: CaptureView) -> Photo:
         return Photo(
             sha256=capture.sha256,
-            preview=self._of.previews[capture.sha256],
+            preview=self._of.previews.get(capture.sha256),
             media_type="image/jpeg",
             caption=self._of.rulebook.criterion(capture.criterion).label,
             taken_at=capture.taken_at,
             taken_by=capture.author_name,
             place=self._place(capture),
-            notices=tuple(self._words("evidence_notices", found.code) for found in capture.findings),
+            notices=tuple(self._notices(capture)),
         )
+
+    def _notices(self, capture: CaptureView) -> Iterator[str]:
+        if capture.sha256 in self._of.restricted and capture.sha256 in self._of.previews:
+            yield "Bản công khai, đã che một phần"
+        yield from (self._words("evidence_notices", found.code) for found in capture.findings)
 
     def _place(self, capture: CaptureView) -> Place | None:
         if capture.fix is None:

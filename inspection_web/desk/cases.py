@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from inspection_api.captures import views as captures_views
 from inspection_api.captures.views import CaptureView
+from inspection_api.custody import views as custody
 from inspection_api.directory import views as directory
 from inspection_api.directory.views import UnitView
 from inspection_api.discrepancies import views as discrepancies
@@ -86,13 +87,15 @@ def dossier(campaign_id: str, case_id: UUID) -> str:
     with scene(campaign_id) as here:
         case = discrepancies.case(here.actor, here.session, case_id)
         finding = _finding(here, case)
+        photos = _photos(here, finding)
         return render_template(
             "desk/cases/dossier.html",
             campaign=here.campaign,
             line=lines_of(here, [case])[0],
             case=case,
             finding=finding,
-            photos=_photos(here, finding),
+            photos=photos,
+            restricted=custody.restricted(here.actor, here.session, [photo.sha256 for photo in photos]),
             final_points=_final_points(here, case),
             proposal=case.last("propose"),
             step=_step(here, case),

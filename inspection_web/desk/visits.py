@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 
 from inspection_api.captures import views as captures_views
 from inspection_api.captures.views import CaptureView
+from inspection_api.custody import views as custody
 from inspection_api.directory import views as directory
 from inspection_api.directory.views import TeamView
 from inspection_api.discrepancies import views as discrepancies
@@ -92,6 +93,7 @@ def dossier(campaign_id: str, visit_id: UUID) -> str:
             loose=_loose(here, visit),
             acceptable=_acceptable(here, visit, team),
             others=_others(here, visit),
+            restricted=_restricted(here, visit),
             parked=_parked(here, visit_id),
             may_issue=here.may(Permission.ISSUE_PACKAGE) and _can_issue(visit),
             settling=objection(Permission.SETTLE_PARKED, _facts(visit, team)),
@@ -179,6 +181,12 @@ def _others(here: Scene, visit: VisitView) -> Mapping[str, CaptureView]:
     }
     found = captures_views.captures(here.actor, here.session, named)
     return {str(capture.id): capture for capture in found}
+
+
+def _restricted(here: Scene, visit: VisitView) -> frozenset[str]:
+    """Return the photos of a visit, by their files, that are not shown in lists."""
+    digests = [capture.sha256 for capture in _captures(here, visit)]
+    return custody.restricted(here.actor, here.session, digests)
 
 
 def _parked(here: Scene, visit_id: UUID) -> list[ParkedLine]:

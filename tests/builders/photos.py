@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evidence.items import Derived
-from evidence.photos import derive
+from evidence.photos import derive, public_copy
+from evidence.redaction import Area
 from inspection_api.bootstrap import create_worker
 from inspection_api.kernel.context import Context
 
@@ -14,6 +17,10 @@ class InProcess:
     def derive(self, data: bytes) -> Derived:
         """Make everything that is made from a photo."""
         return derive(data)
+
+    def public_copy(self, data: bytes, areas: Sequence[Area]) -> bytes:
+        """Make a copy of a photo for the public."""
+        return public_copy(data, areas)
 
 
 def work(context: Context) -> int:

@@ -20,6 +20,7 @@ STAGES = (
     "directory",
     "selfassessment",
     "planning",
+    "custody",
     "fieldwork",
     "discrepancies",
     "reports",

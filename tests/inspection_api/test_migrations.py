@@ -28,6 +28,7 @@ from inspection_api.reports import service as reports
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
 from tests.builders.visits import picture
 from tests.cast import DUNG, HOME, KHANH, MINH
+from tests.inspection_api.custody.photo import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,19 +47,23 @@ RECORDS = frozenset(
         "checkpoint",
         "checkpoint_token",
         "command",
+        "custody_note",
         "device_key",
         "event",
         "evidence",
+        "evidence_class",
         "finding",
         "finding_acceptance",
         "finding_photo",
         "package",
         "parked_settlement",
+        "public_copy",
         "publication",
         "report",
         "reported_value",
         "self_score",
         "submission",
+        "viewing",
     }
 )
 """What the data model says is immutable or only grows."""
@@ -114,6 +119,7 @@ def _live_through(story: Round) -> None:
     fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy hỏng")
     _contradict(story)
     story.work()
+    _guard(File(story))
     story.notify()
     story.explain(story.case())
     story.propose(story.case())
@@ -130,6 +136,14 @@ def _stamp(story: Round) -> None:
     with transaction(story.world.context, SYSTEM) as tx:
         made = ledger.make_checkpoint(SYSTEM, tx)
         tx.session.add(CheckpointToken(size=made.size, token=b"0", received_at=tx.now))
+
+
+def _guard(photo: File) -> None:
+    """Restrict a photo, look at it, have a copy made for the public, and take it away."""
+    photo.restrict()
+    photo.seen(DUNG)
+    photo.cover()
+    photo.take(DUNG, "Đối chiếu")
 
 
 def _contradict(story: Round) -> None:

@@ -1,0 +1,142 @@
+// Lets a person choose the areas of a photo that its copy for the public must not show: dragged on the picture,
+// or typed as numbers. Both say the same at any time; what is sent is the field "areas".
+
+/** @typedef {{left: number, top: number, width: number, height: number}} Area */
+
+const WHOLE = 1000;
+const SMALLEST = 8;
+/** @type {(keyof Area)[]} */
+const PARTS = ["left", "top", "width", "height"];
+const FIRST = { left: 400, top: 400, width: 200, height: 200 };
+
+/** @param {number} value @param {number} low @param {number} high */
+const between = (value, low, high) => Math.min(Math.max(Math.round(value) || 0, low), high);
+
+/** Bring an area into the picture. @param {Area} area @returns {Area} */
+function within(area) {
+  const left = between(area.left, 0, WHOLE - 1);
+  const top = between(area.top, 0, WHOLE - 1);
+  return {
+    left,
+    top,
+    width: between(area.width, 1, WHOLE - left),
+    height: between(area.height, 1, WHOLE - top),
+  };
+}
+
+/** The area between two points. @param {{x: number, y: number}} one @param {{x: number, y: number}} other */
+const spanned = (one, other) => ({
+  left: Math.min(one.x, other.x),
+  top: Math.min(one.y, other.y),
+  width: Math.abs(one.x - other.x),
+  height: Math.abs(one.y - other.y),
+});
+
+/** Read areas as they are kept. @param {string} text @returns {Area[]} */
+function read(text) {
+  const rows = text.split(";").map((row) => row.trim().split(" ").map(Number));
+  return rows
+    .filter((row) => row.length === PARTS.length)
+    .map(([left = 0, top = 0, width = 1, height = 1]) => within({ left, top, width, height }));
+}
+
+/** @param {HTMLElement} box @param {Area} area */
+function lay(box, area) {
+  for (const part of PARTS) box.style[part] = `${area[part] / 10}%`;
+}
+
+/** The numbers of a row. @param {Element} row @returns {Area} */
+function typed(row) {
+  const values = PARTS.map((part) => [part, input(row, part).valueAsNumber]);
+  return within(Object.fromEntries(values));
+}
+
+/** @param {Element} row @param {string} part */
+const input = (row, part) => /** @type {HTMLInputElement} */ (row.querySelector(`[data-part="${part}"]`));
+
+/** @param {HTMLElement} place @param {string} selector @returns {HTMLElement} */
+const inside = (place, selector) => /** @type {HTMLElement} */ (place.querySelector(selector));
+
+/** Where a pointer is, in thousandths of the picture. @param {HTMLElement} picture @param {PointerEvent} event */
+function pointOf(picture, event) {
+  const edge = picture.getBoundingClientRect();
+  return {
+    x: between(((event.clientX - edge.left) / edge.width) * WHOLE, 0, WHOLE),
+    y: between(((event.clientY - edge.top) / edge.height) * WHOLE, 0, WHOLE),
+  };
+}
+
+/** Write everything again from the rows: the boxes, their names, the field that is sent. @param {HTMLElement} place */
+function refresh(place) {
+  const picture = inside(place, ".redaction-picture");
+  for (const old of picture.querySelectorAll("[data-box]")) old.remove();
+  const rows = Array.from(place.querySelectorAll(".redaction-area"));
+  const areas = rows.map(typed);
+  rows.forEach((row, index) => {
+    inside(/** @type {HTMLElement} */ (row), "legend").textContent = `Vùng ${index + 1}`;
+  });
+  for (const area of areas) picture.append(boxOf(area));
+  const field = /** @type {HTMLInputElement} */ (inside(place, '[name="areas"]'));
+  field.value = areas.map((area) => PARTS.map((part) => area[part]).join(" ")).join("; ");
+}
+
+/** @param {Area} area */
+function boxOf(area) {
+  const box = document.createElement("div");
+  box.setAttribute("data-box", "");
+  lay(box, area);
+  return box;
+}
+
+/** Add a row for an area. @param {HTMLElement} place @param {Area} area */
+function add(place, area) {
+  const template = /** @type {HTMLTemplateElement} */ (place.querySelector("template"));
+  const row = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  for (const part of PARTS) input(row, part).value = String(area[part]);
+  inside(row, "[data-drop]").addEventListener("click", () => {
+    row.remove();
+    refresh(place);
+    inside(place, "[data-add]").focus();
+  });
+  inside(place, ".redaction-areas").append(row);
+  refresh(place);
+  return row;
+}
+
+/** Draw an area with a mouse, a pen or a finger. @param {HTMLElement} place */
+function draw(place) {
+  const picture = inside(place, ".redaction-picture");
+  /** @type {{start: {x: number, y: number}, box: HTMLElement} | null} */
+  let drawing = null;
+  picture.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    picture.setPointerCapture(event.pointerId);
+    const start = pointOf(picture, event);
+    drawing = { start, box: boxOf({ left: start.x, top: start.y, width: 0, height: 0 }) };
+    picture.append(drawing.box);
+  });
+  picture.addEventListener("pointermove", (event) => {
+    if (drawing) lay(drawing.box, spanned(drawing.start, pointOf(picture, event)));
+  });
+  picture.addEventListener("pointerup", (event) => {
+    if (!drawing) return;
+    const area = spanned(drawing.start, pointOf(picture, event));
+    drawing.box.remove();
+    drawing = null;
+    if (Math.min(area.width, area.height) >= SMALLEST) add(place, within(area));
+  });
+  picture.addEventListener("pointercancel", () => {
+    drawing?.box.remove();
+    drawing = null;
+  });
+}
+
+/** @param {HTMLElement} place */
+function watch(place) {
+  for (const area of read(place.dataset.areas ?? "")) add(place, area);
+  draw(place);
+  place.addEventListener("input", () => refresh(place));
+  inside(place, "[data-add]").addEventListener("click", () => input(add(place, FIRST), "left").focus());
+}
+
+for (const place of document.querySelectorAll("[data-redaction]")) watch(/** @type {HTMLElement} */ (place));
