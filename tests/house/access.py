@@ -127,6 +127,13 @@ CALLS: Mapping[str, Call] = {
     ),
     "POST /api/devices/keys": Call(_json(device=str(DEVICE), spki=SPKI)),
     "PUT /api/evidence/<sha256>": Call(_photo, names={"sha256": "new_photo"}),
+    "POST /api/evidence/<sha256>/download": Call(lambda _scene, _column: {"data": {"purpose": "Đối chiếu"}}),
+    "GET /api/evidence/<sha256>/public-copy": Call(names={"sha256": "restricted"}),
+    "POST /api/evidence/<sha256>/public-copy": Call(_json(areas="300 300 400 400")),
+    "POST /api/evidence/<sha256>/restriction": Call(_json(reason="face")),
+    "POST /api/evidence/<sha256>/restriction/lifting": Call(
+        _json(note="Không rõ mặt ai"), names={"sha256": "restricted"}
+    ),
     "PUT /api/me/password": Call(_json(old=PASSWORD, new=f"{PASSWORD} khac")),
     "POST /api/parked/<uuid:command_id>/settlement": Call(_json(action="dismiss", reason="Nhập nhầm")),
     "GET /api/publications/<uuid:publication_id>": Call(scene="published"),

@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from evidence import sha256_bytes
+from evidence.redaction import Area
 from inspection_api.accounts import passwords
 from inspection_api.accounts.records import Grant, Person
+from inspection_api.custody import service as custody
+from inspection_api.custody.rules import RestrictionReason
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.fieldwork.rules import CommandKind
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
@@ -43,6 +46,7 @@ LEADER_ELSEWHERE = Actor(UUID(int=0x32), "Tổ trưởng Uyên", frozenset({Role
 """A team leader of no team that visits it."""
 PHOTO = picture()
 LOST = picture(33)
+FACES = picture(55)
 DETECTED, NOTIFIED, EXPLAINED, PROPOSED = (
     ("X.B2.3", "so_tra_loi_dung_han"),
     ("X.A3.2", "so_quy_che"),
@@ -175,12 +179,14 @@ def _in_work(story: Round) -> dict[str, str]:
     tablet.photograph("X.A1.1", PHOTO)
     doubted = tablet.photograph("X.A1.2", PHOTO)
     lost = tablet.photograph("X.A1.1", LOST, send=False)
+    tablet.photograph(NOTIFIED[0], FACES)
     for key in (NOTIFIED, EXPLAINED, PROPOSED):
         story.find(key, value=_FOUND[key])
     story.notify()
     for key in (EXPLAINED, PROPOSED):
         story.explain(story.case(key))
     story.propose(story.case(PROPOSED), value="8500")
+    _guard(story)
     story.find(DETECTED, value=_FOUND[DETECTED])
     with transaction(story.world.context, SYSTEM) as tx:
         checkpoint = ledger.make_checkpoint(SYSTEM, tx)
@@ -192,6 +198,7 @@ def _in_work(story: Round) -> dict[str, str]:
         "doubted": str(doubted),
         "code": "evidence.same-file",
         "sha256": sha256_bytes(PHOTO),
+        "restricted": sha256_bytes(FACES),
         "package_digest": package.digest,
         "size": str(checkpoint.size),
         "team_id": str(visit.team_id),
@@ -202,6 +209,14 @@ def _in_work(story: Round) -> dict[str, str]:
         "proposed": str(story.case(PROPOSED).id),
         "proposal": str(story.proposal(story.case(PROPOSED))),
     }
+
+
+def _guard(story: Round) -> None:
+    """Restrict a photo of which the unit was told, and have a copy of it made for the public."""
+    sha256, context = sha256_bytes(FACES), story.world.context
+    custody.restrict(DUNG, context, sha256, RestrictionReason.FACE, None)
+    custody.request_copy(DUNG, context, sha256, (Area(0, 0, 500, 500),))
+    story.work()
 
 
 def _parked(story: Round) -> str:
