@@ -53,9 +53,11 @@ def _take(context: Context, data: bytes, number: int = 1, **changes: Any) -> Non
 
 
 def _found(context: Context, actor: Actor = LEADER, visit: UUID = VISIT) -> list[Finding]:
+    """What does not fit, apart from that nobody signed these photos."""
     with reading(context) as session:
         captures = views.captures_of_visit(actor, session, visit)
-    return [finding for capture in captures for finding in capture.findings]
+    found = [finding for capture in captures for finding in capture.findings]
+    return [finding for finding in found if finding.code != "evidence.signature-missing"]
 
 
 @pytest.mark.parametrize(
