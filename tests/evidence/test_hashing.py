@@ -55,7 +55,7 @@ def slow_phash(image: Image.Image, count: int, grid: tuple[int, int]) -> int:
     """The same in plain arithmetic, written from the definition of the transform."""
     size = grid[0]
     grey = image.convert("L").resize(grid, Image.Resampling.LANCZOS)
-    levels = [[float(grey.getpixel((x, y)) or 0) for x in range(size)] for y in range(size)]  # type: ignore[arg-type] -- grey pixels are single numbers
+    levels = [[float(grey.getpixel((x, y)) or 0) for x in range(size)] for y in range(size)]  # type: ignore[arg-type]  # grey is one number
     wave = [[math.cos(math.pi * k * (2 * n + 1) / (2 * size)) for n in range(size)] for k in range(count)]
     rows = [
         [math.fsum(a * b for a, b in zip(wave[k], row, strict=True)) for k in range(count)] for row in levels

@@ -47,6 +47,9 @@ class Refusing:
     def derive(self, _data: bytes) -> Derived:
         raise self._fault
 
+    def public_copy(self, _data: bytes, _areas: object) -> bytes:
+        raise self._fault
+
 
 def _send(context: Context, data: bytes = PHOTO) -> str:
     return captures.receive(INSPECTOR, context, BytesIO(data), sha256_bytes(data), photo=True).sha256
