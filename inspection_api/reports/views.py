@@ -6,7 +6,7 @@ The content of a report is composed from what the stages hold, as plain values, 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
@@ -396,14 +396,4 @@ class _Composer:
 
 
 def _view(row: Report) -> ReportView:
-    return ReportView(
-        id=row.id,
-        campaign_id=row.campaign_id,
-        unit_code=row.unit_code,
-        made_at=row.made_at,
-        requested_by_name=row.requested_by_name,
-        sha256=row.sha256,
-        size=row.size,
-        log_seq=row.log_seq,
-        log_hash=row.log_hash,
-    )
+    return ReportView(**{column.name: getattr(row, column.name) for column in fields(ReportView)})

@@ -6,7 +6,7 @@ with a person of the cast.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -142,6 +142,26 @@ CASES = {
     "the office does so too": Case(KHANH, Permission.GIVE_UP_CAPTURE, VISIT, None),
     "the leader of another team does not stop waiting": Case(
         _involved(MINH, DUNG.roles), Permission.GIVE_UP_CAPTURE, VISIT, "access.on-team-or-office"
+    ),
+    "who took no part in a photo lets it stand": Case(
+        DUNG, Permission.ACCEPT_CAPTURE_FINDING, replace(VISIT, authors=frozenset({CHI.person_id})), None
+    ),
+    "who took it does not": Case(
+        DUNG,
+        Permission.ACCEPT_CAPTURE_FINDING,
+        replace(VISIT, authors=frozenset({DUNG.person_id})),
+        "access.other-than-author",
+    ),
+    "the team sees its restricted photos": Case(CHI, Permission.VIEW_RESTRICTED, VISIT, None),
+    "another team does not": Case(MINH, Permission.VIEW_RESTRICTED, VISIT, "access.entrusted"),
+    "the office does, of every team": Case(KHANH, Permission.VIEW_RESTRICTED, VISIT, None),
+    "the committee does too": Case(GIANG, Permission.VIEW_RESTRICTED, Facts(), None),
+    "a unit sees the restricted files that it sent": Case(AN, Permission.VIEW_RESTRICTED, AT_HOME, None),
+    "a unit sees no others, not even with office work": Case(
+        _involved(AN, frozenset({Role.OFFICE, Role.UNIT_OFFICER}), HOME),
+        Permission.VIEW_RESTRICTED,
+        Facts(),
+        "access.entrusted",
     ),
     "the team proposes": Case(DUNG, Permission.PROPOSE_VALUE, VISIT, None),
     "others do not propose": Case(MINH, Permission.PROPOSE_VALUE, VISIT, "access.on-team"),
