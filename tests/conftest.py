@@ -77,7 +77,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name bytes by their count: raw bytes are unreadable, and a time stamp in them would upset xdist."""
-    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None
+    return argname if isinstance(val, bytes) else None
 
 
 @pytest.fixture(scope="session")
