@@ -28,6 +28,7 @@ _FIRST_MAP_ROW = 11
 _PACKED = b"PK\x03\x04"
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,7}[0-9]{1,9})["']""")
 _ROW = re.compile(rb"""[<:]row\b[^>]*?\br=["']([0-9]{1,9})["']""")
+_SAVED_VALUE = re.compile(rb"<v>[^<]")  # some programs write <v></v> for none
 _BARE_FORMULA = re.compile(rb"""<c\b[^>]*?\br=["']([A-Z]+[0-9]+)["'][^>]*>((?:(?!</c>).)*)</c>""", re.DOTALL)
 Parts = Mapping[str, bytes]
 Value = int | float | str | bool | time | date | datetime | timedelta
@@ -179,7 +180,7 @@ def formulas_without_value(parts: Parts) -> Iterable[str]:
     """Name the cells whose formula was saved without its value."""
     for sheet in sheets_of(parts):
         for place, body in _BARE_FORMULA.findall(sheet):
-            if (b"<f>" in body or b"<f " in body or b"<f/>" in body) and b"<v>" not in body:
+            if (b"<f>" in body or b"<f " in body or b"<f/>" in body) and not _SAVED_VALUE.search(body):
                 yield place.decode()
 
 

@@ -75,6 +75,8 @@ def test_what_is_written_is_read_again_and_equal_rows_give_equal_bytes() -> None
         (b"unit,kind", "file-not-xlsx"),
         (workbook((date(2019, 1, 1),)), "file-date"),
         (workbook(("=1+1",)), "file-formula"),
+        (with_sheet('<row r="1"><c r="A1"><f>1+1</f><v></v></c></row>'), "file-formula"),
+        (with_sheet('<row r="1"><c r="A1"><f>1+1</f><v/></c></row>'), "file-formula"),
         (with_sheet('<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>'), "file-error"),
         (
             with_sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="200000"><c r="CV200000"/></row>'),
