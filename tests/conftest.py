@@ -76,7 +76,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name bytes by their count: raw bytes are unreadable, and a time stamp in them would upset xdist."""
+    """Name bytes by their argument: raw bytes are unreadable, and a time stamp in them would upset xdist."""
     return argname if isinstance(val, bytes) else None
 
 
