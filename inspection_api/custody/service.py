@@ -131,6 +131,14 @@ def restrict(
         _mark(tx, sha256, reason, note)
 
 
+def restrict_at_capture(actor: Actor, tx: Transaction, sha256: str, reason: RestrictionReason) -> None:
+    """Show a photo to a few only, as its taker says while taking it; its bytes may still have to come."""
+    permit(actor, Permission.CLASSIFY_EVIDENCE)
+    archive.hold_file(actor, tx, sha256)
+    if sha256 not in store.restricted(tx.session, [sha256]):
+        _mark(tx, sha256, reason, None)
+
+
 def lift(actor: Actor, context: Context, sha256: str, note: str) -> None:
     """Show a file again like others.
 

@@ -6,12 +6,14 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evidence.digests import LARGEST_INTEGER
 from evidence.ledger import GENESIS, Verdict, verify
+from evidence.merkle import Tree, leaf_hash, verify_consistency
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
@@ -19,7 +21,7 @@ from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 from inspection_api.ledger import store
 from inspection_api.ledger.records import ONE, Checkpoint, CheckpointToken, Event, LogHead
-from inspection_api.ledger.rules import Given, Growth, Key, first_fault
+from inspection_api.ledger.rules import Given, Growth, Key, fault_of_note, first_fault
 
 _MISSING = 404
 
@@ -57,6 +59,48 @@ class CheckpointView:
     def printed(self) -> str:
         """What stands of it on paper."""
         return f"{self.size}:{self.root}"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedDocument:
+    """What anybody may know of a document that was issued.
+
+    Attributes:
+        id: The number that stands on it.
+        kind: ``report`` or ``publication``.
+        campaign_id: The round.
+        issued_at: When.
+        sha256: Digest of its file.
+        size: Number of bytes of its file.
+        checkpoint: Number of lines of the checkpoint it carries; None for one of the first, which carry none.
+        newer: A later one that was issued in its place, or None.
+    """
+
+    id: UUID
+    kind: str
+    campaign_id: str
+    issued_at: datetime
+    sha256: str
+    size: int
+    checkpoint: int | None
+    newer: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """Whether the log at its newest checkpoint continues what it was at an earlier one.
+
+    Attributes:
+        old: The earlier one.
+        new: The newest one.
+        path: The proof (RFC 9162, 2.1.4), as the lines of today give it.
+        holds: Both notes are signed by our key and the proof leads from one root to the other.
+    """
+
+    old: CheckpointView
+    new: CheckpointView
+    path: tuple[bytes, ...]
+    holds: bool
 
 
 def log_position(actor: Actor, session: Session) -> LogPosition:
@@ -104,6 +148,35 @@ def tokens(actor: Actor, session: Session) -> Mapping[int, bytes]:
     """Return what a time-stamping authority said about checkpoints, by their size."""
     permit(actor, Permission.VIEW_CHECKPOINT)
     return {row.size: row.token for row in session.scalars(select(CheckpointToken))}
+
+
+def continuation(actor: Actor, context: Context, session: Session, size: int) -> Continuation:
+    """Prove from the lines as they are today that the newest checkpoint continues an earlier one.
+
+    Args:
+        actor: Who asks; anybody may.
+        context: The outside world.
+        session: Where to read.
+        size: Number of lines of the earlier one.
+
+    Raises:
+        Problem: ``ledger.no-checkpoint``, 404.
+    """
+    old = checkpoint(actor, session, size)
+    new = newest_checkpoint(actor, session) or old
+    lines = session.scalars(
+        select(Event.line).where(Event.seq <= new.size).order_by(Event.seq).execution_options(yield_per=500)
+    )
+    tree = Tree(leaf_hash(line.encode()) for line in lines)
+    path = tree.consistency(old.size, new.size) if tree.size == new.size else ()
+    key = Key(context.signer.name, context.signer.public_key)
+    notes = [fault_of_note(Given(each.size, each.root, each.note), key) for each in (old, new)]
+    return Continuation(old, new, path, notes == [None, None] and _leads(path, old, new))
+
+
+def _leads(path: tuple[bytes, ...], old: CheckpointView, new: CheckpointView) -> bool:
+    roots = [bytes.fromhex(each.root) for each in (old, new)]
+    return verify_consistency(path, old=old.size, old_root=roots[0], new=new.size, new_root=roots[1])
 
 
 def verify_log(actor: Actor, context: Context, session: Session) -> Verdict:

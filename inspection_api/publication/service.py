@@ -38,8 +38,6 @@ def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
         if store.lock_campaign(tx.session, campaign_id) is None:
             raise Problem("directory.campaign-unknown", _MISSING, params={"campaign": campaign_id})
         log = ledger.hold_log(actor, tx)
-        ledger.make_checkpoint(actor, tx)
-        ledger.ask_for_stamp(actor, tx)
         _refuse(context, views.publication_blockers(actor, context, tx.session, campaign_id))
         campaign = directory.campaign(actor, tx.session, campaign_id)
         units = directory.all_units(actor, tx.session, campaign_id)

@@ -17,9 +17,9 @@ from inspection_api.archive.rules import Size
 from inspection_api.bootstrap import create_worker
 from inspection_api.captures import service as captures
 from inspection_api.custody import service, views
-from inspection_api.custody.rules import Look
+from inspection_api.custody.rules import Look, RestrictionReason
 from inspection_api.kernel.actors import SYSTEM
-from inspection_api.kernel.transaction import reading
+from inspection_api.kernel.transaction import reading, transaction
 from tests.builders.photos import InProcess
 from tests.builders.visits import picture
 from tests.cast import AN, BINH, CHI, DUNG, GIANG, KHANH, LAN, MINH, QUY
@@ -188,6 +188,19 @@ def test_others_neither_lift_nor_cover(photo: File, actor: Actor) -> None:
         photo.lift(actor)
     with refused_as("access.role"):
         photo.cover(actor)
+
+
+def test_a_photo_can_be_restricted_before_its_bytes_come(story: Round) -> None:
+    data = picture(41)
+    for _ in range(2):
+        with transaction(story.world.context, CHI) as tx:
+            service.restrict_at_capture(CHI, tx, sha256_bytes(data), RestrictionReason.ID_CARD)
+    story.tablet().photograph("X.A1.1", data)
+    story.work()
+    early = File(story, sha256_bytes(data))
+    assert early.view(CHI).is_restricted
+    assert early.view(STRANGER).look is Look.NOTHING
+    assert len(early.events("evidence.restricted")) == 1
 
 
 def test_the_newest_copy_counts_and_each_is_written_down(photo: File) -> None:

@@ -124,3 +124,34 @@ def test_a_changed_checkpoint_is_seen(context: Context, changes: dict[str, str],
     fault = _fault(context)
     assert fault is not None
     assert fault.code == code
+
+
+def test_the_newest_checkpoint_is_shown_to_continue_an_earlier_one(context: Context) -> None:
+    _note(context, 3)
+    first = _make(context)
+    _note(context, 4)
+    second = _make(context)
+    with reading(context) as session:
+        grown = views.continuation(VISITOR, context, session, 3)
+        same = views.continuation(VISITOR, context, session, 7)
+    assert (grown.old, grown.new, grown.holds) == (first, second, True)
+    assert grown.path != ()
+    assert (same.old, same.path, same.holds) == (second, (), True)
+
+
+@pytest.mark.parametrize("spoil", ["line", "note", "cut"])
+def test_a_log_that_does_not_continue_is_told(context: Context, spoil: str) -> None:
+    _note(context, 3)
+    _make(context)
+    _note(context, 4)
+    _make(context)
+    with transaction(context, SYSTEM) as tx:
+        match spoil:
+            case "line":
+                tx.session.get_one(Event, 2).line += " "
+            case "note":
+                tx.session.get_one(Checkpoint, 3).note += "\n"
+            case _:
+                tx.session.delete(tx.session.get_one(Event, 7))
+    with reading(context) as session:
+        assert not views.continuation(VISITOR, context, session, 3).holds
