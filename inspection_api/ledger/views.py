@@ -23,6 +23,7 @@ from inspection_api.ledger import store
 from inspection_api.ledger.records import ONE, Checkpoint, CheckpointToken, Event, LogHead
 from inspection_api.ledger.rules import Given, Growth, Key, fault_of_note, first_fault
 
+LOG_NAME = store.LOG_NAME
 _MISSING = 404
 
 
