@@ -15,6 +15,7 @@ from inspection_api.archive import views as archive
 from inspection_api.audit import store, views
 from inspection_api.audit.records import AuditPackage
 from inspection_api.audit.views import PackageView
+from inspection_api.custody import views as custody
 from inspection_api.directory import views as directory
 from inspection_api.discrepancies import views as discrepancies
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
@@ -219,7 +220,8 @@ def _withheld(context: Context, session: Reader, order: Order) -> frozenset[str]
     if order.unit_code is None or not order.of_unit:
         return frozenset()
     taken = store.taken_at(session, order.unit_code)
-    return frozenset(each for each in taken if not archive.may_see(order.reader, context, session, each))
+    unseen = {each for each in taken if not archive.may_see(order.reader, context, session, each)}
+    return frozenset(unseen | custody.restricted(SYSTEM, session, taken))
 
 
 def _exported(target: Path, written: Written) -> Exported:

@@ -17,6 +17,8 @@ from obstore.store import MemoryStore
 from evidence import sha256_bytes
 from evidence.s3 import S3ObjectStore
 from inspection_api.audit import service, views
+from inspection_api.custody import service as custody
+from inspection_api.custody.rules import RestrictionReason
 from inspection_api.kernel.actors import SYSTEM, VISITOR, Actor
 from inspection_api.kernel.jobs import Job, JobState
 from inspection_api.kernel.problems import Problem
@@ -129,6 +131,14 @@ def test_a_units_head_gets_its_lines_and_the_photos_it_was_told_of(lived: Round)
         others = [each.id for each in views.packages(KHANH, session, CAMPAIGN) if each.id != own.id]
         with pytest.raises(Problem, match=r"audit\.package-unknown"):
             views.package(BINH, session, others[0])
+
+
+def test_a_restricted_photo_is_kept_from_the_units_package(lived: Round) -> None:
+    shown = sha256_bytes(picture())
+    custody.restrict(KHANH, lived.world.context, shown, RestrictionReason.FACE, None)
+    package = made(lived, BINH, HOME)
+    assert shown not in originals(package)
+    assert judged(package).returncode == 0
 
 
 def test_who_may_ask(story: Round) -> None:
