@@ -114,8 +114,10 @@ def log_position(actor: Actor, session: Session) -> LogPosition:
 def log_lines(actor: Actor, session: Session) -> Generator[bytes, None, None]:
     """Yield the lines of the log in order, each with its line end."""
     permit(actor, Permission.VERIFY_LOG)
-    for line in session.scalars(select(Event.line).order_by(Event.seq).execution_options(yield_per=500)):
-        yield line.encode() + b"\n"
+    query = select(Event.line).order_by(Event.seq).execution_options(yield_per=500)
+    with closing(session.scalars(query)) as rows:  # whoever reads may stop early
+        for line in rows:
+            yield line.encode() + b"\n"
 
 
 def newest_checkpoint(actor: Actor, session: Session) -> CheckpointView | None:
