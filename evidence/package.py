@@ -22,7 +22,7 @@ import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
@@ -82,6 +82,7 @@ class Source:
         lines: Gives all lines of the log from the first, without line ends, anew at each call.
         checkpoints: All checkpoints that were signed, in any order; the package ends at the newest.
         original: Opens the file of a SHA-256.
+        withheld: Files, by SHA-256, whose own lines are kept from the unit: it was not told of them.
     """
 
     log: str
@@ -90,6 +91,7 @@ class Source:
     lines: Callable[[], Iterable[bytes]]
     checkpoints: Sequence[SealedSize]
     original: Callable[[str], BinaryIO]
+    withheld: Collection[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _content(source: Source) -> _Content:
         chosen, proofs = _up_to(source.lines, size), {}
     else:
         leaves = [leaf_hash(line) for line in _up_to(source.lines, size)()]
-        lines = _unit_lines(_up_to(source.lines, size), source.scope.unit)
+        lines = _unit_lines(_up_to(source.lines, size), source.scope.unit, source.withheld)
         chosen, proofs = lines.values, _proofs(Tree(leaves), sorted(lines), checkpoints)
     events = _measured(lambda: (line + b"\n" for line in chosen()))
     originals = _originals(chosen(), source.original)
@@ -217,7 +219,7 @@ def _notes(checkpoints: Sequence[SealedSize]) -> dict[str, _File]:
     return files | {f"checkpoints/{each.size}.tsr": _known(each.token or b"") for each in stamped}
 
 
-def _unit_lines(lines: _Pieces, unit: str) -> dict[int, bytes]:
+def _unit_lines(lines: _Pieces, unit: str, withheld: Collection[str]) -> dict[int, bytes]:
     """The lines of a unit by their number: those about it, and those about the files and visits they name."""
     own = f"unit:{unit}"
     subjects = {own}
@@ -225,6 +227,7 @@ def _unit_lines(lines: _Pieces, unit: str) -> dict[int, bytes]:
         record = _record(line)
         if record.subject == own:
             subjects |= record.named()
+    subjects -= {f"evidence:{digest}" for digest in withheld}
     return {seq: line for seq, line in enumerate(lines(), 1) if _record(line).subject in subjects}
 
 

@@ -21,6 +21,8 @@ from inspection_api.archive import routes as archive
 from inspection_api.archive import service as archive_service
 from inspection_api.archive.service import Deriver
 from inspection_api.archive.store import Pictures
+from inspection_api.audit import routes as audit
+from inspection_api.audit import service as audit_service
 from inspection_api.captures import routes as captures
 from inspection_api.captures import service as captures_service
 from inspection_api.captures.store import DatabaseDisclosures
@@ -66,6 +68,7 @@ _STAGES = (
     discrepancies,
     reports,
     publication,
+    audit,
 )
 
 
@@ -148,6 +151,7 @@ def create_worker(context: Context, decoder: PhotoDecoder, routines: tuple[Routi
         custody_service.COPY_JOB: photos.make_copy,
         captures_service.CHECK_JOB: _check_captures,
         ledger_service.STAMP_JOB: _stamp,
+        audit_service.PACKAGE_JOB: _make_package,
     }
     own = (_lapse, _detect_again, _make_checkpoint, photos.derive_missing)
     return Worker(context, handlers, (*own, *routines))
@@ -200,6 +204,19 @@ def _make_report(context: Context, payload: Mapping[str, str]) -> Mapping[str, s
     )
     report_id = reports_service.make_report(SYSTEM, context, commission)
     return {"report": str(report_id), "url": f"/api/reports/{report_id}.pdf"}
+
+
+def _make_package(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
+    order = audit_service.Order(
+        package_id=UUID(payload["package_id"]),
+        campaign_id=payload["campaign_id"],
+        unit_code=payload["unit_code"] or None,
+        requested_by=UUID(payload["requested_by"]),
+        requested_by_name=payload["requested_by_name"],
+        of_unit=bool(payload["of_unit"]),
+    )
+    package_id = audit_service.make_package(SYSTEM, context, order, UUID(payload["job"]))
+    return {"package": str(package_id), "url": f"/api/audit-packages/{package_id}.zip"}
 
 
 def _lapse(context: Context) -> None:

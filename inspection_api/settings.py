@@ -74,6 +74,11 @@ class Settings:
         return self.home / "evidence"
 
     @property
+    def packages_folder(self) -> Path:
+        """Folder of packages for auditors; they may be deleted at any time and made again."""
+        return self.home / "packages"
+
+    @property
     def spool_folder(self) -> Path:
         """Folder of what is on its way into a bucket."""
         return self.home / "spool"

@@ -16,6 +16,7 @@ from inspection_api.kernel.jobs import Job, finish, give_back, held, lease_next,
 from inspection_api.kernel.transaction import reading, transaction
 
 Handler = Callable[[Context, Mapping[str, str]], Mapping[str, str]]
+"""Takes what a job was asked to do, with its own key as ``job``; returns its result."""
 Routine = Callable[[Context], None]
 _LOG = logging.getLogger("thamtra.worker")
 _PAUSE_SECONDS = 0.4
@@ -79,7 +80,7 @@ class Worker:
 
     def _run(self, job: Job) -> None:
         try:
-            result = self._handlers[job.kind](self._context, job.payload)
+            result = self._handlers[job.kind](self._context, {**job.payload, "job": str(job.id)})
         except Exception as error:  # noqa: BLE001 -- kept with the job and shown
             _LOG.exception("job %s %s failed, attempt %s", job.kind, job.id, job.attempts)
             reason = f"{type(error).__name__}: {error}"

@@ -98,6 +98,11 @@ def size_text(count: int) -> str:
     return f"{points_text(Fraction(count, _KIBI**2), 1)} MB"
 
 
+def digest_text(digest: str) -> str:
+    """Write a digest in groups that eyes can compare, as on paper."""
+    return formats.grouped_digest(digest)
+
+
 def word(code: str, area: str) -> str:
     """Return the Vietnamese term of a code from the glossary of the installation."""
     return current_context().configuration.word(area, code)
@@ -120,6 +125,7 @@ def install(app: Flask) -> None:
         steps=steps_text,
         word=word,
         sentence=sentence,
+        digest=digest_text,
     )
 
 

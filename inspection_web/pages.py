@@ -11,6 +11,7 @@ from inspection_api.http.authentication import current_actor_or_none
 from inspection_api.kernel.permissions import Permission, allowed
 from inspection_web.desk import (
     accounts,
+    audits,
     campaigns,
     cases,
     evidence,
@@ -19,11 +20,26 @@ from inspection_web.desk import (
     results,
     traces,
     units,
+    verification,
     visits,
 )
 
 blueprint = Blueprint("desk", __name__)
-for _stage in (campaigns, units, traces, visits, cases, evidence, office, results, accounts, ledger):
+_STAGES = (
+    campaigns,
+    units,
+    traces,
+    visits,
+    cases,
+    evidence,
+    office,
+    results,
+    audits,
+    accounts,
+    ledger,
+    verification,
+)
+for _stage in _STAGES:
     blueprint.register_blueprint(_stage.blueprint)
 
 

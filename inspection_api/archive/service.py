@@ -345,11 +345,9 @@ def _evidence(tx: Transaction, accepted: Accepted) -> Evidence:
 
 
 def _received(tx: Transaction, row: Evidence) -> None:
-    tx.record(
-        "evidence.received",
-        subject=f"evidence:{row.sha256}",
-        payload={"sha256": row.sha256, "size": row.size, "state": row.state, "reason": row.reason},
-    )
+    told = {"sha256": row.sha256, "size": row.size, "media_type": row.media_type}
+    payload = {**told, "state": row.state, "reason": row.reason}
+    tx.record("evidence.received", subject=f"evidence:{row.sha256}", payload=payload)
 
 
 def _opened(context: Context, sha256: str) -> BinaryIO:

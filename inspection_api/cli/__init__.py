@@ -9,6 +9,7 @@ import click
 
 _COMMANDS = {
     "accounts": ("accounts", "Tài khoản người dùng."),
+    "audit": ("audit", "Kiểm toán: xuất gói, kiểm gói, so cơ sở dữ liệu với sổ."),
     "config": ("configuration", "Kiểm tra cấu hình."),
     "criteria": ("criteria", "Bộ tiêu chí: kiểm tra và so sánh phiên bản."),
     "evidence": ("evidence", "Tệp minh chứng gốc: đọc lại và kiểm tra."),

@@ -78,6 +78,22 @@ class LogHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What lets a reader check a document: the checkpoint of the log that it carries.
+
+    ``code`` is what the QR code holds, ``page`` the address of the page that checks, where there is one.
+    """
+
+    size: int
+    root: str
+    at: datetime
+    origin: str
+    key_fingerprint: str
+    code: str
+    page: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionRow:
     """One section's points: claimed by the unit, recomputed from its figures, verified, final.
 
@@ -237,6 +253,7 @@ class DiscrepancyReport:
     rulebook: RulebookFacts
     illustrative_note: str | None
     log_head: LogHead
+    verification: Verification
     sections: tuple[SectionRow, ...]
     total: SectionRow
     entries: tuple[DiscrepancyEntry, ...]

@@ -15,6 +15,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOTHING = "–"
 _MINUS = "\N{MINUS SIGN}"
 _FIRST_MONTHS = 2
+_GROUP = 8
 _UNITS = (("ngày", 86_400), ("giờ", 3_600), ("phút", 60), ("giây", 1))
 
 
@@ -110,6 +111,11 @@ def position(latitude: Decimal, longitude: Decimal) -> str:
     north = "B" if latitude >= 0 else "N"
     east = "Đ" if longitude >= 0 else "T"
     return f"{_degrees(latitude)}° {north}; {_degrees(longitude)}° {east}"
+
+
+def grouped_digest(digest: str) -> str:
+    """Write a digest in groups of eight letters, for eyes that compare: ``1f3a90bc 77de…``."""
+    return " ".join(digest[place : place + _GROUP] for place in range(0, len(digest), _GROUP))
 
 
 def metres(length: Decimal | int) -> str:

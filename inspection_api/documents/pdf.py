@@ -14,10 +14,11 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
 
-from inspection_api.documents import formats
+from inspection_api.documents import codes, formats
 from inspection_api.documents.contexts import DiscrepancyReport
 
 BASE_URL = "thamtra-document:/"
+CODE_ADDRESS = f"{BASE_URL}codes/verification"
 _ROOT = Path(__file__).parent
 _STYLES = ("page.css", "discrepancy_report.css")
 _FONTS = tuple(f"fonts/LiberationSerif-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic"))
@@ -46,7 +47,10 @@ def discrepancy_report(report: DiscrepancyReport) -> bytes:
         RefusedAddressError: The document refers to something outside itself.
     """
     html = _TEMPLATES.get_template("discrepancy_report.html").render(
-        report=report, created=formats.local(report.generated_at).isoformat(), image_address=image_address
+        report=report,
+        created=formats.local(report.generated_at).isoformat(),
+        image_address=image_address,
+        code_address=CODE_ADDRESS,
     )
     images = {
         image_address(photo.sha256): (photo.preview, photo.media_type)
@@ -54,6 +58,7 @@ def discrepancy_report(report: DiscrepancyReport) -> bytes:
         for photo in entry.photos
         if photo.preview is not None
     }
+    images[CODE_ADDRESS] = (codes.drawing(report.verification), codes.DRAWING_TYPE)
     return html_to_pdf(html, identifier=report.document_id, images=images)
 
 

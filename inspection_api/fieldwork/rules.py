@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from evidence import Fence, Fix, Position, Source, canonical_json, sha256_bytes
+from inspection_api.custody.rules import RestrictionReason
 from scoring import Criterion, Rulebook, ValueFault, Verify, canonical, hard_faults
 
 FactKey = tuple[str, str]
@@ -220,6 +221,12 @@ def signed_record(command: TabletCommand) -> tuple[str, str | None] | None:
     """Return what a tablet wrote down of a photo, with its signature; None where there is no record."""
     record = command.body.get("record") if command.kind is CommandKind.ATTACH_PHOTO else None
     return None if record is None else (record, command.body.get("signature"))
+
+
+def restriction(command: TabletCommand) -> RestrictionReason | None:
+    """Return why a tablet wants a photo shown to a few only; None where it does not, as older ones do."""
+    said = command.body.get("restricted") if command.kind is CommandKind.ATTACH_PHOTO else None
+    return None if said is None else RestrictionReason(said)
 
 
 def fingerprint(kind: CommandKind, author_id: UUID, made_at: datetime, body: Body) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import marshmallow as ma
 
+from inspection_api.custody.rules import RestrictionReason
 from inspection_api.fieldwork.rules import CommandKind, Conclusion, Settlement
 from inspection_api.http.contract import WireSchema
 
@@ -16,6 +17,7 @@ _NAME = ma.validate.Length(1, 80)
 _NOTE = ma.validate.Length(max=4000)
 _DIGEST = ma.validate.Regexp(r"[0-9a-f]{64}\Z", error="Cần mã băm SHA-256 viết thường.")
 _DEGREES = ma.validate.Regexp(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?\Z", error="Cần số thập phân dạng chữ.")
+_RESTRICTED = ma.validate.OneOf([reason.value for reason in RestrictionReason])
 _LARGEST = 2**53 - 1
 _MOST_COMMANDS = 500
 _MOST_PHOTOS = 200
@@ -48,7 +50,7 @@ class FindingBodySchema(WireSchema):
 class PhotoBodySchema(WireSchema):
     """Body of ``attach_photo``; the id of the command is that of the capture.
 
-    Tablets of earlier versions send no record and no signature.
+    Tablets of earlier versions send no record, no signature, and never why a photo is restricted.
     """
 
     sha256 = ma.fields.String(required=True, validate=_DIGEST)
@@ -62,6 +64,7 @@ class PhotoBodySchema(WireSchema):
     notice_given = ma.fields.Boolean(required=True, truthy={True}, falsy={False})
     record = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=4000))
     signature = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=400))
+    restricted = ma.fields.String(load_default=None, allow_none=True, validate=_RESTRICTED)
 
 
 class CloseBodySchema(WireSchema):

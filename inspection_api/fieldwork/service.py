@@ -17,6 +17,7 @@ from inspection_api.archive import views as archive_views
 from inspection_api.captures import service as captures
 from inspection_api.captures import views as captures_views
 from inspection_api.captures.rules import CaptureDraft, SentRecord
+from inspection_api.custody import service as custody
 from inspection_api.directory import views as directory
 from inspection_api.fieldwork import rules, store
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto
@@ -205,12 +206,15 @@ def _take(work: _Work, batch: Batch, command: TabletCommand) -> CommandOutcome:
 
 
 def _keep_record(work: _Work, row: Command, command: TabletCommand) -> None:
-    """Keep what the tablet signed of a photo, also of one that is parked: its next record names it."""
+    """Keep what the tablet signed of a photo, and that it is restricted; of one that is parked too."""
     signed = rules.signed_record(command)
     if signed is not None:
         codes = planning_views.photo_codes(SYSTEM, work.tx.session, work.visit.id)
         sent = SentRecord(id=row.id, device=row.device, text=signed[0], signature=signed[1], codes=codes)
         captures.keep_record(work.tx.actor, work.tx, sent)
+    restriction = rules.restriction(command)
+    if restriction is not None:
+        custody.restrict_at_capture(work.tx.actor, work.tx, command.body["sha256"], restriction)
 
 
 def _known(command_id: UUID, row: Command) -> CommandOutcome:
@@ -221,9 +225,7 @@ def _known(command_id: UUID, row: Command) -> CommandOutcome:
 
 
 def _outside_fault(work: _Work) -> Parked | None:
-    if work.package_issued_at is None:
-        return Parked("fieldwork.unknown-package")
-    return None
+    return Parked("fieldwork.unknown-package") if work.package_issued_at is None else None
 
 
 def _try(work: _Work, row: Command, command: TabletCommand) -> Parked | None:
@@ -375,8 +377,7 @@ def _accept(work: _Work, row: Command) -> None:
 def _accept_finding(work: _Work, row: Command) -> None:
     body = rules.read_finding(json.loads(row.body_text))
     situation = work.situation()
-    fault = rules.finding_fault(body, situation)
-    if fault is not None:
+    if (fault := rules.finding_fault(body, situation)) is not None:
         raise _cannot_accept(fault)
     _add_finding(work, row, body, situation.current.get(body.key))
     work.enqueue_detection()
@@ -385,8 +386,7 @@ def _accept_finding(work: _Work, row: Command) -> None:
 def _accept_photo(work: _Work, row: Command) -> None:
     """Let a photo that came late be one of the visit's, so that findings which rest on it can show it."""
     body = rules.read_photo(json.loads(row.body_text))
-    fault = rules.place_fault(work.rulebook, body.criterion, body.field)
-    if fault is not None:
+    if (fault := rules.place_fault(work.rulebook, body.criterion, body.field)) is not None:
         raise _cannot_accept(fault)
     captures.record_capture(work.tx.actor, work.tx, _draft(work, row, body))
 

@@ -65,6 +65,9 @@ class Permission(StrEnum):
     VERIFY_LOG = "log.verify"
     MAKE_CHECKPOINT = "checkpoint.make"
     VIEW_CHECKPOINT = "checkpoint.view"
+    VERIFY_DOCUMENT = "document.verify"
+    EXPORT_AUDIT = "audit.export"
+    CHECK_ROWS = "audit.check"
     SET_SAMPLE_CLOCK = "sample.clock"
 
 
@@ -142,6 +145,16 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.VERIFY_LOG: _rule(*_STAFF, Role.ADMINISTRATOR, Role.SYSTEM),
     Permission.MAKE_CHECKPOINT: _rule(Role.OFFICE, Role.ADMINISTRATOR, Role.SYSTEM),
     Permission.VIEW_CHECKPOINT: _rule(*Role),
+    Permission.VERIFY_DOCUMENT: _rule(*Role),
+    Permission.EXPORT_AUDIT: _rule(
+        Role.UNIT_HEAD,
+        Role.COMMITTEE,
+        Role.OFFICE,
+        Role.ADMINISTRATOR,
+        Role.SYSTEM,
+        when=(is_.is_own_unit_or_staff,),
+    ),
+    Permission.CHECK_ROWS: _rule(Role.OFFICE, Role.ADMINISTRATOR, Role.SYSTEM),
     Permission.SET_SAMPLE_CLOCK: _rule(Role.ADMINISTRATOR, Role.SYSTEM),
 }
 

@@ -23,6 +23,7 @@ from inspection_api.ledger import store
 from inspection_api.ledger.records import ONE, Checkpoint, CheckpointToken, Event, LogHead
 from inspection_api.ledger.rules import Given, Growth, Key, fault_of_note, first_fault
 
+LOG_NAME = store.LOG_NAME
 _MISSING = 404
 
 
@@ -113,8 +114,10 @@ def log_position(actor: Actor, session: Session) -> LogPosition:
 def log_lines(actor: Actor, session: Session) -> Generator[bytes, None, None]:
     """Yield the lines of the log in order, each with its line end."""
     permit(actor, Permission.VERIFY_LOG)
-    for line in session.scalars(select(Event.line).order_by(Event.seq).execution_options(yield_per=500)):
-        yield line.encode() + b"\n"
+    query = select(Event.line).order_by(Event.seq).execution_options(yield_per=500)
+    with closing(session.scalars(query)) as rows:  # whoever reads may stop early
+        for line in rows:
+            yield line.encode() + b"\n"
 
 
 def newest_checkpoint(actor: Actor, session: Session) -> CheckpointView | None:

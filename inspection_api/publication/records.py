@@ -26,3 +26,4 @@ class Publication(Base):
     log_seq: Mapped[int] = mapped_column(BigInteger)
     log_hash: Mapped[str] = mapped_column(String(64))
     supersedes: Mapped[UUID | None] = mapped_column(ForeignKey("publication.id"))
+    checkpoint_size: Mapped[int | None] = mapped_column(BigInteger)

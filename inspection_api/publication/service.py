@@ -38,6 +38,7 @@ def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
         if store.lock_campaign(tx.session, campaign_id) is None:
             raise Problem("directory.campaign-unknown", _MISSING, params={"campaign": campaign_id})
         log = ledger.hold_log(actor, tx)
+        checkpoint = ledger.make_checkpoint(actor, tx)
         _refuse(context, views.publication_blockers(actor, context, tx.session, campaign_id))
         campaign = directory.campaign(actor, tx.session, campaign_id)
         units = directory.all_units(actor, tx.session, campaign_id)
@@ -49,7 +50,7 @@ def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
             views.results(actor, tx.session, campaign_id),
             {unit.code: unit.name for unit in units},
             published_at=tx.now,
-            log={"seq": log.seq, "hash": log.hash},
+            log={"seq": log.seq, "hash": log.hash, "checkpoint": checkpoint.printed},
             computed={"receipt": calculation.receipt, "facts": facts.sha256},
         )
         kept = archive.keep_file(actor, tx, canonical_json(record), "application/json")
@@ -65,13 +66,22 @@ def publish(actor: Actor, context: Context, campaign_id: str) -> UUID:
             log_seq=log.seq,
             log_hash=log.hash,
             supersedes=before.id if before else None,
+            checkpoint_size=checkpoint.size,
         )
         tx.session.add(row)
         tx.record(
             "result.published",
             subject=f"campaign:{campaign_id}",
-            payload={"publication": str(row.id), "sha256": kept.sha256, "log_seq": log.seq},
+            payload={
+                "publication": str(row.id),
+                "sha256": kept.sha256,
+                "log_seq": log.seq,
+                "log_hash": log.hash,
+                "checkpoint": checkpoint.size,
+                "supersedes": str(before.id) if before else None,
+            },
         )
+        ledger.ask_for_stamp(actor, tx)
         return row.id
 
 

@@ -63,6 +63,7 @@ class PublicationView:
     log_seq: int
     log_hash: str
     supersedes: UUID | None
+    checkpoint_size: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,4 +265,5 @@ def _view(row: Publication) -> PublicationView:
         log_seq=row.log_seq,
         log_hash=row.log_hash,
         supersedes=row.supersedes,
+        checkpoint_size=row.checkpoint_size,
     )

@@ -26,3 +26,4 @@ class Report(Base):
     size: Mapped[int]
     log_seq: Mapped[int] = mapped_column(BigInteger)
     log_hash: Mapped[str] = mapped_column(String(64))
+    checkpoint_size: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,16 +1,19 @@
-"""Small decisions of the paper: how a value, a unit and a photo that cannot be printed are named. Pure."""
+"""Small decisions of the paper: what stands at its head, how values, units and photos are named. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
 from evidence import FenceVerdict, State
 from inspection_api.archive.rules import WAITING, is_photo
+from inspection_api.directory.rules import CampaignRules
 from inspection_api.documents import formats
-from inspection_api.documents.contexts import FieldRow
-from scoring import FieldType
+from inspection_api.documents.contexts import CampaignFacts, FieldRow, Header, RulebookFacts, Signatory
+from scoring import FieldType, Rulebook
+
+SIGNATORY = Signatory(authority="TM. TỔ CÔNG TÁC", post="TỔ TRƯỞNG")
 
 
 def worded(row: FieldRow, values: Iterable[str | None]) -> FieldRow:
@@ -27,6 +30,37 @@ def worded(row: FieldRow, values: Iterable[str | None]) -> FieldRow:
 def official_name(name: str, kind: str) -> str:
     """Return the name of a unit's authority: "Ủy ban nhân dân xã …", or the name itself for agencies."""
     return name if kind == "so" else f"Ủy ban nhân dân {name[:1].lower()}{name[1:]}"
+
+
+def header(bodies: Mapping[str, str]) -> Header:
+    """Return the head of the paper, from the bodies of the round."""
+    return Header(
+        parent_body=bodies["committee"],
+        issuing_body=bodies["inspection_team_short"],
+        symbol="BC-TCT",
+        place=bodies["place"],
+    )
+
+
+def campaign_facts(of: CampaignRules) -> CampaignFacts:
+    """Return what the paper says of the round."""
+    return CampaignFacts(
+        id=of.id,
+        title=of.title,
+        data_from=of.window_from,
+        data_through=of.window_through,
+        estimated=of.estimated,
+    )
+
+
+def rulebook_facts(rulebook: Rulebook) -> RulebookFacts:
+    """Return what the paper says of the criteria set."""
+    return RulebookFacts(
+        title=rulebook.title,
+        digest=rulebook.digest,
+        instrument=f"{rulebook.instrument.number}, {rulebook.instrument.by}",
+        illustrative=rulebook.illustrative,
+    )
 
 
 def fence_verdict(codes: Collection[str]) -> FenceVerdict:

@@ -24,6 +24,7 @@ class ReportSchema(WireSchema):
     size = ma.fields.Integer()
     log_seq = ma.fields.Integer()
     log_hash = ma.fields.String()
+    checkpoint_size = ma.fields.Integer(allow_none=True)
 
 
 class ReportListSchema(WireSchema):

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from evidence.signing import fingerprint
 from inspection_api.archive import service as archive
 from inspection_api.captures import views as captures_views
 from inspection_api.custody import service as custody
 from inspection_api.custody import views as custody_views
 from inspection_api.directory import views as directory
 from inspection_api.discrepancies import views as discrepancies
-from inspection_api.documents.contexts import Person
+from inspection_api.documents.codes import verification_text
+from inspection_api.documents.contexts import Person, Verification
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
@@ -20,7 +22,9 @@ from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import Reader, reading, transaction
+from inspection_api.ledger import service as log
 from inspection_api.ledger import views as ledger
+from inspection_api.ledger.views import CheckpointView
 from inspection_api.planning import views as planning
 from inspection_api.reports import store, views
 from inspection_api.reports.records import Report
@@ -87,6 +91,8 @@ def make_report(actor: Actor, context: Context, commission: Commission) -> UUID:
     with reading(context) as session:
         material = _material(actor, context, session, commission)
         told = discrepancies.is_disclosed(actor, session, commission.campaign_id, commission.unit_code)
+    with transaction(context, actor) as tx:
+        checkpoint = log.make_checkpoint(actor, tx)  # given out with the paper; covers all that stands there
     told_unit = commission.unit_code if told else None
     role = context.configuration.word("roles", commission.role)
     document = views.compose(
@@ -96,6 +102,7 @@ def make_report(actor: Actor, context: Context, commission: Commission) -> UUID:
         document_id=commission.report_id,
         requested_by=Person(name=commission.requested_by_name, role=role),
         made_at=made_at,
+        verification=_verification(context, commission.report_id, checkpoint),
     )
     from inspection_api.documents import pdf  # noqa: PLC0415 -- a second at start that only the worker owes
 
@@ -116,6 +123,7 @@ def make_report(actor: Actor, context: Context, commission: Commission) -> UUID:
                 size=kept.size,
                 log_seq=material.log.seq,
                 log_hash=material.log.hash,
+                checkpoint_size=checkpoint.size,
             )
         )
         tx.record(
@@ -123,13 +131,29 @@ def make_report(actor: Actor, context: Context, commission: Commission) -> UUID:
             subject=f"unit:{commission.unit_code}",
             payload={
                 "report": str(commission.report_id),
+                "campaign": commission.campaign_id,
+                "made_at": made_at.isoformat(),
                 "sha256": kept.sha256,
                 "requested_by": str(commission.requested_by),
                 "log_seq": material.log.seq,
                 "log_hash": material.log.hash,
+                "checkpoint": checkpoint.size,
             },
         )
     return commission.report_id
+
+
+def _verification(context: Context, report_id: UUID, checkpoint: CheckpointView) -> Verification:
+    site = context.settings.public_url
+    return Verification(
+        size=checkpoint.size,
+        root=checkpoint.root,
+        at=checkpoint.made_at,
+        origin=context.signer.name,
+        key_fingerprint=fingerprint(context.signer.public_key),
+        code=verification_text(site, str(report_id), checkpoint.size, checkpoint.root),
+        page=f"{site}/kiem-chung" if site else None,
+    )
 
 
 def read_report(actor: Actor, context: Context, sha256: str) -> bytes:

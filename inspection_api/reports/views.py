@@ -21,23 +21,20 @@ from inspection_api.directory.views import UnitView
 from inspection_api.discrepancies.rules import Standing
 from inspection_api.discrepancies.views import CaseView, MoveView
 from inspection_api.documents.contexts import (
-    CampaignFacts,
     Decision,
     DiscrepancyEntry,
     DiscrepancyReport,
     Explanation,
     FieldRow,
-    Header,
     LogHead,
     Person,
     Photo,
     Place,
     Proposal,
     ReportedUnit,
-    RulebookFacts,
     SectionRow,
     SelfScoreMismatch,
-    Signatory,
+    Verification,
 )
 from inspection_api.fieldwork.views import FindingView
 from inspection_api.kernel.actors import Actor, Role
@@ -77,6 +74,7 @@ class ReportView:
     size: int
     log_seq: int
     log_hash: str
+    checkpoint_size: int | None
 
 
 def reports(actor: Actor, session: Session, campaign_id: str, unit_code: str) -> tuple[ReportView, ...]:
@@ -144,6 +142,7 @@ def compose(
     document_id: UUID,
     requested_by: Person,
     made_at: datetime,
+    verification: Verification,
 ) -> DiscrepancyReport:
     """Compose the discrepancy report of one unit.
 
@@ -154,6 +153,7 @@ def compose(
         document_id: Key of the report.
         requested_by: Who asked for it.
         made_at: Instant printed on it.
+        verification: What readers check it by.
     """
     permit(actor, Permission.RENDER_REPORT)
     composer = _Composer(material, words)
@@ -162,28 +162,18 @@ def compose(
         document_id=str(document_id),
         generated_at=made_at,
         requested_by=requested_by,
-        header=Header(
-            parent_body=round_rules.bodies["committee"],
-            issuing_body=round_rules.bodies["inspection_team_short"],
-            symbol="BC-TCT",
-            place=round_rules.bodies["place"],
-        ),
-        signatory=Signatory(authority="TM. TỔ CÔNG TÁC", post="TỔ TRƯỞNG"),
+        header=rules.header(round_rules.bodies),
+        signatory=rules.SIGNATORY,
         recipients=(
             round_rules.bodies["committee_short"],
             rules.official_name(material.unit.name, material.unit.kind),
         ),
-        campaign=CampaignFacts(
-            id=round_rules.id,
-            title=round_rules.title,
-            data_from=round_rules.window_from,
-            data_through=round_rules.window_through,
-            estimated=round_rules.estimated,
-        ),
+        campaign=rules.campaign_facts(round_rules),
         unit=composer.unit(),
-        rulebook=composer.rulebook(),
+        rulebook=rules.rulebook_facts(material.rulebook),
         illustrative_note=round_rules.illustrative_note if round_rules.illustrative else None,
         log_head=LogHead(seq=material.log.seq, hash=material.log.hash),
+        verification=verification,
         sections=tuple(composer.sections()),
         total=composer.total(),
         entries=tuple(composer.entry(case) for case in material.cases),
@@ -203,15 +193,6 @@ class _Composer:
             name=rules.official_name(unit.name, unit.kind),
             kind_label=unit.label_kind,
             parent_name=rules.official_name(parent.name, parent.kind) if parent else None,
-        )
-
-    def rulebook(self) -> RulebookFacts:
-        rulebook = self._of.rulebook
-        return RulebookFacts(
-            title=rulebook.title,
-            digest=rulebook.digest,
-            instrument=f"{rulebook.instrument.number}, {rulebook.instrument.by}",
-            illustrative=rulebook.illustrative,
         )
 
     def sections(self) -> list[SectionRow]:

@@ -24,7 +24,7 @@ from inspection_api.selfassessment.records import Submission
 from inspection_api.selfassessment.rules import Accepted, Expected, Refused, Step, accept, next_step
 from inspection_api.sheets.book import BookError, read_filled
 from inspection_api.sheets.cells import FilledSheet
-from scoring import to_storage
+from scoring import to_storage, wire
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DETECT_JOB = "discrepancies.detect"
@@ -178,6 +178,7 @@ def _keep(tx: Transaction, case: _Case, *, version: int, late: bool) -> Submissi
         "content_digest": row.content_digest,
         "rulebook_digest": case.expected.rulebook.digest,
         "late": late,
+        **_figures(case.accepted),
     }
     tx.record("submission.accepted", subject=f"unit:{row.unit_code}", payload=payload)
     if version > 1:
@@ -190,6 +191,17 @@ def _keep_file(tx: Transaction, case: _Case) -> str | None:
         return None
     kept = archive.keep_file(tx.actor, tx, case.file, XLSX_TYPE, unit_code=case.expected.unit_code)
     return kept.sha256
+
+
+def _figures(accepted: Accepted) -> Mapping[str, object]:
+    """Return what the form says as the log tells of it: values and self-scores, no words."""
+    values = {f"{criterion}/{field}": each.value for (criterion, field), each in accepted.values.items()}
+    points = {key: each.points for key, each in accepted.self_scores.items()}
+    return {
+        "values": values,
+        "estimated": sorted("/".join(key) for key, each in accepted.values.items() if each.estimated),
+        "self_scores": {key: None if each is None else wire(Fraction(each)) for key, each in points.items()},
+    }
 
 
 def _values(submission_id: UUID, accepted: Accepted) -> list[dict[str, Any]]:

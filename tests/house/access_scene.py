@@ -18,6 +18,8 @@ from evidence import sha256_bytes
 from evidence.redaction import Area
 from inspection_api.accounts import passwords
 from inspection_api.accounts.records import Grant, Person
+from inspection_api.audit import service as audit
+from inspection_api.audit import views as audit_views
 from inspection_api.custody import service as custody
 from inspection_api.custody.rules import RestrictionReason
 from inspection_api.fieldwork import views as fieldwork
@@ -234,11 +236,14 @@ def _published(story: Round) -> dict[str, str]:
     story.brought_to("approved")
     story.tablet().close()
     job = reports.request_report(BINH, story.world.context, CAMPAIGN, HOME)
+    audit.request_package(BINH, story.world.context, CAMPAIGN, HOME)
     story.work()
     with reading(story.world.context) as session:
         (report,) = report_views.reports(KHANH, session, CAMPAIGN, HOME)
+        (package,) = audit_views.packages(KHANH, session, CAMPAIGN)
     published = publication.publish(KHANH, story.world.context, CAMPAIGN)
-    return {"publication_id": str(published), "job_id": str(job), "report_id": str(report.id)}
+    names = {"publication_id": str(published), "job_id": str(job), "report_id": str(report.id)}
+    return {**names, "document_id": str(report.id), "package_id": str(package.id)}
 
 
 _PREPARED: Mapping[str, Callable[[Round], dict[str, str]]] = {

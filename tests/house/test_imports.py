@@ -38,6 +38,7 @@ TEMPTATIONS = {
     "geopy-in-one-file": ("inspection_api/fieldwork/service.py", "import geopy.distance"),
     "buckets-in-one-file": ("inspection_api/archive/service.py", "import obstore"),
     "weasyprint-in-one-file": ("inspection_api/discrepancies/service.py", "import weasyprint"),
+    "codes-in-one-file": ("inspection_api/reports/service.py", "import segno"),
     "sheets-in-one-file": ("inspection_api/selfassessment/service.py", "import xlsxwriter"),
     "yaml-in-two-files": ("inspection_api/directory/service.py", "import ruamel.yaml"),
     "server-in-one-place": ("inspection_web/pages.py", "import waitress"),

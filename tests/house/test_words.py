@@ -27,6 +27,7 @@ UNSEEN = {
     "CommandKind": "a word of the wire between tablet and server",
     "Damage": "its words stand beside the command that tells it",
     "Departure": "kinds of planted faults of the sample; their words stand beside them",
+    "Disagreement": "its words stand beside the command that tells it",
     "EvidenceKind": "a word of the criteria file's grammar; people read what is needed",
     "FactType": "what a formula may take for granted; people see the field's own type",
     "FieldTime": "a word of the criteria file's grammar",

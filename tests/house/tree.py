@@ -25,6 +25,7 @@ STAGES = (
     "discrepancies",
     "reports",
     "publication",
+    "audit",
 )
 STAGE_FILES = frozenset(
     f"{name}.py"

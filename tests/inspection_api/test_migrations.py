@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from inspection_api.audit import service as audit
 from inspection_api.fieldwork import service as fieldwork
 from inspection_api.fieldwork import views as fieldwork_views
 from inspection_api.fieldwork.rules import CommandKind, Settlement
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 SCRIPTS = Path(schema.__file__).parents[1] / "migrations"
 RECORDS = frozenset(
     {
+        "audit_package",
         "campaign_text",
         "capture",
         "capture_check",
@@ -125,6 +127,7 @@ def _live_through(story: Round) -> None:
     story.propose(story.case())
     story.decide(story.case())
     reports.request_report(KHANH, story.world.context, CAMPAIGN, HOME)
+    audit.request_package(KHANH, story.world.context, CAMPAIGN, HOME)
     story.tablet().close()
     story.work()
     publication.publish(KHANH, story.world.context, CAMPAIGN)

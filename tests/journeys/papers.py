@@ -122,6 +122,13 @@ def read_pdf(content: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
+def printed_checkpoint(paper: str) -> str:
+    """Return the checkpoint that a paper carries, in the form in which the verifier takes it."""
+    found = re.search(r"Điểm chốt sổ lưu vết: (\d+) dòng.*?Gốc của cây băm ((?:[0-9a-f]{8} ?){8})", paper)
+    assert found is not None, "the paper carries no checkpoint"
+    return f"{found[1]}:{found[2].replace(' ', '')}"
+
+
 def check_paper(paper: str, case: Mapping[str, Any], difference: Difference, voices: Voices) -> None:
     """Hold the part of a report about a case against the case and what was said."""
     begin = paper.index(f"Hồ sơ {case['number']}.")

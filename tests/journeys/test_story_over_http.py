@@ -6,9 +6,14 @@ the independent calculator of tests/, which shares nothing with the engine.
 
 from __future__ import annotations
 
+import io
 import random
+import subprocess
+import sys
+import zipfile
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +40,7 @@ from tests.journeys.papers import (
     check_paper,
     check_seals,
     log_events,
+    printed_checkpoint,
     read_pdf,
 )
 from tests.journeys.person import API, PAGES, Person, table_rows
@@ -205,6 +211,26 @@ class Story:
         )
         return read_pdf(paper.body)
 
+    def auditor_takes_the_log_along(self, paper: str, folder: Path) -> None:
+        """The office orders the package; the verifier inside holds it against the checkpoint on the paper."""
+        job = self.office.post(f"{API}/audit-packages", {"unit_code": None}).json(202)["job"]
+        done = until(lambda: self._finished(job, self.office), "package")
+        sent = self.office.get(done["url"])
+        assert sent.headers["content-type"] == "application/zip"
+        with zipfile.ZipFile(io.BytesIO(sent.body)) as archive:
+            archive.extractall(folder)
+        known = printed_checkpoint(paper)
+        verdict = subprocess.run(
+            [sys.executable, "verify.py", "--known", known, "."],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (verdict.returncode, verdict.stdout[:4]) == (0, "ĐÚNG"), verdict.stdout + verdict.stderr
+        assert (folder / "originals" / digest(self.photo)).read_bytes() == self.photo
+        assert "đúng như sổ ghi" in self.installation.run("audit", "check")
+
     def case(self, difference: Difference) -> Mapping[str, Any]:
         return case_of(self.inspector, self.unit, difference)
 
@@ -212,14 +238,14 @@ class Story:
         found: list[Any] = self.inspector.get(f"{API}/units/{self.unit}/cases").json()["items"]
         return found
 
-    def _finished(self, job: str) -> Mapping[str, str]:
-        state = self.head.get(f"/api/jobs/{job}").json()
+    def _finished(self, job: str, asker: Person | None = None) -> Mapping[str, str]:
+        state = (asker or self.head).get(f"/api/jobs/{job}").json()
         assert state["state"] != "failed", state
         return state["result"] if state["state"] == "done" else {}
 
 
 def test_from_a_units_own_claim_to_its_approved_score_and_place(
-    installation: Installation, units: Mapping[str, str], draw: random.Random
+    installation: Installation, units: Mapping[str, str], draw: random.Random, tmp_path: Path
 ) -> None:
     story = Story(installation, units["story over HTTP"], draw)
     story.unit_hands_in()
@@ -235,6 +261,7 @@ def test_from_a_units_own_claim_to_its_approved_score_and_place(
         check_log(events, case, difference, voices)
         check_seals(story.office, events, case, voices)
         check_paper(paper, case, difference, voices)
+    story.auditor_takes_the_log_along(paper, tmp_path)
     _check_pages(story, read_province(story.office, final=[*units.values(), "629", "23569"]))
 
 

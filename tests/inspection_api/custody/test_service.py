@@ -18,6 +18,7 @@ from inspection_api.bootstrap import create_worker
 from inspection_api.captures import service as captures
 from inspection_api.custody import service, views
 from inspection_api.custody.rules import Look, RestrictionReason
+from inspection_api.fieldwork.rules import CommandKind, Outcome
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.transaction import reading, transaction
 from tests.builders.photos import InProcess
@@ -201,6 +202,26 @@ def test_a_photo_can_be_restricted_before_its_bytes_come(story: Round) -> None:
     assert early.view(CHI).is_restricted
     assert early.view(STRANGER).look is Look.NOTHING
     assert len(early.events("evidence.restricted")) == 1
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["applied", "parked"])
+def test_a_tablet_restricts_a_photo_while_taking_it(story: Round, *, closed: bool) -> None:
+    tablet, data = story.tablet(), picture(42)
+    if closed:
+        tablet.close()
+    now = story.world.clock.now().isoformat()
+    body: dict[str, object] = {"sha256": sha256_bytes(data), "size": len(data), "media_type": "image/jpeg"}
+    body |= {"criterion": "X.A1.1", "field": None, "taken_at": now, "source": "camera", "fix": None}
+    body |= {"notice_given": True, "restricted": "id_card"}
+    assert tablet.send(CommandKind.ATTACH_PHOTO, body).outcome is (
+        Outcome.PARKED if closed else Outcome.APPLIED
+    )
+    tablet.send_bytes(data)
+    story.work()
+    taken = File(story, sha256_bytes(data))
+    assert taken.view(STRANGER).look is Look.NOTHING
+    (told,) = taken.events("evidence.restricted")
+    assert (told["actor"], told["payload"]["why"]) == (str(CHI.person_id), "id_card")
 
 
 def test_the_newest_copy_counts_and_each_is_written_down(photo: File) -> None:

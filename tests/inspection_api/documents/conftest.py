@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from PIL import Image, ImageDraw
 
+from inspection_api.documents import codes
 from inspection_api.documents.contexts import (
     CampaignFacts,
     Decision,
@@ -27,6 +28,7 @@ from inspection_api.documents.contexts import (
     SectionRow,
     SelfScoreMismatch,
     Signatory,
+    Verification,
 )
 
 INSPECTOR = Person(name="Cán bộ mẫu Một", role="Thành viên Tổ công tác")
@@ -200,6 +202,22 @@ def section(label: str, points: tuple[str, str, str, str, str], level: str | Non
     )
 
 
+def verification() -> Verification:
+    """A checkpoint, on a site that others reach."""
+    root = hashlib.sha256(b"tree").hexdigest()
+    site = "https://tham-tra.gialai.example.vn"
+    document = "018b9c1e-2f00-7abc-8def-0123456789ab"
+    return Verification(
+        size=1485,
+        root=root,
+        at=at(20, 2, 2),
+        origin="tham-tra.gialai.example.vn",
+        key_fingerprint=hashlib.sha256(b"key").hexdigest(),
+        code=codes.verification_text(site, document, 1485, root),
+        page=f"{site}/kiem-chung",
+    )
+
+
 @pytest.fixture(scope="session")
 def report(photos: tuple[Photo, Photo]) -> DiscrepancyReport:
     return DiscrepancyReport(
@@ -235,6 +253,7 @@ def report(photos: tuple[Photo, Photo]) -> DiscrepancyReport:
         ),
         illustrative_note="Bộ tiêu chí và số liệu được dựng để chạy thử, không phải số liệu chính thức.",
         log_head=LogHead(seq=1482, hash=hashlib.sha256(b"log").hexdigest()),
+        verification=verification(),
         sections=(
             section("Điều kiện sẵn sàng", ("30", "24.5", "24.25", "22.6667", "22.75"), "Mức III"),
             section("Kết quả xây dựng", ("70", "50.12", "50.12", "50.7257", "50.7257"), None),

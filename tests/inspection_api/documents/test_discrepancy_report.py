@@ -66,6 +66,8 @@ def fonts(page: PageObject) -> set[str]:
         "Quyết định của Ban Chỉ đạo: Phê duyệt; số liệu chính thức 39 máy",
         "X.A1.1 Tỷ lệ CBCC xã có máy tính 4,00 4,00 3,75 −0,25",
         "sự kiện số 1482",
+        "Điểm chốt sổ lưu vết: 1485 dòng, lập lúc 09:02:00 ngày 20/11/2019",
+        "mở https://tham-tra.gialai.example.vn/kiem-chung và nhập mã tài liệu.",
         "của Ủy ban nhân dân xã Biển Hồ./.",
         "- Lưu: VT, TCT.",
     ],
@@ -77,6 +79,8 @@ def test_the_words_can_be_read_back_exactly(text: str, words: str) -> None:
 def test_digests_are_printed_whole(text: str, report: DiscrepancyReport) -> None:
     unbroken = text.replace(" ", "")
     assert report.log_head.hash in unbroken
+    assert report.verification.root in unbroken
+    assert report.verification.key_fingerprint in unbroken
     for photo in report.entries[0].photos:
         assert photo.sha256 in unbroken
 
@@ -165,3 +169,12 @@ def test_a_missing_font_stops_the_rendering_instead_of_changing_the_letters(
     monkeypatch.setattr(pdf, "_FONTS", ())
     with pytest.raises(pdf.RefusedAddressError, match="LiberationSerif-Regular"):
         pdf.html_to_pdf("<p>Ủy ban</p>", identifier="x", images={})
+
+
+def test_without_a_public_address_the_paper_says_what_the_code_holds(report: DiscrepancyReport) -> None:
+    alone = dataclasses.replace(report.verification, page=None, code="tham-tra:1")
+    calm = dataclasses.replace(report, entries=(), mismatches=(), verification=alone)
+    reader = PdfReader(io.BytesIO(pdf.discrepancy_report(calm)))
+    text = flowing("\n".join(page.extract_text() for page in reader.pages))
+    assert "Mã QR ghi lại mã tài liệu và điểm chốt." in text
+    assert "kiem-chung" not in text

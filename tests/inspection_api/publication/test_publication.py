@@ -349,12 +349,13 @@ def test_the_file_is_canonical_and_named_by_its_digest_and_a_place_of_the_log(st
     assert published["format"] == "thamtra-result/1"
     assert published["campaign"]["id"] == CAMPAIGN
     assert published["campaign"]["illustrative"] is True
-    assert published["log"] == {"seq": row.log_seq, "hash": row.log_hash}
+    assert (published["log"]["seq"], published["log"]["hash"]) == (row.log_seq, row.log_hash)
     assert verify(lines, known={row.log_seq: row.log_hash}).ok
     last = story.world.events()[-1]
     assert last["type"] == "result.published"
     assert last["subject"] == f"campaign:{CAMPAIGN}"
-    assert last["payload"] == {"publication": str(key), "sha256": row.sha256, "log_seq": row.log_seq}
+    said = {"publication": str(key), "sha256": row.sha256, "log_seq": row.log_seq, "log_hash": row.log_hash}
+    assert last["payload"] == {**said, "checkpoint": row.log_seq, "supersedes": None}
 
 
 def test_a_published_record_stays_and_a_later_one_supersedes_it(story: Round) -> None:

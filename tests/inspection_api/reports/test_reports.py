@@ -278,10 +278,13 @@ def test_the_paper_names_a_place_of_the_log_that_proves_itself(story: Round) -> 
     assert [event["type"] for event in issued][:2] == ["evidence.received", "report.issued"]
     assert issued[1]["payload"] == {
         "report": str(report.id),
+        "campaign": CAMPAIGN,
+        "made_at": report.made_at.isoformat(),
         "sha256": report.sha256,
         "requested_by": str(KHANH.person_id),
         "log_seq": report.log_seq,
         "log_hash": report.log_hash,
+        "checkpoint": report.checkpoint_size,
     }
 
 

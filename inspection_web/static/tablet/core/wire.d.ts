@@ -102,6 +102,8 @@ export type PhotoBody = {
   /** Canonical text of the capture record, and the tablet's signature of it; missing from older queues. */
   record?: string | null;
   signature?: string | null;
+  /** Why the photo is to be shown to a few only; missing where it is not. */
+  restricted?: "face" | "id_card" | "citizen_file" | "other" | null;
 };
 export type CloseBody = { note: string | null };
 export type Command = { id: string; made_at: string } & (

@@ -1,0 +1,78 @@
+"""A round on each engine in which something of every kind has happened, up to its published result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from inspection_api.audit import service as audit
+from inspection_api.captures import service as captures
+from inspection_api.captures import views as captures_views
+from inspection_api.fieldwork import service as fieldwork
+from inspection_api.fieldwork import views as fieldwork_views
+from inspection_api.fieldwork.rules import CommandKind, Settlement
+from inspection_api.kernel.transaction import reading, transaction
+from inspection_api.publication import service as publication
+from inspection_api.reports import service as reports
+from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
+from tests.builders.visits import picture
+from tests.cast import DUNG, HOME, KHANH, MINH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.databases import Databases
+
+
+@pytest.fixture
+def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
+    with round_in_work(databases, tmp_path, tmp_path_factory.getbasetemp()) as found:
+        yield found
+
+
+@pytest.fixture
+def lived(story: Round) -> Round:
+    """The round, lived through."""
+    story.tablet().register_key()
+    shown = story.tablet().photograph("X.A1.1", picture())
+    story.tablet().photograph("X.A3.2", picture(44))
+    story.tablet().find(*PEOPLE_AND_MACHINES, value="40", note="Đếm tại phòng", photos=[shown])
+    lost = story.tablet().photograph("X.A1.1", picture(7), send=False)
+    fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy hỏng")
+    _contradict(story)
+    story.work()
+    _accept_what_does_not_fit(story)
+    story.notify()
+    story.explain(story.case())
+    story.propose(story.case())
+    story.decide(story.case())
+    story.tablet().close()
+    story.work()
+    reports.request_report(KHANH, story.world.context, CAMPAIGN, HOME)
+    audit.request_package(KHANH, story.world.context, CAMPAIGN, HOME)
+    story.work()
+    publication.publish(KHANH, story.world.context, CAMPAIGN)
+    return story
+
+
+def _contradict(story: Round) -> None:
+    """Let Minh find something else without having seen what Chi found, and settle it."""
+    criterion, asked = PEOPLE_AND_MACHINES
+    body: dict[str, object] = {"criterion": criterion, "field": asked, "outcome": "differ", "value": "39"}
+    body |= {"cause": "entry_error", "note": None, "base": None, "photos": []}
+    story.tablet(MINH).send(CommandKind.RECORD_FINDING, body)
+    with reading(story.world.context) as session:
+        (waiting,) = fieldwork_views.parked(DUNG, session, CAMPAIGN)
+    fieldwork.settle_parked(DUNG, story.world.context, waiting.id, Settlement.DISMISS, "Nhập nhầm")
+
+
+def _accept_what_does_not_fit(story: Round) -> None:
+    """Let a photo stand although something about it does not fit."""
+    with reading(story.world.context) as session:
+        found = captures_views.captures_of_visit(KHANH, session, story.visit_id)
+    capture = next(each for each in found if each.findings)
+    code = capture.findings[0].code
+    with transaction(story.world.context, KHANH) as tx:
+        captures.accept_finding(KHANH, tx, capture.id, code, "Đã xem tại chỗ, chấp nhận")
