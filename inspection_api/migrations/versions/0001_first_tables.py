@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from inspection_api.migrations.only_grow import protect
+
 
 revision = "0001"
 down_revision = None
@@ -30,29 +32,6 @@ ONLY_GROW = (
     "self_score",
     "submission",
 )
-
-
-def _protect() -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    if not sqlite:
-        op.execute(
-            "CREATE FUNCTION thamtra_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'table % only grows', TG_TABLE_NAME; END $$"
-        )
-    for table in ONLY_GROW:
-        for action in ("UPDATE", "DELETE"):
-            name = f"{table}_no_{action.lower()}"
-            body = (
-                f"BEGIN SELECT RAISE(ABORT, 'table {table} only grows'); END"
-                if sqlite
-                else "FOR EACH ROW EXECUTE FUNCTION thamtra_only_grows()"
-            )
-            op.execute(f"CREATE TRIGGER {name} BEFORE {action} ON {table} {body}")
-        if not sqlite:
-            op.execute(
-                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION thamtra_only_grows()"
-            )
 
 
 def upgrade() -> None:
@@ -558,7 +537,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("finding_id", "capture_id", name=op.f("pk_finding_photo")),
     )
-    _protect()
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute(
+            "CREATE FUNCTION thamtra_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'table % only grows', TG_TABLE_NAME; END $$"
+        )
+    for table in ONLY_GROW:
+        protect(table)
 
 
 def downgrade() -> None:

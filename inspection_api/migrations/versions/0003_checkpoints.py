@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from evidence.merkle import Frontier, leaf_hash
+from inspection_api.migrations.only_grow import protect
 
 
 revision = "0003"
@@ -13,24 +14,6 @@ depends_on = None
 
 ONLY_GROW = ("checkpoint", "checkpoint_token")
 _BATCH = 10_000
-
-
-def _protect() -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    for table in ONLY_GROW:
-        for action in ("UPDATE", "DELETE"):
-            name = f"{table}_no_{action.lower()}"
-            body = (
-                f"BEGIN SELECT RAISE(ABORT, 'table {table} only grows'); END"
-                if sqlite
-                else "FOR EACH ROW EXECUTE FUNCTION thamtra_only_grows()"
-            )
-            op.execute(f"CREATE TRIGGER {name} BEFORE {action} ON {table} {body}")
-        if not sqlite:
-            op.execute(
-                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION thamtra_only_grows()"
-            )
 
 
 def _plant_tree() -> None:
@@ -65,7 +48,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("size", name=op.f("pk_checkpoint_token")),
     )
     _plant_tree()
-    _protect()
+    for table in ONLY_GROW:
+        protect(table)
 
 
 def downgrade() -> None:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from inspection_api.migrations.only_grow import protect
+
 
 revision = "0004"
 down_revision = "0003"
@@ -10,24 +12,6 @@ branch_labels = None
 depends_on = None
 
 ONLY_GROW = ("device_key",)
-
-
-def _protect() -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    for table in ONLY_GROW:
-        for action in ("UPDATE", "DELETE"):
-            name = f"{table}_no_{action.lower()}"
-            body = (
-                f"BEGIN SELECT RAISE(ABORT, 'table {table} only grows'); END"
-                if sqlite
-                else "FOR EACH ROW EXECUTE FUNCTION thamtra_only_grows()"
-            )
-            op.execute(f"CREATE TRIGGER {name} BEFORE {action} ON {table} {body}")
-        if not sqlite:
-            op.execute(
-                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION thamtra_only_grows()"
-            )
 
 
 def upgrade() -> None:
@@ -42,7 +26,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("device", "version", name=op.f("pk_device_key")),
         sa.UniqueConstraint("device", "key_id", name=op.f("uq_device_key_device_key_id")),
     )
-    _protect()
+    for table in ONLY_GROW:
+        protect(table)
 
 
 def downgrade() -> None:

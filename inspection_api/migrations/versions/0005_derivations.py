@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from inspection_api.migrations.only_grow import protect
+
 
 revision = "0005"
 down_revision = "0004"
@@ -15,21 +17,6 @@ _CHECKED_AGAIN = "capture_check"
 
 def _is_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
-
-
-def _protect(table: str) -> None:
-    for action in ("UPDATE", "DELETE"):
-        body = (
-            f"BEGIN SELECT RAISE(ABORT, 'table {table} only grows'); END"
-            if _is_sqlite()
-            else "FOR EACH ROW EXECUTE FUNCTION thamtra_only_grows()"
-        )
-        op.execute(f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} {body}")
-    if not _is_sqlite():
-        op.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION thamtra_only_grows()"
-        )
 
 
 def _lay_open(table: str) -> None:
@@ -92,7 +79,7 @@ def _number_checks() -> None:
         checks.add_column(sa.Column("number", sa.Integer(), nullable=False, server_default="1"))
         checks.drop_constraint(op.f("pk_capture_check"), type_="primary")
         checks.create_primary_key(op.f("pk_capture_check"), ["capture_id", "number"])
-    _protect(_CHECKED_AGAIN)
+    protect(_CHECKED_AGAIN)
 
 
 def _place_captures() -> None:
@@ -105,7 +92,7 @@ def _place_captures() -> None:
         "UPDATE capture SET campaign_id = "
         "COALESCE((SELECT campaign_id FROM visit WHERE visit.id = capture.visit_id), '')"
     )
-    _protect("capture")
+    protect("capture")
 
 
 def upgrade() -> None:
@@ -114,7 +101,7 @@ def upgrade() -> None:
     _place_captures()
     op.drop_column("evidence", "facts_text")  # it is read from the bytes again
     for table in ONLY_GROW:
-        _protect(table)
+        protect(table)
 
 
 def downgrade() -> None:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from inspection_api.migrations.only_grow import protect
+
 
 revision = "0006"
 down_revision = "0005"
@@ -10,24 +12,6 @@ branch_labels = None
 depends_on = None
 
 ONLY_GROW = ("capture_record",)
-
-
-def _protect() -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    for table in ONLY_GROW:
-        for action in ("UPDATE", "DELETE"):
-            name = f"{table}_no_{action.lower()}"
-            body = (
-                f"BEGIN SELECT RAISE(ABORT, 'table {table} only grows'); END"
-                if sqlite
-                else "FOR EACH ROW EXECUTE FUNCTION thamtra_only_grows()"
-            )
-            op.execute(f"CREATE TRIGGER {name} BEFORE {action} ON {table} {body}")
-        if not sqlite:
-            op.execute(
-                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION thamtra_only_grows()"
-            )
 
 
 def upgrade() -> None:
@@ -45,7 +29,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_capture_record_digest", "capture_record", ["device", "digest"])
     op.create_index("ix_capture_record_prev", "capture_record", ["device", "prev"])
-    _protect()
+    for table in ONLY_GROW:
+        protect(table)
 
 
 def downgrade() -> None:

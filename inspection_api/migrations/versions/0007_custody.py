@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from inspection_api.migrations.only_grow import protect
+
 
 revision = "0007"
 down_revision = "0006"
@@ -10,24 +12,6 @@ branch_labels = None
 depends_on = None
 
 ONLY_GROW = ("custody_note", "evidence_class", "public_copy", "viewing")
-
-
-def _protect() -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    for table in ONLY_GROW:
-        for action in ("UPDATE", "DELETE"):
-            name = f"{table}_no_{action.lower()}"
-            body = (
-                f"BEGIN SELECT RAISE(ABORT, 'table {table} only grows'); END"
-                if sqlite
-                else "FOR EACH ROW EXECUTE FUNCTION thamtra_only_grows()"
-            )
-            op.execute(f"CREATE TRIGGER {name} BEFORE {action} ON {table} {body}")
-        if not sqlite:
-            op.execute(
-                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION thamtra_only_grows()"
-            )
 
 
 def _of_evidence(table: str, column: str = "sha256") -> sa.ForeignKeyConstraint:
@@ -85,7 +69,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_public_copy")),
     )
     op.create_index(op.f("ix_public_copy_sha256"), "public_copy", ["sha256"])
-    _protect()
+    for table in ONLY_GROW:
+        protect(table)
 
 
 def downgrade() -> None:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from inspection_api.migrations.only_grow import protect
+
 
 revision = "0008"
 down_revision = "0007"
@@ -11,22 +13,6 @@ depends_on = None
 
 ONLY_GROW = ("audit_package",)
 _CARRIERS = ("report", "publication")
-
-
-def _protect(table: str) -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    for action in ("UPDATE", "DELETE"):
-        body = (
-            f"BEGIN SELECT RAISE(ABORT, 'table {table} only grows'); END"
-            if sqlite
-            else "FOR EACH ROW EXECUTE FUNCTION thamtra_only_grows()"
-        )
-        op.execute(f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} {body}")
-    if not sqlite:
-        op.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION thamtra_only_grows()"
-        )
 
 
 def upgrade() -> None:
@@ -49,7 +35,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_package")),
     )
     for table in ONLY_GROW:
-        _protect(table)
+        protect(table)
 
 
 def downgrade() -> None:
