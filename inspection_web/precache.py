@@ -15,7 +15,7 @@ from pathlib import Path
 
 SHELL_URL = "/tablet/"
 STATIC_URL = "/static/"
-FOLDERS = ("tablet", "fonts")
+FOLDERS = ("tablet", "fonts", "shared")
 SUFFIXES = frozenset({".css", ".js", ".png", ".webmanifest", ".woff2"})
 WORKER_FILE = "tablet/sw.js"
 VERSION_MARK = "@precache-version@"

@@ -21,7 +21,8 @@ def static_root(tmp_path: Path) -> Path:
         "tablet/core/wire.d.ts": "types",
         "tablet/vendor/LICENSE.idb.txt": "licence",
         "fonts/plain.woff2": "font",
-        "desk/desk.css": "not for the tablet",
+        "shared/look.css": "colours",
+        "desk/frame.css": "not for the tablet",
     }.items():
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -31,7 +32,8 @@ def static_root(tmp_path: Path) -> Path:
 
 def test_lists_the_shell_and_what_the_page_loads_with_digests(static_root: Path) -> None:
     document = precache(static_root, b"<html>").document()
-    assert document["files"] == ["/tablet/", "/static/fonts/plain.woff2", "/static/tablet/main.js"]
+    pages = ["/static/fonts/plain.woff2", "/static/shared/look.css", "/static/tablet/main.js"]
+    assert document["files"] == ["/tablet/", *pages]
     digests = document["sha256"]
     assert isinstance(digests, dict)
     assert digests["/static/tablet/main.js"] == hashlib.sha256(b"main").hexdigest()
@@ -42,7 +44,7 @@ def test_the_same_files_give_the_same_version(static_root: Path) -> None:
     assert precache(static_root, b"shell") == precache(static_root, b"shell")
 
 
-@pytest.mark.parametrize("name", ["tablet/main.js", "tablet/sw.js", "fonts/plain.woff2"])
+@pytest.mark.parametrize("name", ["tablet/main.js", "tablet/sw.js", "fonts/plain.woff2", "shared/look.css"])
 def test_a_changed_file_gives_a_new_version(static_root: Path, name: str) -> None:
     before = precache(static_root, b"shell").version
     (static_root / name).write_text(f"changed {VERSION_MARK}", encoding="utf-8")
@@ -58,7 +60,7 @@ def test_a_changed_shell_or_a_renamed_file_gives_a_new_version(static_root: Path
 
 def test_what_the_page_does_not_load_changes_nothing(static_root: Path) -> None:
     before = precache(static_root, b"shell").version
-    (static_root / "desk/desk.css").write_text("changed", encoding="utf-8")
+    (static_root / "desk/frame.css").write_text("changed", encoding="utf-8")
     (static_root / "tablet/core/wire.d.ts").write_text("changed", encoding="utf-8")
     assert precache(static_root, b"shell").version == before
 
@@ -73,7 +75,7 @@ def test_the_worker_names_its_version_once() -> None:
 def test_every_module_the_page_imports_is_in_the_list() -> None:
     files = precache(STATIC, b"shell").document()["files"]
     assert isinstance(files, list)
-    for name in ("main.js", "tablet.css", "app.webmanifest", "vendor/idb.js", "core/visit.js"):
+    for name in ("main.js", "frame.css", "app.webmanifest", "vendor/idb.js", "core/visit.js"):
         assert f"/static/tablet/{name}" in files
     assert not [name for name in files if name.endswith(("sw.js", ".d.ts", ".txt"))]
 
@@ -87,3 +89,9 @@ def test_first_load_stays_small() -> None:
         if url.startswith("/static/")
     )
     assert total <= 200_000
+
+
+def test_style_sheets_stay_small() -> None:
+    found = [place for place in STATIC.rglob("*.css") if "vendor" not in place.parts]
+    assert found
+    assert [place.name for place in found if len(place.read_text("utf-8").splitlines()) > 400] == []
