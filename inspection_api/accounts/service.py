@@ -161,7 +161,9 @@ def end_role(actor: Actor, context: Context, person_id: UUID, role: Role) -> dat
             raise Problem("accounts.role-not-held", _CONFLICT)
         for grant in valid:
             grant.valid_to = tx.now
-        tx.record("account.role-ended", subject=f"person:{person.id}", payload={"role": role})
+        since = [grant.valid_from.isoformat() for grant in valid]
+        payload = {"role": role, "since": since}
+        tx.record("account.role-ended", subject=f"person:{person.id}", payload=payload)
         return tx.now
 
 

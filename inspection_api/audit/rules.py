@@ -21,8 +21,8 @@ Rows = Mapping[str, Mapping[str, Columns]]
 """By table and key, the values of columns: texts, whole numbers, yes or no, or nothing."""
 
 _SYSTEM = "system"
-_OPEN_ENDED = frozenset({"capture_record"})
-"""Tables with rows of which no event tells, such as the records of photos that were parked."""
+_OPEN_ENDED = frozenset({"capture_record", "command"})
+"""Tables with rows of which no event tells: commands that were applied, records of parked photos."""
 _MOVES = {
     "case.detected": "detect",
     "case.notified": "notify",
@@ -33,6 +33,9 @@ _MOVES = {
     "case.returned": "return",
     "case.withdrawn": "withdraw",
 }
+
+
+_DISCLOSING = frozenset({"case.notified", "case.proposed"})
 
 
 class Disagreement(StrEnum):
@@ -103,7 +106,19 @@ class Told:
         if teller is None:
             return
         for table, key, columns in teller(event):
-            self.rows.setdefault(table, {}).setdefault(self._numbered(table, key), {}).update(columns)
+            self._row(table, self._numbered(table, key)).update(columns)
+        if event.type in _DISCLOSING:
+            self._disclose(event)
+
+    def _row(self, table: str, key: str) -> dict[str, object]:
+        return self.rows.setdefault(table, {}).setdefault(key, {})
+
+    def _disclose(self, event: Happening) -> None:
+        """Tell that the unit may see the photos of a criterion: those of the visit behind the case."""
+        finding = str(self._row("discrepancy_case", event.said["case"]).get("finding_id"))
+        if finding in self.rows.get("finding", {}):
+            key = joined([self._row("finding", finding)["visit_id"], event.said["criterion"]])
+            self._row("disclosure", key).setdefault("disclosed_at", event.at)
 
     def _numbered(self, table: str, key: str) -> str:
         """Complete a key that ends in a slash by the number of rows told of before, from 1."""
@@ -141,108 +156,144 @@ def _table_faults(table: str, told: Rows, held: Rows) -> Iterator[RowFault]:
 
 
 _Telling = Iterator[tuple[str, str, Mapping[str, object]]]
+_INSTANTS = frozenset({"made_at", "taken_at"})
+"""Names of a payload that are instants, which payloads write in a form of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How events of a kind tell of one row each.
+
+    A name is one of the payload, or ``@at``, ``@actor``, ``@about`` of the event itself, or ``@count`` for
+    the place in a sequence.
+
+    Attributes:
+        table: Where it stands.
+        key: Names of the parts of its key.
+        columns: By column, the name of its value.
+        fixed: By column, what follows from the kind of event alone.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    columns: Mapping[str, str]
+    fixed: Mapping[str, object]
+
+    def told(self, event: Happening) -> _Telling:
+        """Tell of the row; of a name that the event does not say, nothing is told."""
+        said = {**event.said, "@at": event.at, "@actor": event.actor, "@about": event.about, "@count": ""}
+        said |= {name: instant(said[name]) for name in _INSTANTS & said.keys()}
+        columns = {column: said[name] for column, name in self.columns.items() if name in said}
+        yield self.table, joined([said[name] for name in self.key]), {**self.fixed, **columns}
+
+
+def _row(table: str, key: str, columns: str = "", **fixed: object) -> Row:
+    """Return how a row is told of, from words: a column by the name of its value, or both names as one."""
+    pairs = [word.partition("=") for word in columns.split()]
+    return Row(table, tuple(key.split()), {column: name or column for column, _, name in pairs}, fixed)
 
 
 def _opening(event: Happening) -> _Telling:
+    yield "campaign", event.about, {"opened_at": event.at}
     for path, digest in event.said["texts"].items():
         yield "campaign_text", f"{event.about}/{path}", {"digest": digest, "text": digest}
 
 
-def _evidence(event: Happening) -> _Telling:
-    said = event.some(size="size", state="state", reason="reason", media_type="media_type")
-    yield "evidence", event.said["sha256"], {**said, "received_at": event.at, "received_by": event.actor}
+_PERSON = _row("person", "@about", "unit_code=unit created_at=@at", active=True)
+
+
+def _account(event: Happening) -> _Telling:
+    yield from _PERSON.told(event)
+    for role in event.said["roles"]:
+        yield "role_grant", joined([event.about, role, event.at]), {"valid_to": None}
+
+
+def _ended_role(event: Happening) -> _Telling:
+    for since in event.said.get("since", ()):
+        key = joined([event.about, event.said["role"], instant(since)])
+        yield "role_grant", key, {"valid_to": event.at}
+
+
+_TEAM = _row("team", "team", "campaign_id=@about created_at=@at")
+
+
+def _team(event: Happening) -> _Telling:
+    yield from _TEAM.told(event)
+    for member in event.said["members"]:
+        yield "team_member", joined([event.said["team"], member]), {}
+
+
+_CAPTURE = _row(
+    "capture",
+    "capture",
+    "sha256 visit_id=visit criterion field source taken_at unit_code=@about received_at=@at",
+)
 
 
 def _capture(event: Happening) -> _Telling:
-    key = event.said["capture"]
-    said = event.some(
-        sha256="sha256", visit_id="visit", criterion="criterion", field="field", source="source"
-    )
-    taken_at = instant(event.said["taken_at"])
-    yield "capture", key, {**said, "taken_at": taken_at, "unit_code": event.about, "received_at": event.at}
+    yield from _CAPTURE.told(event)
     record = event.said.get("record")
     if record is not None:
-        yield "capture_record", key, {"digest": record, "record_text": record}
+        yield "capture_record", event.said["capture"], {"digest": record, "record_text": record}
 
 
-def _check(event: Happening) -> _Telling:
-    yield "capture_check", f"{event.said['capture']}/", {"findings_text": event.said["findings"]}
+_NOTE = _row("custody_note", "note", "sha256 purpose_text=purpose noted_by=@actor noted_at=@at")
 
 
-def _given_up(event: Happening) -> _Telling:
-    by = {"given_up_by": event.actor, "given_up_at": event.at}
-    yield "capture_given_up", event.said["capture"], {**event.some(reason_text="reason"), **by}
+def _download(event: Happening) -> _Telling:
+    if "note" in event.said:
+        yield from _NOTE.told(event)
 
 
-def _acceptance(event: Happening) -> _Telling:
-    key = f"{event.said['capture']}/{event.said['finding']}"
-    by = {"accepted_by": event.actor, "accepted_at": event.at}
-    yield "finding_acceptance", key, {**event.some(code="code", reason_text="reason"), **by}
+_FINDING = _row(
+    "finding",
+    "finding",
+    "visit_id=visit author_id=author criterion field outcome value cause note_text=note supersedes made_at "
+    "unit_code=@about",
+)
 
 
 def _finding(event: Happening) -> _Telling:
-    key = event.said["finding"]
-    said = event.some(
-        visit_id="visit",
-        author_id="author",
-        criterion="criterion",
-        field="field",
-        outcome="outcome",
-        value="value",
-        cause="cause",
-        note_text="note",
-        supersedes="supersedes",
-    )
-    yield "finding", key, {**said, "made_at": instant(event.said["made_at"]), "unit_code": event.about}
+    yield from _FINDING.told(event)
     for capture in event.said["captures"]:
-        yield "finding_photo", f"{key}/{capture}", {}
+        yield "finding_photo", joined([event.said["finding"], capture]), {}
 
 
-def _settlement(event: Happening) -> _Telling:
-    by = {"settled_by": event.actor, "settled_at": event.at}
-    said = event.some(action="action", reason_text="reason")
-    yield "parked_settlement", event.said["command"], {**said, **by}
+_SUBMISSION = _row(
+    "submission",
+    "submission",
+    "unit_code=unit version origin late file_sha256 content_digest received_at=@at submitted_by=@actor",
+)
 
 
 def _submission(event: Happening) -> _Telling:
-    key = event.said["submission"]
-    said = event.some(
-        unit_code="unit",
-        version="version",
-        origin="origin",
-        late="late",
-        file_sha256="file_sha256",
-        content_digest="content_digest",
-    )
-    yield "submission", key, {**said, "received_at": event.at, "submitted_by": event.actor}
-    estimated = event.said.get("estimated", ())
+    yield from _SUBMISSION.told(event)
+    key, estimated = event.said["submission"], event.said.get("estimated", ())
     for fact, value in event.said.get("values", {}).items():
         yield "reported_value", f"{key}/{fact}", {"value": value, "estimated": fact in estimated}
     for criterion, points in event.said.get("self_scores", {}).items():
         yield "self_score", f"{key}/{criterion}", {"points": points}
 
 
+_CASE = _row(
+    "discrepancy_case",
+    "case",
+    "number criterion field finding_id=finding points_before points_after cause found_by needs_dialogue "
+    "unit_code=@about",
+)
+
+
 def _found_case(event: Happening) -> _Telling:
     """Tell of a case as the engine found it; what was said to an earlier finding no longer stands."""
+    yield from _CASE.told(event)
     standing = {
         f"{side}_{part}": event.said[side][part]
         for side in ("claimed", "verified")
         for part in ("status", "value")
     }
-    said = event.some(
-        number="number",
-        criterion="criterion",
-        field="field",
-        finding_id="finding",
-        points_before="points_before",
-        points_after="points_after",
-        cause="cause",
-        found_by="found_by",
-        needs_dialogue="needs_dialogue",
-    )
     again = {"final_status": None, "final_value": None, "respond_by": None}
     fresh = {} if event.type == "case.recounted" else again
-    yield "discrepancy_case", event.said["case"], {**said, **standing, **fresh, "unit_code": event.about}
+    yield "discrepancy_case", event.said["case"], {**standing, **fresh}
     yield from _moved_case(event)
 
 
@@ -270,55 +321,73 @@ def _move(event: Happening) -> dict[str, object]:
     }
 
 
-def _report(event: Happening) -> _Telling:
-    said = event.some(
-        campaign_id="campaign",
-        sha256="sha256",
-        requested_by="requested_by",
-        log_seq="log_seq",
-        log_hash="log_hash",
-        checkpoint_size="checkpoint",
-    )
-    made = {"made_at": instant(event.said["made_at"])} if "made_at" in event.said else {}
-    yield "report", event.said["report"], {**said, **made, "unit_code": event.about}
-
-
-def _publication(event: Happening) -> _Telling:
-    said = event.some(
-        sha256="sha256",
-        log_seq="log_seq",
-        log_hash="log_hash",
-        checkpoint_size="checkpoint",
-        supersedes="supersedes",
-    )
-    by = {"published_by": event.actor, "published_at": event.at, "campaign_id": event.about}
-    yield "publication", event.said["publication"], {**said, **by}
+_PACKAGE = _row(
+    "audit_package",
+    "package",
+    "unit_code=unit log_size sha256 size requested_by campaign_id=campaign made_at=@at",
+)
 
 
 def _package(event: Happening) -> _Telling:
-    if event.said["package"] is None:  # written by a command, to where its keeper wished
-        return
-    said = event.some(unit_code="unit", log_size="log_size", sha256="sha256", size="size")
-    by = {"requested_by": event.said["requested_by"], "made_at": event.at}
-    yield "audit_package", event.said["package"], {**said, **by, "campaign_id": event.said["campaign"]}
+    if event.said["package"] is not None:  # else written by a command, to where its keeper wished
+        yield from _PACKAGE.told(event)
 
 
+_MARKED = "reason=why note_text=text marked_by=@actor marked_at=@at"
+_PLANNED = "campaign_id=campaign unit_code=@about team_id=team planned_on created_by=@actor created_at=@at"
+_ISSUED = "campaign_id=campaign sha256 requested_by log_seq log_hash checkpoint_size=checkpoint made_at"
+_PUBLISHED = "sha256 log_seq log_hash checkpoint_size=checkpoint supersedes campaign_id=@about"
+_ROWS: Mapping[str, Row] = {
+    "account.closed": _row("person", "@about", active=False),
+    "account.role-granted": _row("role_grant", "@about role @at", valid_to=None),
+    "device.key-registered": _row(
+        "device_key", "@about version", "key_id=key spki=key registered_by=@actor registered_at=@at"
+    ),
+    "visit.planned": _row("visit", "visit", _PLANNED, state=False, closed_at=None),
+    "visit.closed": _row("visit", "visit", "closed_at=@at", state=True),
+    "package.issued": _row("package", "visit version", "digest text=digest issued_at=@at"),
+    "evidence.received": _row(
+        "evidence", "sha256", "size state reason media_type received_at=@at received_by=@actor"
+    ),
+    "evidence.derived": _row("derivation", "sha256", "recipe outcome reason derived_at=@at"),
+    "evidence.restricted": _row("evidence_class", "sha256 @count", _MARKED, is_restricted=True),
+    "evidence.lifted": _row("evidence_class", "sha256 @count", _MARKED, is_restricted=False),
+    "evidence.viewed": _row("viewing", "sha256 @actor @at"),
+    "evidence.public-copy": _row("public_copy", "sha256 copy @at", "areas_text=areas requested_by"),
+    "capture.checked": _row("capture_check", "capture @count", "findings_text=findings"),
+    "capture.given-up": _row(
+        "capture_given_up", "capture", "reason_text=reason given_up_by=@actor given_up_at=@at"
+    ),
+    "capture.finding-accepted": _row(
+        "finding_acceptance",
+        "capture finding",
+        "code reason_text=reason accepted_by=@actor accepted_at=@at",
+    ),
+    "command.parked": _row(
+        "command", "command", "client_id visit_id=visit kind code fingerprint=content", outcome="parked"
+    ),
+    "parked.settled": _row(
+        "parked_settlement", "command", "action reason_text=reason settled_by=@actor settled_at=@at"
+    ),
+    "report.issued": _row("report", "report", f"{_ISSUED} unit_code=@about"),
+    "result.published": _row(
+        "publication", "publication", f"{_PUBLISHED} published_by=@actor published_at=@at"
+    ),
+}
 _TELLERS: Mapping[str, Callable[[Happening], _Telling]] = {
+    **{kind: row.told for kind, row in _ROWS.items()},
+    "account.created": _account,
+    "account.role-ended": _ended_role,
+    "audit.exported": _package,
     "campaign.opened": _opening,
-    "evidence.received": _evidence,
     "capture.received": _capture,
-    "capture.checked": _check,
-    "capture.given-up": _given_up,
-    "capture.finding-accepted": _acceptance,
-    "finding.recorded": _finding,
-    "parked.settled": _settlement,
-    "submission.accepted": _submission,
     "case.recounted": _found_case,
     **dict.fromkeys(("case.detected", "case.withdrawn"), _found_case),
     **dict.fromkeys(_MOVES.keys() - {"case.detected", "case.withdrawn"}, _moved_case),
-    "report.issued": _report,
-    "result.published": _publication,
-    "audit.exported": _package,
+    "evidence.downloaded": _download,
+    "finding.recorded": _finding,
+    "submission.accepted": _submission,
+    "team.formed": _team,
 }
 
 

@@ -12,26 +12,32 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evidence import sha256_bytes
+from evidence import canonical_json, sha256_bytes
 from evidence.ledger import instant_text
-from inspection_api.archive.records import Evidence
+from evidence.signing import exact_base64
+from inspection_api.accounts.records import DeviceKey, Grant, Person
+from inspection_api.archive.records import Derivation, Evidence
 from inspection_api.audit.records import AuditPackage
 from inspection_api.audit.rules import Columns, joined
 from inspection_api.captures.records import (
     Capture,
     CaptureCheck,
     CaptureGivenUp,
+    Disclosure,
     FindingAcceptance,
     SignedRecord,
 )
-from inspection_api.directory.records import CampaignText
+from inspection_api.custody.records import CustodyNote, EvidenceClass, PublicCopy, Viewing
+from inspection_api.directory.records import Campaign, CampaignText, Team, TeamMember
 from inspection_api.discrepancies.records import Case, CaseMove
-from inspection_api.fieldwork.records import Finding, FindingPhoto, ParkedSettlement
+from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.database import Base
 from inspection_api.kernel.jobs import LEASE, Job
 from inspection_api.kernel.transaction import Transaction
 from inspection_api.ledger.views import IssuedDocument
+from inspection_api.planning.records import Package, Visit
+from inspection_api.planning.rules import VisitState
 from inspection_api.publication.records import Publication
 from inspection_api.reports.records import Report
 from inspection_api.selfassessment.records import ReportedValueRow, SelfScoreRow, Submission
@@ -66,19 +72,52 @@ def _digest(text: str) -> str:
     return sha256_bytes(text.encode())
 
 
+def _key_id(spki: str) -> str:
+    return sha256_bytes(exact_base64(spki) or b"")
+
+
+def _package_digest(text: str) -> str | None:
+    """Return the digest that a package stands under: of all it says beside that digest."""
+    try:
+        members = json.loads(text)
+    except ValueError:
+        return None
+    return sha256_bytes(canonical_json({name: members[name] for name in members if name != "digest"}))
+
+
+def _is_closed(state: str) -> bool:
+    """Tell what the log says of a visit's state; that it was issued and begun decides nothing."""
+    return state == VisitState.CLOSED
+
+
 def _codes(text: str) -> list[str]:
     return [finding["code"] for finding in json.loads(text)]
 
 
 _REASON = {"reason_text": "reason_salt"}
 TABLES = (
+    Watched(Person),
+    Watched(Grant, ("person_id", "role", "valid_from")),
+    Watched(DeviceKey, ("device", "version"), read={"spki": _key_id}),
+    Watched(Campaign),
     Watched(CampaignText, ("campaign_id", "path"), read={"text": _digest}),
+    Watched(Team),
+    Watched(TeamMember, ("team_id", "person_id")),
+    Watched(Visit, read={"state": _is_closed}),
+    Watched(Package, ("visit_id", "version"), read={"text": _package_digest}),
     Watched(Evidence, ("sha256",)),
+    Watched(Derivation, ("sha256",)),
+    Watched(EvidenceClass, ("sha256", "number"), {"note_text": "note_salt"}),
+    Watched(CustodyNote, sealed={"purpose_text": "purpose_salt"}),
+    Watched(Viewing, ("sha256", "person_id", "viewed_at")),
+    Watched(PublicCopy, ("sha256", "copy_sha256", "made_at")),
+    Watched(Disclosure, ("visit_id", "criterion")),
     Watched(Capture),
     Watched(SignedRecord, read={"record_text": _digest}),
     Watched(CaptureCheck, ("capture_id", "number"), read={"findings_text": _codes}),
     Watched(CaptureGivenUp, ("capture_id",), _REASON),
     Watched(FindingAcceptance, ("capture_id", "finding"), _REASON),
+    Watched(Command, sealed={"fingerprint": "salt"}),
     Watched(Finding, sealed={"note_text": "note_salt"}),
     Watched(FindingPhoto, ("finding_id", "capture_id")),
     Watched(ParkedSettlement, ("command_id",), _REASON),
@@ -102,7 +141,12 @@ def _rows(session: Session, table: Watched) -> Iterator[tuple[str, Columns]]:
     columns = table.record.__table__.columns
     rows = session.execute(select(*columns).execution_options(yield_per=_BATCH)).mappings()
     for row in rows:
-        yield joined([row[name] for name in table.key]), _columns(table, dict(row))
+        yield key_of(table, row), _columns(table, dict(row))
+
+
+def key_of(table: Watched, row: Mapping[str, Any]) -> str:
+    """Return the key of a row as events name it."""
+    return joined([_plain(row[name]) for name in table.key])
 
 
 def _columns(table: Watched, row: Mapping[str, Any]) -> Columns:

@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inspection_api.accounts import service as accounts
+from inspection_api.accounts.service import CreateAccount
 from inspection_api.audit import service as audit
 from inspection_api.captures import service as captures
 from inspection_api.captures import views as captures_views
 from inspection_api.fieldwork import service as fieldwork
 from inspection_api.fieldwork import views as fieldwork_views
 from inspection_api.fieldwork.rules import CommandKind, Settlement
+from inspection_api.kernel.actors import Role
 from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.publication import service as publication
 from inspection_api.reports import service as reports
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
 from tests.builders.visits import picture
-from tests.cast import DUNG, HOME, KHANH, MINH
+from tests.cast import DUNG, HOME, KHANH, LAN, MINH
+from tests.inspection_api.custody.photo import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +47,8 @@ def lived(story: Round) -> Round:
     fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy hỏng")
     _contradict(story)
     story.work()
+    _guard(File(story))
+    _employ(story)
     _accept_what_does_not_fit(story)
     story.notify()
     story.explain(story.case())
@@ -55,6 +61,25 @@ def lived(story: Round) -> Round:
     story.work()
     publication.publish(KHANH, story.world.context, CAMPAIGN)
     return story
+
+
+def _guard(photo: File) -> None:
+    """Restrict a photo, look at it, have a public copy made, take it away, and lift the restriction."""
+    photo.restrict()
+    photo.seen(DUNG)
+    photo.cover()
+    photo.take(DUNG, "Đối chiếu")
+    photo.lift()
+
+
+def _employ(story: Round) -> None:
+    """Open an account, give it a role more and take that back, and close it."""
+    context = story.world.context
+    command = CreateAccount("an.nguyen", "Nguyễn Văn An", frozenset({Role.INSPECTOR}), unit_code="623")
+    person = accounts.create_account(LAN, context, command).person_id
+    accounts.grant_role(LAN, context, person, Role.TEAM_LEADER)
+    accounts.end_role(LAN, context, person, Role.TEAM_LEADER)
+    accounts.close_account(LAN, context, person)
 
 
 def _contradict(story: Round) -> None:

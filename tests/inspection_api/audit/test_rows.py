@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Row, Table, and_, delete, insert, inspect, select, text, update
 
 from inspection_api.audit import store, views
-from inspection_api.audit.rules import Columns, Disagreement, Happening, RowFault, Told, joined
+from inspection_api.audit.rules import Columns, Disagreement, Happening, RowFault, Told
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
@@ -68,7 +68,12 @@ OTHERS: Mapping[type, Callable[[Any], object]] = {
     str: lambda value: "khác" if value != "khác" else "k",
 }
 """Another value of each kind."""
-NEW: Mapping[type, object] = {str: "khác", int: 1, UUID: UUID(int=9), date: date(2019, 1, 1)}
+NEW: Mapping[type, object] = {
+    str: "khác",
+    int: 1,
+    UUID: UUID(int=9),
+    object: datetime(2030, 1, 1, tzinfo=UTC),  # instants: a type of the kernel's own
+}
 """A value for a column that holds none."""
 
 
@@ -87,7 +92,7 @@ def rows_of(connection: Connection, watched: store.Watched) -> dict[str, Row[Any
     """Return the rows of a table by their key."""
     table = watched.record.__table__
     rows = connection.execute(select(table)).all()
-    return {joined([row._mapping[table.c[name]] for name in watched.key]): row for row in rows}
+    return {store.key_of(watched, values(row)): row for row in rows}
 
 
 def values(row: Row[Any]) -> dict[str, Any]:

@@ -35,6 +35,31 @@ def test_an_older_event_is_not_held_to_what_it_does_not_say() -> None:
     assert disagreements(told.rows, {"report": {"r": {"sha256": "a", "unit_code": "622", "size": 7}}}) == []
 
 
+def test_a_role_that_ended_is_told_by_when_it_began() -> None:
+    told = Told()
+    told.take(happening("account.role-granted", role="office"))
+    told.take(happening("account.role-ended", role="office"))
+    assert told.rows == {"role_grant": {f"622/office/{AT}": {"valid_to": None}}}, "an older event names none"
+    told.take(happening("account.role-ended", role="office", since=["2019-11-12T09:00:00+07:00"]))
+    assert told.rows == {"role_grant": {f"622/office/{AT}": {"valid_to": AT}}}
+
+
+def test_an_original_taken_without_a_word_leaves_no_note() -> None:
+    told = Told()
+    told.take(happening("evidence.downloaded", sha256="a"))
+    assert told.rows == {}
+
+
+def test_a_unit_learns_of_photos_with_the_first_word_about_a_case() -> None:
+    told = Told()
+    told.take(happening("case.notified", case="k", state="notified", criterion="X.A1.1"))
+    assert "disclosure" not in told.rows, "nobody knows what was found"
+    told.rows["finding"] = {"f": {"visit_id": "v"}}
+    told.rows["discrepancy_case"]["k"]["finding_id"] = "f"
+    told.take(happening("case.notified", case="k", state="notified", criterion="X.A1.1"))
+    assert told.rows["disclosure"] == {"v/X.A1.1": {"disclosed_at": AT}}
+
+
 def test_a_capture_without_a_signed_record_has_none_to_hold_it_against() -> None:
     told = Told()
     told.take(happening("capture.received", capture="c", taken_at="2019-11-12T09:00:00+07:00", record=None))
