@@ -10,6 +10,7 @@ A library of its own: it knows no web framework, no database and no rules of any
 ``photos``       a file is decoded by three decoders only, once, within a pixel limit; originals are not
                  touched; previews are new pictures without any metadata.
 ``places``       distances on the ellipsoid; a doubtful fix gives "cannot tell" and no nonsense "inside".
+``codes``        a photo code that no package issued to the tablet is told from one that was, without a list.
 ``consistency``  claim and file are compared into findings for a person; nothing is rejected or deleted.
 ``duplicates``   the index of pictures finds all that ``likeness`` calls nearly the same, and no others.
 ``ledger``       any changed, moved, added or missing line is found and located; a missing tail is found

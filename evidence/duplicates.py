@@ -16,8 +16,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence.items import PhotoHashes
-from evidence.likeness import CONFIRMED_WITHIN, DHASH_LIMIT, PHASH_LIMIT, Distances, Picture
+from evidence.items import PhotoHashes, Picture
+from evidence.likeness import CONFIRMED_WITHIN, DHASH_LIMIT, PHASH_LIMIT, Distances
 
 Words = NDArray[np.uint64]
 Rows = NDArray[np.int64]

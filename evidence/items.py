@@ -101,7 +101,7 @@ class Claim:
         source: Camera or gallery.
         fix: The device's own position at that time.
         monotonic_ms: The device's counter that nobody can set, at that time; it starts anew at will.
-        code: The photo code of the visit, shown while the picture was taken.
+        code: The one-time photo code that was shown while the picture was taken, and used up by it.
         checkpoint: The newest checkpoint of the log that the device had seen, ``<size>:<hex root>``.
     """
 
@@ -212,6 +212,22 @@ class CheckpointVerdict(StrEnum):
     AHEAD = "ahead"
 
 
+class CodeVerdict(StrEnum):
+    """Where a photo code comes from, for a visit whose packages bring one-time codes."""
+
+    ISSUED = "issued"
+    MISSING = "missing"
+    UNISSUED = "unissued"
+    OTHER_VISIT = "other_visit"
+
+
+class Picture(StrEnum):
+    """What a picture shows, as far as likeness goes."""
+
+    SCENE = "scene"
+    DOCUMENT = "document"
+
+
 class ChainVerdict(StrEnum):
     """How a device's record stands in the chain of its records."""
 
@@ -276,12 +292,14 @@ class Sighting:
         campaign: Round it belongs to.
         unit: Unit visited.
         criterion: What it is to show.
+        picture: Whether it shows a scene or a document.
     """
 
     capture: str
     campaign: str
     unit: str
     criterion: str
+    picture: Picture = Picture.SCENE
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +338,7 @@ class Known:
         stored_size: Number of bytes received.
         package_issued_at: When the visit package was issued to the device.
         received_at: When the capture record first arrived.
-        visit_opened_at: When the visit began.
+        visit_opened_at: When the device was first given what the visit needs.
         visit_closed_at: When the visit was closed; None while it is open.
         clock_skew: Device clock minus server clock, measured when the device last spoke.
         exif_zone: Zone in which to read EXIF times that state no offset; None leaves them unjudged.
@@ -328,7 +346,9 @@ class Known:
         signature: What the device's signature is worth.
         checkpoint: Whether the checkpoint the device had seen is ours.
         checkpoint_at: When that checkpoint was made, if it is ours.
-        codes: Photo codes issued for this visit; None when none were issued.
+        code: Where the photo code comes from.
+        code_visit: The other visit whose package the code came with, if it did.
+        code_twice: Other photos with the same code from the same device, in order.
         readable: Whether the device's record is one; None when it sent none.
         differing: Names of members that say something else in the record than beside it.
         chain: How the record stands in the chain of the device's records.
@@ -347,7 +367,9 @@ class Known:
     signature: SignatureVerdict | None = None
     checkpoint: CheckpointVerdict | None = None
     checkpoint_at: datetime | None = None
-    codes: frozenset[str] | None = None
+    code: CodeVerdict | None = None
+    code_visit: str | None = None
+    code_twice: tuple[str, ...] = ()
     readable: bool | None = None
     differing: tuple[str, ...] = ()
     chain: ChainVerdict | None = None

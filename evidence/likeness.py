@@ -2,25 +2,18 @@
 
 Two stages, because a rate of false pairs grows with the archive. A pair is a candidate when either hash of
 64 bits is near; it is told only when the hash of 256 bits agrees. Pages of one form look alike, so pictures
-of documents must agree far more closely than scenes. What is told is for a person with both pictures before
-him. The limits were measured on real photos, their edited copies and pages of one long table.
+of documents must agree far more closely than scenes: two that were both called documents. Called so by one of
+the two, a picture does not get away. What is told is for a person with both pictures before him. The limits
+were measured on real photos, their edited copies and pages of one long table.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
-from evidence.items import Alike, Finding, PhotoHashes, Severity, Sighting
+from evidence.items import Alike, Finding, PhotoHashes, Picture, Severity, Sighting
 
 PHASH_LIMIT = 10
 DHASH_LIMIT = 6
-
-
-class Picture(StrEnum):
-    """What a picture shows, as far as likeness goes."""
-
-    SCENE = "scene"
-    DOCUMENT = "document"
 
 
 CONFIRMED_WITHIN = {Picture.SCENE: 52, Picture.DOCUMENT: 16}
@@ -69,7 +62,7 @@ def alike_findings(here: Sighting, alike: Iterable[Alike]) -> Iterator[Finding]:
         here: The capture in question.
         alike: Others, in any order; those that do not matter are left out.
     """
-    others = [other for other in alike if matters(here, other.sighting)]
+    others = [other for other in alike if matters(here, other.sighting) and _is_near(here, other)]
     same = {other.sighting.capture for other in others if other.distance is None}
     for code, belongs in _KINDS:
         kind = [other for other in others if belongs(other)]
@@ -77,6 +70,13 @@ def alike_findings(here: Sighting, alike: Iterable[Alike]) -> Iterator[Finding]:
             kind = [other for other in kind if other.sighting.capture not in same]
         if kind:
             yield _finding(code, here, kind)
+
+
+def _is_near(here: Sighting, other: Alike) -> bool:
+    """Hold the distance of two files against the limit for what both pictures show."""
+    shown = {here.picture, other.sighting.picture}
+    picture = Picture.DOCUMENT if shown == {Picture.DOCUMENT} else Picture.SCENE
+    return other.distance is None or other.distance <= CONFIRMED_WITHIN[picture]
 
 
 _SAME_FILE = "evidence.same-file"

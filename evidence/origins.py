@@ -1,4 +1,4 @@
-"""Whether a photo comes from where its record says: the camera, the device's key and chain, the visit's code.
+"""Whether a photo comes from where its record says: the camera, the device's key and chain, its photo code.
 
 A checkpoint of the log that the device had seen and we do not have speaks about the log, not about whoever
 took the photo.
@@ -7,7 +7,15 @@ took the photo.
 from collections.abc import Iterator
 
 from evidence.case import Case, shown
-from evidence.items import ChainVerdict, CheckpointVerdict, Finding, Severity, SignatureVerdict, Source
+from evidence.items import (
+    ChainVerdict,
+    CheckpointVerdict,
+    CodeVerdict,
+    Finding,
+    Severity,
+    SignatureVerdict,
+    Source,
+)
 
 _SIGNATURES = {
     SignatureVerdict.MISSING: ("evidence.signature-missing", Severity.WARN),
@@ -37,13 +45,24 @@ def _signature(case: Case) -> Iterator[Finding]:
 
 
 def _code(case: Case) -> Iterator[Finding]:
-    issued, claimed = case.known.codes, case.claim.code
-    if issued is None or claimed in issued:
-        return
-    if claimed is None:
+    """Tell of a code that is missing, that no package gave, or that came with another visit's package."""
+    verdict, data = case.known.code, {"code": shown(case.claim.code)}
+    if verdict is CodeVerdict.MISSING:
         yield Finding("evidence.code-missing", Severity.WARN)
-    else:
-        yield Finding("evidence.code-wrong", Severity.WARN, {"code": shown(claimed)})
+    elif verdict is CodeVerdict.UNISSUED:
+        yield Finding("evidence.code-wrong", Severity.SERIOUS, data)
+    elif verdict is CodeVerdict.OTHER_VISIT:
+        visit = shown(case.known.code_visit)
+        yield Finding("evidence.code-of-other-visit", Severity.SERIOUS, {**data, "visit": visit})
+
+
+def _code_twice(case: Case) -> Iterator[Finding]:
+    """Tell of a code that more than one photo used; which was the first cannot be told from here."""
+    others = case.known.code_twice
+    if others:
+        code = shown(case.claim.code)
+        data: dict[str, str | int] = {"code": code, "others": len(others), "capture": others[0]}
+        yield Finding("evidence.code-used-twice", Severity.SERIOUS, data)
 
 
 def _checkpoint(case: Case) -> Iterator[Finding]:
@@ -67,4 +86,4 @@ def _chain(case: Case) -> Iterator[Finding]:
         yield Finding(_CHAINS[verdict], Severity.WARN)
 
 
-ORIGIN_CHECKS = (_source, _signature, _record, _chain, _code, _checkpoint)
+ORIGIN_CHECKS = (_source, _signature, _record, _chain, _code, _code_twice, _checkpoint)

@@ -41,6 +41,8 @@ class Capture(Base):
     visit_closed_at: Mapped[datetime | None]
     skew_seconds: Mapped[int | None] = mapped_column(BigInteger)
     findings_text: Mapped[str] = mapped_column(Text)
+    picture: Mapped[str] = mapped_column(String(12))
+    visit_opened_at: Mapped[datetime | None]
 
 
 class SignedRecord(Base):
@@ -48,13 +50,15 @@ class SignedRecord(Base):
 
     The key is that of the command, and of the capture if it became one; hence no foreign key. ``prev`` is the
     digest of the tablet's record before, ``FIRST`` of ``rules`` where there was none, and nothing where the
-    text is no record.
+    text is no record. ``code`` is the photo code if some package issued it, ``code_verdict`` where it
+    comes from; earlier versions kept ``codes_text`` in its place, what had been issued.
     """
 
     __tablename__ = "capture_record"
     __table_args__ = (
         Index("ix_capture_record_digest", "device", "digest"),
         Index("ix_capture_record_prev", "device", "prev"),
+        Index("ix_capture_record_code", "device", "code"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -65,6 +69,9 @@ class SignedRecord(Base):
     signature: Mapped[str | None] = mapped_column(Text)
     codes_text: Mapped[str | None] = mapped_column(Text)
     received_at: Mapped[datetime]
+    code: Mapped[str | None] = mapped_column(String(40))
+    code_verdict: Mapped[str | None] = mapped_column(String(12))
+    code_visit: Mapped[UUID | None]
 
 
 class Disclosure(Base):

@@ -7,7 +7,7 @@ the file can be held against the claim whenever its bytes arrive, also much late
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,10 +16,11 @@ from uuid import UUID
 from evidence import Fence, Finding, Fix, Position, Severity, Source, sha256_bytes
 from evidence.checkpoints import Printed, read_printed
 from evidence.errors import NoteFormError
-from evidence.items import ChainVerdict, CheckpointVerdict, Earlier, SignatureVerdict
+from evidence.items import ChainVerdict, CheckpointVerdict, CodeVerdict, Earlier, Picture, SignatureVerdict
 from evidence.records import CaptureRecord
 from evidence.signing import exact_base64, verify_device
 
+_FROM_A_PACKAGE = frozenset({CodeVerdict.ISSUED, CodeVerdict.OTHER_VISIT})
 _SECOND = timedelta(seconds=1)
 FIRST = "0" * 64
 """Stands for the record before the first one of a tablet."""
@@ -45,11 +46,13 @@ class CaptureDraft:
         size: Claimed number of bytes.
         media_type: Claimed media type.
         fence: Where the visit was to take place.
-        package_issued_at: When the tablet got its package.
+        package_issued_at: When the package was issued that the tablet works with.
+        visit_opened_at: When the tablet was first given a package of the visit, if it said who it is.
         visit_closed_at: When the visit was closed, if it was before this came.
         clock_skew: Tablet's clock minus ours.
         author_id: Who took it.
         author_name: The taker's name.
+        picture: What it shows, as the taker says.
     """
 
     id: UUID
@@ -68,10 +71,12 @@ class CaptureDraft:
     media_type: str
     fence: Fence | None
     package_issued_at: datetime | None
+    visit_opened_at: datetime | None
     visit_closed_at: datetime | None
     clock_skew: timedelta | None
     author_id: UUID
     author_name: str
+    picture: Picture
 
 
 def fix_texts(fix: Fix | None) -> tuple[str | None, str | None, str | None, datetime | None]:
@@ -135,14 +140,15 @@ class SentRecord:
         device: The tablet that sent it.
         text: The record.
         signature: The tablet's signature of it in Base64, or None.
-        codes: Photo codes issued for the visit by then; None when none were issued.
+        code: Where its photo code comes from, and the other visit it belongs to, if it does; None where
+            nothing is to be said of it.
     """
 
     id: UUID
     device: str
     text: str
     signature: str | None
-    codes: frozenset[str] | None
+    code: tuple[CodeVerdict, UUID | None] | None
 
 
 def link_before(record: CaptureRecord | None) -> str | None:
@@ -150,14 +156,24 @@ def link_before(record: CaptureRecord | None) -> str | None:
     return None if record is None else record.prev or FIRST
 
 
-def codes_text(codes: Collection[str] | None) -> str | None:
-    """Return photo codes as text to keep; codes hold no blanks."""
-    return None if codes is None else " ".join(sorted(codes))
+def code_to_keep(record: CaptureRecord | None, verdict: CodeVerdict | None) -> str | None:
+    """Return the photo code of a record, if some package issued it: only such a one can be used twice."""
+    return record.claim.code if record is not None and verdict in _FROM_A_PACKAGE else None
 
 
-def read_codes(text: str | None) -> frozenset[str] | None:
-    """Return the photo codes that were kept as text."""
-    return None if text is None else frozenset(text.split())
+def code_verdict(kept: str | None, issued: str | None, code: str | None) -> CodeVerdict | None:
+    """Return where a photo code comes from, as it was kept.
+
+    Args:
+        kept: The verdict of when the record came.
+        issued: What an earlier version kept instead: the codes issued for the visit by then.
+        code: What the record says.
+    """
+    if kept is not None or issued is None:
+        return None if kept is None else CodeVerdict(kept)
+    if code is None:
+        return CodeVerdict.MISSING
+    return CodeVerdict.ISSUED if code in issued.split() else CodeVerdict.UNISSUED
 
 
 def signing_key(text: str, signature: str | None, keys: Sequence[tuple[str, str]]) -> str | None:

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from evidence import Claim, Finding, Known, Source
+from evidence import Claim, Finding, Known
 from evidence.consistency import findings
 from evidence.digests import Readable
-from evidence.items import Alike, ChainVerdict, CheckpointVerdict, Sighting, SignatureVerdict
-from evidence.records import CaptureRecord, differing, read_record
+from evidence.items import Alike, ChainVerdict, CheckpointVerdict, Picture, Sighting, SignatureVerdict
+from evidence.records import differing, read_record
 from inspection_api.accounts import views as accounts
 from inspection_api.archive import service as archive
 from inspection_api.archive import views as archive_views
@@ -75,8 +75,11 @@ def keep_record(actor: Actor, tx: Transaction, sent: SentRecord) -> None:
     That of a photo which is parked is kept too: the record of the next one names it.
     """
     permit(actor, Permission.KEEP_EVIDENCE)
-    tx.session.add(store.record_row(tx, sent))
+    row = store.record_row(tx, sent)
+    tx.session.add(row)
     tx.settle()
+    for capture in store.captures_with_code(tx.session, row):
+        _ask_for_check(tx, capture.sha256)
 
 
 def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[Finding, ...]:
@@ -90,7 +93,7 @@ def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[
     known = store.capture(tx.session, draft.id)
     if known is not None:
         return rules.read_findings(known.findings_text)
-    row = _capture(tx, draft)
+    row = store.capture_row(tx, draft)
     found = _compare(tx, row, kept)
     row.findings_text = rules.findings_text(found)
     add_once(tx, row)
@@ -105,6 +108,7 @@ def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[
             "criterion": draft.criterion,
             "field": draft.field,
             "source": draft.source.value,
+            "picture": draft.picture.value,
             "taken_at": draft.taken_at.isoformat(),
             "bytes_here": kept is not None,
             **_signed_as(tx, store.signed_record(tx.session, draft.id)),
@@ -255,7 +259,8 @@ def _alike(tx: Transaction, sha256: str) -> tuple[Alike, ...]:
 
 
 def _sighting(capture: Capture) -> Sighting:
-    return Sighting(str(capture.id), capture.campaign_id, capture.unit_code, capture.criterion)
+    picture = Picture(capture.picture)
+    return Sighting(str(capture.id), capture.campaign_id, capture.unit_code, capture.criterion, picture)
 
 
 def _compare(
@@ -265,6 +270,7 @@ def _compare(
         stored_size=None if kept is None else kept.size,
         package_issued_at=capture.package_issued_at,
         received_at=capture.received_at,
+        visit_opened_at=capture.visit_opened_at,
         visit_closed_at=capture.visit_closed_at,
         clock_skew=rules.skew_of(capture.skew_seconds),
         exif_zone=ZONE,
@@ -278,7 +284,7 @@ def _compare(
 
 def _with_record(tx: Transaction, capture: Capture, known: Known) -> tuple[Claim, Known]:
     """Return claim and knowledge with what the tablet's record adds to them."""
-    told, sent = _told(capture), store.signed_record(tx.session, capture.id)
+    told, sent = store.told_of(capture), store.signed_record(tx.session, capture.id)
     if sent is None:
         return told.claim, replace(known, signature=SignatureVerdict.MISSING)
     record = read_record(sent.record_text)
@@ -294,7 +300,9 @@ def _with_record(tx: Transaction, capture: Capture, known: Known) -> tuple[Claim
     known = replace(
         known,
         differing=differing(record, told),
-        codes=rules.read_codes(sent.codes_text),
+        code=rules.code_verdict(sent.code_verdict, sent.codes_text, record.claim.code),
+        code_visit=None if sent.code_visit is None else str(sent.code_visit),
+        code_twice=store.photos_with_code(tx.session, sent),
         earlier=None if before is None else rules.earlier(record, read_record(before.record_text)),
     )
     said = record.claim
@@ -333,58 +341,4 @@ def _chain(tx: Transaction, sent: SignedRecord, *, complete: bool) -> ChainVerdi
         forked=store.has_sibling(tx.session, sent),
         found=store.record_before(tx.session, sent) is not None,
         complete=complete,
-    )
-
-
-def _told(capture: Capture) -> CaptureRecord:
-    """Return what was said beside the record, in the form of a record."""
-    return CaptureRecord(
-        capture=str(capture.id),
-        visit=str(capture.visit_id),
-        criterion=capture.criterion,
-        field=capture.field,
-        device=capture.device,
-        claim=_claim(capture),
-    )
-
-
-def _claim(capture: Capture) -> Claim:
-    return Claim(
-        sha256=capture.sha256,
-        size=capture.claimed_size,
-        media_type=capture.claimed_media_type,
-        taken_at=capture.taken_at,
-        source=Source(capture.source),
-        fix=rules.read_fix(capture.latitude, capture.longitude, capture.accuracy_m, capture.fixed_at),
-    )
-
-
-def _capture(tx: Transaction, draft: CaptureDraft) -> Capture:
-    latitude, longitude, accuracy, fixed_at = rules.fix_texts(draft.fix)
-    return Capture(
-        id=draft.id,
-        sha256=draft.sha256,
-        campaign_id=draft.campaign_id,
-        visit_id=draft.visit_id,
-        unit_code=draft.unit_code,
-        criterion=draft.criterion,
-        field=draft.field,
-        source=draft.source.value,
-        taken_at=draft.taken_at,
-        device=draft.device,
-        latitude=latitude,
-        longitude=longitude,
-        accuracy_m=accuracy,
-        fixed_at=fixed_at,
-        notice_given=draft.notice_given,
-        author_id=draft.author_id,
-        author_name=draft.author_name,
-        received_at=tx.now,
-        claimed_size=draft.size,
-        claimed_media_type=draft.media_type,
-        fence_text=rules.fence_text(draft.fence),
-        package_issued_at=draft.package_issued_at,
-        visit_closed_at=draft.visit_closed_at,
-        skew_seconds=rules.whole_seconds(draft.clock_skew),
-        findings_text="[]",
     )

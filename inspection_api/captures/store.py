@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import Session
 
-from evidence import sha256_bytes
-from evidence.records import read_record
+from evidence import Claim, Source, sha256_bytes
+from evidence.records import CaptureRecord, read_record
 from inspection_api.captures import rules
 from inspection_api.captures.records import (
     Capture,
@@ -19,7 +19,7 @@ from inspection_api.captures.records import (
     FindingAcceptance,
     SignedRecord,
 )
-from inspection_api.captures.rules import SentRecord
+from inspection_api.captures.rules import CaptureDraft, SentRecord
 from inspection_api.kernel.transaction import Transaction
 from inspection_api.ledger.records import Checkpoint
 
@@ -64,17 +64,74 @@ def is_accepted(session: Session, capture_id: UUID, finding: str) -> bool:
     return session.get(FindingAcceptance, (capture_id, finding)) is not None
 
 
+def capture_row(tx: Transaction, draft: CaptureDraft) -> Capture:
+    """Return what was said about a photo as a row, with nothing found yet."""
+    latitude, longitude, accuracy, fixed_at = rules.fix_texts(draft.fix)
+    return Capture(
+        id=draft.id,
+        sha256=draft.sha256,
+        campaign_id=draft.campaign_id,
+        visit_id=draft.visit_id,
+        unit_code=draft.unit_code,
+        criterion=draft.criterion,
+        field=draft.field,
+        source=draft.source.value,
+        taken_at=draft.taken_at,
+        device=draft.device,
+        latitude=latitude,
+        longitude=longitude,
+        accuracy_m=accuracy,
+        fixed_at=fixed_at,
+        notice_given=draft.notice_given,
+        author_id=draft.author_id,
+        author_name=draft.author_name,
+        received_at=tx.now,
+        claimed_size=draft.size,
+        claimed_media_type=draft.media_type,
+        fence_text=rules.fence_text(draft.fence),
+        package_issued_at=draft.package_issued_at,
+        visit_opened_at=draft.visit_opened_at,
+        visit_closed_at=draft.visit_closed_at,
+        skew_seconds=rules.whole_seconds(draft.clock_skew),
+        findings_text="[]",
+        picture=draft.picture.value,
+    )
+
+
+def told_of(capture: Capture) -> CaptureRecord:
+    """Return what was said beside the record of a photo, in the form of a record."""
+    claim = Claim(
+        sha256=capture.sha256,
+        size=capture.claimed_size,
+        media_type=capture.claimed_media_type,
+        taken_at=capture.taken_at,
+        source=Source(capture.source),
+        fix=rules.read_fix(capture.latitude, capture.longitude, capture.accuracy_m, capture.fixed_at),
+    )
+    return CaptureRecord(
+        capture=str(capture.id),
+        visit=str(capture.visit_id),
+        criterion=capture.criterion,
+        field=capture.field,
+        device=capture.device,
+        claim=claim,
+    )
+
+
 def record_row(tx: Transaction, sent: SentRecord) -> SignedRecord:
     """Return what a tablet sent beside a photo as a row."""
+    record, (verdict, visit_id) = read_record(sent.text), sent.code or (None, None)
     return SignedRecord(
         id=sent.id,
         device=sent.device,
         digest=sha256_bytes(sent.text.encode()),
-        prev=rules.link_before(read_record(sent.text)),
+        prev=rules.link_before(record),
         record_text=sent.text,
         signature=sent.signature,
-        codes_text=rules.codes_text(sent.codes),
         received_at=tx.now,
+        code=rules.code_to_keep(record, verdict),
+        code_verdict=None if verdict is None else verdict.value,
+        code_visit=visit_id,
     )
 
 
@@ -99,6 +156,27 @@ def has_sibling(session: Session, record: SignedRecord) -> bool:
         SignedRecord.digest != record.digest,
     )
     return session.scalars(query.limit(1)).first() is not None
+
+
+def photos_with_code(session: Session, record: SignedRecord) -> tuple[str, ...]:
+    """Return the other photos of a tablet, parked ones too, whose records used up the same photo code."""
+    rows = session.scalars(_with_code(record).order_by(SignedRecord.id))
+    return tuple(str(row.id) for row in rows)
+
+
+def captures_with_code(session: Session, record: SignedRecord) -> Sequence[Capture]:
+    """Return those of the other photos with the same code that became captures, in one order."""
+    ids = _with_code(record).with_only_columns(SignedRecord.id)
+    return session.scalars(select(Capture).where(Capture.id.in_(ids)).order_by(Capture.id)).all()
+
+
+def _with_code(record: SignedRecord) -> Select[SignedRecord]:
+    """A record without a code finds none; one that came twice to the letter is no other."""
+    return select(SignedRecord).where(
+        SignedRecord.device == record.device,
+        SignedRecord.code == record.code if record.code is not None else false(),
+        SignedRecord.digest != record.digest,
+    )
 
 
 def given_checkpoint(session: Session, size: int) -> Checkpoint | None:

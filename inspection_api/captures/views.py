@@ -59,6 +59,7 @@ class CaptureView:
         notice_given: The people present were told.
         author_id: Who took it.
         author_name: The taker's name at that time.
+        picture: ``scene`` or ``document``.
         received_at: When the server learnt of it.
         findings: What does not fit, by the latest check.
         accepted: By the code of a finding, why the photo stands all the same.
@@ -80,6 +81,7 @@ class CaptureView:
     notice_given: bool
     author_id: UUID
     author_name: str
+    picture: str
     received_at: datetime
     findings: tuple[Finding, ...]
     accepted: Mapping[str, AcceptanceView]
@@ -203,6 +205,7 @@ def _capture(record: _Row, accepted: Mapping[str, AcceptanceView]) -> CaptureVie
         notice_given=row.notice_given,
         author_id=row.author_id,
         author_name=row.author_name,
+        picture=row.picture,
         received_at=row.received_at,
         findings=found,
         accepted={code: accepted[digest] for code, digest in digests.items() if digest in accepted},

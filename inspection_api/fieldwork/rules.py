@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from evidence import Fence, Fix, Position, Source, canonical_json, sha256_bytes
+from evidence.items import Picture
 from inspection_api.custody.rules import RestrictionReason
 from scoring import Criterion, Rulebook, ValueFault, Verify, canonical, hard_faults
 
@@ -157,6 +158,20 @@ class PhotoBody:
     source: Source
     fix: Fix | None
     notice_given: bool
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the server knows beside a photo: the visit, where it was to be, and from when to when."""
+
+    campaign_id: str
+    visit_id: UUID
+    unit_code: str
+    fence: Fence | None
+    package_issued_at: datetime | None
+    visit_opened_at: datetime | None
+    visit_closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +218,7 @@ def read_finding(body: Body) -> FindingBody:
 
 
 def read_photo(body: Body) -> PhotoBody:
-    """Read the body of an ``attach_photo`` whose shape was checked."""
+    """Read the body of an ``attach_photo`` whose shape was checked; older tablets know scenes only."""
     return PhotoBody(
         sha256=body["sha256"],
         size=body["size"],
@@ -214,6 +229,7 @@ def read_photo(body: Body) -> PhotoBody:
         source=Source(body["source"]),
         fix=None if body["fix"] is None else _fix(body["fix"]),
         notice_given=body["notice_given"],
+        picture=Picture(body.get("picture") or Picture.SCENE),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import marshmallow as ma
 
+from evidence.items import Picture
 from inspection_api.custody.rules import RestrictionReason
 from inspection_api.fieldwork.rules import CommandKind, Conclusion, Settlement
 from inspection_api.http.contract import WireSchema
@@ -18,6 +19,7 @@ _NOTE = ma.validate.Length(max=4000)
 _DIGEST = ma.validate.Regexp(r"[0-9a-f]{64}\Z", error="Cần mã băm SHA-256 viết thường.")
 _DEGREES = ma.validate.Regexp(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?\Z", error="Cần số thập phân dạng chữ.")
 _RESTRICTED = ma.validate.OneOf([reason.value for reason in RestrictionReason])
+_PICTURE = ma.validate.OneOf([picture.value for picture in Picture])
 _LARGEST = 2**53 - 1
 _MOST_COMMANDS = 500
 _MOST_PHOTOS = 200
@@ -50,7 +52,8 @@ class FindingBodySchema(WireSchema):
 class PhotoBodySchema(WireSchema):
     """Body of ``attach_photo``; the id of the command is that of the capture.
 
-    Tablets of earlier versions send no record, no signature, and never why a photo is restricted.
+    Tablets of earlier versions send no record, no signature, never why a photo is restricted, and not what it
+    shows: that is a scene then.
     """
 
     sha256 = ma.fields.String(required=True, validate=_DIGEST)
@@ -64,6 +67,7 @@ class PhotoBodySchema(WireSchema):
     notice_given = ma.fields.Boolean(required=True, truthy={True}, falsy={False})
     record = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=4000))
     signature = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=400))
+    picture = ma.fields.String(load_default=None, allow_none=True, validate=_PICTURE)
     restricted = ma.fields.String(load_default=None, allow_none=True, validate=_RESTRICTED)
 
 

@@ -13,6 +13,8 @@ from datetime import datetime
 from uuid import UUID
 
 from evidence import Fence
+from evidence.items import CodeVerdict
+from evidence.records import read_record
 from inspection_api.archive import views as archive_views
 from inspection_api.captures import service as captures
 from inspection_api.captures import views as captures_views
@@ -209,12 +211,20 @@ def _keep_record(work: _Work, row: Command, command: TabletCommand) -> None:
     """Keep what the tablet signed of a photo, and that it is restricted; of one that is parked too."""
     signed = rules.signed_record(command)
     if signed is not None:
-        codes = planning_views.photo_codes(SYSTEM, work.tx.session, work.visit.id)
-        sent = SentRecord(id=row.id, device=row.device, text=signed[0], signature=signed[1], codes=codes)
+        code = _code_standing(work, row.device, signed[0])
+        sent = SentRecord(id=row.id, device=row.device, text=signed[0], signature=signed[1], code=code)
         captures.keep_record(work.tx.actor, work.tx, sent)
     restriction = rules.restriction(command)
     if restriction is not None:
         custody.restrict_at_capture(work.tx.actor, work.tx, command.body["sha256"], restriction)
+
+
+def _code_standing(work: _Work, device: str, text: str) -> tuple[CodeVerdict, UUID | None] | None:
+    """Say where the photo code of a record comes from; nothing of what is no record."""
+    record, session = read_record(text), work.tx.session
+    if record is None:
+        return None
+    return planning_views.code_standing(SYSTEM, session, work.visit.id, device, record.claim.code)
 
 
 def _known(command_id: UUID, row: Command) -> CommandOutcome:
@@ -335,28 +345,17 @@ def _add_finding(work: _Work, row: Command, body: rules.FindingBody, before: Cur
 
 
 def _draft(work: _Work, row: Command, body: rules.PhotoBody) -> CaptureDraft:
-    return CaptureDraft(
-        id=row.id,
-        sha256=body.sha256,
-        campaign_id=work.visit.campaign_id,
-        visit_id=work.visit.id,
-        unit_code=work.visit.unit_code,
-        criterion=body.criterion,
-        field=body.field,
-        source=body.source,
-        taken_at=body.taken_at,
-        device=row.device,
-        fix=body.fix,
-        notice_given=body.notice_given,
-        size=body.size,
-        media_type=body.media_type,
+    visit = work.visit
+    given = rules.Given(
+        campaign_id=visit.campaign_id,
+        visit_id=visit.id,
+        unit_code=visit.unit_code,
         fence=work.fence,
         package_issued_at=work.package_issued_at,
-        visit_closed_at=work.visit.closed_at,
-        clock_skew=row.device_now - row.received_at,
-        author_id=row.author_id,
-        author_name=row.author_name,
+        visit_opened_at=planning_views.given_at(SYSTEM, work.tx.session, visit.id, row.device),
+        visit_closed_at=visit.closed_at,
     )
+    return store.capture_draft(row, body, given)
 
 
 def _keep_settlement(actor: Actor, tx: Transaction, row: Command, action: Settlement, reason: str) -> None:

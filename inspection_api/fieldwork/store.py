@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from evidence import canonical_json
 from inspection_api.captures.records import Capture
+from inspection_api.captures.rules import CaptureDraft
 from inspection_api.fieldwork.records import Command, Finding, ParkedSettlement
 from inspection_api.fieldwork.rules import (
     Batch,
     Current,
     FactKey,
     FindingBody,
+    Given,
     Outcome,
+    PhotoBody,
     Settlement,
     TabletCommand,
     fingerprint,
@@ -49,6 +52,34 @@ def command_row(tx: Transaction, visit_id: UUID, batch: Batch, command: TabletCo
         outcome=Outcome.APPLIED.value,
         code=None,
         params_text=None,
+    )
+
+
+def capture_draft(row: Command, body: PhotoBody, given: Given) -> CaptureDraft:
+    """Return what a command says about a photo, with what the server knows beside, as it is to be kept."""
+    return CaptureDraft(
+        id=row.id,
+        sha256=body.sha256,
+        campaign_id=given.campaign_id,
+        visit_id=given.visit_id,
+        unit_code=given.unit_code,
+        criterion=body.criterion,
+        field=body.field,
+        source=body.source,
+        taken_at=body.taken_at,
+        device=row.device,
+        fix=body.fix,
+        notice_given=body.notice_given,
+        size=body.size,
+        media_type=body.media_type,
+        fence=given.fence,
+        package_issued_at=given.package_issued_at,
+        visit_opened_at=given.visit_opened_at,
+        visit_closed_at=given.visit_closed_at,
+        clock_skew=row.device_now - row.received_at,
+        author_id=row.author_id,
+        author_name=row.author_name,
+        picture=body.picture,
     )
 
 

@@ -32,8 +32,8 @@ class Identifiers(Protocol):
         """Return 16 random bytes in hex, for the salted hashes in the log."""
         ...
 
-    def photo_code(self) -> str:
-        """Return a short code that people can read off a screen."""
+    def photo_seed(self) -> str:
+        """Return 16 random bytes in hex, from which the photo codes of a package are drawn."""
         ...
 
 
@@ -53,9 +53,9 @@ class SystemIdentifiers:
         """Return 16 random bytes in hex."""
         return secrets.token_hex(16)
 
-    def photo_code(self) -> str:
-        """Return six letters and digits that are not easily confused."""
-        return "".join(secrets.choice(_ALPHABET) for _ in range(6))
+    def photo_seed(self) -> str:
+        """Return 16 random bytes in hex."""
+        return secrets.token_hex(16)
 
 
 def uuid7(at: datetime, random_a: int, random_b: int) -> UUID:

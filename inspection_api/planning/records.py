@@ -1,4 +1,4 @@
-"""Tables of planning: visits and the packages issued for them."""
+"""Tables of planning: visits, the packages issued for them, and which tablets were given one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ class Visit(Base):
 
 
 class Package(Base):
-    """One frozen bundle for the tablets; a later version never replaces the text of an earlier one."""
+    """One frozen bundle for the tablets; a later version never replaces the text of an earlier one.
+
+    Seed and count of the photo codes stand in the text too; packages of earlier versions brought none.
+    """
 
     __tablename__ = "package"
 
@@ -40,3 +43,17 @@ class Package(Base):
     criteria_total: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     issued_at: Mapped[datetime]
+    photo_seed: Mapped[str | None] = mapped_column(String(64))
+    photo_count: Mapped[int | None]
+
+
+class PackageFetch(Base):
+    """When a tablet was first given a package of a visit, and to whom; later ones are not written down."""
+
+    __tablename__ = "package_fetch"
+
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), primary_key=True)
+    device: Mapped[str] = mapped_column(String(80), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    fetched_by: Mapped[UUID]
+    fetched_at: Mapped[datetime]

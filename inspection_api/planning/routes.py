@@ -14,7 +14,7 @@ from inspection_api.http.authentication import access, current_actor, current_co
 from inspection_api.kernel.transaction import reading
 from inspection_api.planning import service, views
 from inspection_api.planning.rules import Site
-from inspection_api.planning.schemas import PlanVisitSchema, VisitKeySchema, VisitListSchema
+from inspection_api.planning.schemas import PlanVisitSchema, TabletSchema, VisitKeySchema, VisitListSchema
 
 blueprint = Blueprint("planning", __name__, url_prefix="/api", description="Kế hoạch kiểm tra")
 
@@ -30,13 +30,13 @@ def visits() -> Mapping[str, object]:
 
 
 @blueprint.get("/visits/<uuid:visit_id>/package")
+@blueprint.arguments(TabletSchema, location="headers")
 @blueprint.response(200)
 @blueprint.alt_response(304)
 @access("person")
-def package(visit_id: UUID) -> AnyResponse:
+def package(headers: Mapping[str, UUID | None], visit_id: UUID) -> AnyResponse:
     """Send the newest package of a visit; nothing when the tablet has it already."""
-    with reading(current_context()) as session:
-        found = views.package(current_actor(), session, visit_id)
+    found = service.fetch_package(current_actor(), current_context(), visit_id, headers["device"])
     answer = Response(found.text, mimetype="application/json", headers={"Cache-Control": "private, no-cache"})
     answer.set_etag(found.digest)
     return answer.make_conditional(request)

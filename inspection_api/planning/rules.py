@@ -13,8 +13,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from evidence import canonical_json, sha256_bytes
+from evidence.codes import CodePool
+from evidence.items import CodeVerdict, Picture
 from scoring import (
     Criterion,
+    EvidenceKind,
     Field,
     FieldType,
     Group,
@@ -28,6 +31,8 @@ from scoring import (
 )
 
 FORMAT = "thamtra-package/1"
+PHOTO_CODES = 500
+"""How many photos a tablet may take with one package before its codes are used up."""
 Json = Mapping[str, object]
 FactKey = tuple[str, str]
 
@@ -68,6 +73,35 @@ FORBIDDEN: Mapping[tuple[VisitState, VisitMove], str] = {
     (VisitState.CLOSED, VisitMove.CLOSE): "planning.cannot-close-closed",
 }
 """Every other move, with the name of the refusal."""
+
+_ON_PAPER = frozenset({EvidenceKind.DOCUMENT, EvidenceKind.LISTING})
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The photo codes of a package, and for which visit it was issued."""
+
+    visit_id: UUID
+    codes: CodePool
+
+
+def code_standing(
+    visit_id: UUID, pools: Sequence[Pool], device: str, code: str | None
+) -> tuple[CodeVerdict, UUID | None]:
+    """Say where a tablet's photo code comes from, and the other visit that it belongs to, if it does.
+
+    Args:
+        visit_id: The visit whose photo it is.
+        pools: Codes of every package, of whatever visit.
+        device: The tablet.
+        code: What its record says.
+    """
+    if code is None:
+        return CodeVerdict.MISSING, None
+    visits = {pool.visit_id for pool in pools if pool.codes.issued(device, code)}
+    if visit_id in visits:
+        return CodeVerdict.ISSUED, None
+    return (CodeVerdict.OTHER_VISIT, min(visits)) if visits else (CodeVerdict.UNISSUED, None)
 
 
 def moved(state: VisitState, move: VisitMove) -> VisitState | None:
@@ -126,7 +160,7 @@ class Contents:
         card: What that is worth.
         causes: Code and label of every cause of a difference.
         findings: What the team found so far.
-        photo_code: Shown on the tablet while photos are taken, and told with each of them.
+        photo_codes: The pool of one-time codes; a photo uses one up, which the tablet shows before.
         checkpoint: The newest checkpoint of the log, ``<size>:<root>``, or None before the first.
     """
 
@@ -143,7 +177,7 @@ class Contents:
     card: Scorecard | None
     causes: Sequence[tuple[str, str]]
     findings: Sequence[Json]
-    photo_code: str
+    photo_codes: CodePool
     checkpoint: str | None
 
 
@@ -185,7 +219,7 @@ def _members(contents: Contents) -> dict[str, object]:
         "groups": [_group(contents, section, group) for section in book.sections for group in section.groups],
         "causes": [{"code": code, "label": label} for code, label in contents.causes],
         "findings": contents.findings,
-        "photo_code": contents.photo_code,
+        "photo_codes": {"seed": contents.photo_codes.seed, "count": contents.photo_codes.count},
         "checkpoint": contents.checkpoint,
     }
 
@@ -207,11 +241,18 @@ def _criterion(contents: Contents, criterion: Criterion) -> Json:
         "max": wire(criterion.max),
         "verify": criterion.verify.value,
         "evidence": [need.what for need in criterion.evidence],
+        "photo_shows": usual_picture(criterion).value,
         "refs": criterion.refs,
         "reason": contents.reported.reasons.get(criterion.id),
         "reported_points": _points(contents.card, criterion.id),
         "fields": [_field(contents.reported, criterion, field) for field in criterion.fields],
     }
+
+
+def usual_picture(criterion: Criterion) -> Picture:
+    """Return what photos for a criterion usually show: documents, where it asks for papers alone."""
+    kinds = {kind for need in criterion.evidence for kind in need.needs}
+    return Picture.DOCUMENT if kinds and kinds <= _ON_PAPER else Picture.SCENE
 
 
 def _points(card: Scorecard | None, criterion_id: str) -> str | None:

@@ -54,3 +54,14 @@ class VisitKeySchema(WireSchema):
     """The key of a visit that was planned."""
 
     id = ma.fields.UUID(required=True)
+
+
+class TabletSchema(ma.Schema):
+    """Which tablet asks; older ones and browsers at a desk do not say."""
+
+    class Meta:
+        """Other headers are none of ours."""
+
+        unknown = ma.EXCLUDE
+
+    device = ma.fields.UUID(data_key="X-Device-Id", load_default=None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from evidence.codes import CodePool
 from inspection_api.directory import views as directory
 from inspection_api.directory.rules import CampaignRules
 from inspection_api.kernel.actors import SYSTEM, Actor
@@ -15,12 +16,13 @@ from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
-from inspection_api.kernel.transaction import Transaction, transaction
+from inspection_api.kernel.transaction import Transaction, reading, transaction
 from inspection_api.ledger import views as ledger
-from inspection_api.planning import store
-from inspection_api.planning.records import Package, Visit
+from inspection_api.planning import store, views
+from inspection_api.planning.records import Package, PackageFetch, Visit
 from inspection_api.planning.rules import (
     FORBIDDEN,
+    PHOTO_CODES,
     Contents,
     Json,
     Reported,
@@ -31,6 +33,7 @@ from inspection_api.planning.rules import (
     moved,
     seal,
 )
+from inspection_api.planning.views import PackageView
 from inspection_api.selfassessment import views as selfassessment
 from inspection_api.selfassessment.views import SubmissionView
 
@@ -119,15 +122,37 @@ def issue_package(actor: Actor, context: Context, visit_id: UUID, findings: Sequ
     with transaction(context, actor) as tx:
         visit = _held(tx, visit_id)
         _move(visit, VisitMove.ISSUE)
-        sealed = seal(_contents(tx, visit, findings))
+        contents = _contents(tx, visit, findings)
+        sealed = seal(contents)
         version = store.last_version(tx.session, visit_id) + 1
-        _keep_package(tx, visit, sealed, version)
+        _keep_package(tx, visit, sealed, version, contents.photo_codes)
         tx.record(
             "package.issued",
             subject=f"unit:{visit.unit_code}",
             payload={"visit": str(visit_id), "version": version, "digest": sealed.digest},
         )
         return sealed.digest
+
+
+def fetch_package(actor: Actor, context: Context, visit_id: UUID, device: UUID | None) -> PackageView:
+    """Give out the newest package of a visit; when a tablet gets its first one, that is written down.
+
+    Args:
+        actor: Who asks.
+        context: The outside world.
+        visit_id: The visit.
+        device: The tablet; None where it does not say, as older ones and browsers at a desk do not.
+
+    Raises:
+        Problem: ``planning.visit-unknown`` or ``planning.no-package``, both 404.
+    """
+    permit(actor, Permission.VIEW_VISIT)
+    with reading(context) as session:
+        found = views.package(actor, session, visit_id)
+        is_known = device is None or store.fetch(session, visit_id, str(device)) is not None
+    if not is_known:
+        _note_fetch(replace(actor, device=str(device)), context, found)
+    return found
 
 
 def hold_visit(actor: Actor, tx: Transaction, visit_id: UUID) -> HeldVisit:
@@ -218,7 +243,7 @@ def _move(visit: Visit, move: VisitMove) -> None:
     visit.state = after.value
 
 
-def _keep_package(tx: Transaction, visit: Visit, sealed: Sealed, version: int) -> None:
+def _keep_package(tx: Transaction, visit: Visit, sealed: Sealed, version: int, codes: CodePool) -> None:
     tx.session.add(
         Package(
             visit_id=visit.id,
@@ -227,8 +252,33 @@ def _keep_package(tx: Transaction, visit: Visit, sealed: Sealed, version: int) -
             criteria_total=sealed.criteria_total,
             text=sealed.text,
             issued_at=tx.now,
+            photo_seed=codes.seed,
+            photo_count=codes.count,
         )
     )
+
+
+def _note_fetch(actor: Actor, context: Context, package: PackageView) -> None:
+    """Write down who was given a package first, for which tablet; of two at once one is."""
+    device = str(actor.device)
+    with transaction(context, actor) as tx:
+        visit = _held(tx, package.visit_id)
+        if store.fetch(tx.session, visit.id, device) is not None:
+            return
+        tx.session.add(
+            PackageFetch(
+                visit_id=visit.id,
+                device=device,
+                digest=package.digest,
+                fetched_by=actor.person_id,
+                fetched_at=tx.now,
+            )
+        )
+        tx.record(
+            "package.fetched",
+            subject=f"unit:{visit.unit_code}",
+            payload={"visit": str(visit.id), "version": package.version, "digest": package.digest},
+        )
 
 
 def _contents(tx: Transaction, visit: Visit, findings: Sequence[Json]) -> Contents:
@@ -251,7 +301,7 @@ def _contents(tx: Transaction, visit: Visit, findings: Sequence[Json]) -> Conten
         card=selfassessment.reported_scores(SYSTEM, session, campaign_id, visit.unit_code),
         causes=_causes(tx.context),
         findings=findings,
-        photo_code=tx.context.identifiers.photo_code(),
+        photo_codes=CodePool(tx.context.identifiers.photo_seed(), PHOTO_CODES),
         checkpoint=None if newest is None else newest.printed,
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from inspection_api.planning.records import Package, Visit
+from inspection_api.planning.records import Package, PackageFetch, Visit
 
 
 def locked_visit(session: Session, visit_id: UUID) -> Visit | None:
@@ -18,3 +18,8 @@ def locked_visit(session: Session, visit_id: UUID) -> Visit | None:
 def last_version(session: Session, visit_id: UUID) -> int:
     """Return the version of the newest package of a visit, 0 when there is none."""
     return session.scalar(select(func.max(Package.version)).where(Package.visit_id == visit_id)) or 0
+
+
+def fetch(session: Session, visit_id: UUID, device: str) -> PackageFetch | None:
+    """Return when a tablet was first given a package of a visit, or None."""
+    return session.get(PackageFetch, (visit_id, device))

@@ -5,7 +5,6 @@ Unit people see the visits of their own unit, inspectors those of their own team
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,13 +13,17 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from evidence.codes import CodePool
+from evidence.items import CodeVerdict
 from inspection_api.directory import views as directory
 from inspection_api.directory.records import TeamMember
 from inspection_api.directory.views import UnitView
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
+from inspection_api.planning import rules, store
 from inspection_api.planning.records import Package, Visit
+from inspection_api.planning.rules import Pool
 
 _MISSING, _FORBIDDEN = 404, 403
 _UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
@@ -121,12 +124,29 @@ def package_by_digest(actor: Actor, session: Session, visit_id: UUID, digest: st
     return None if row is None else _package(row)
 
 
-def photo_codes(actor: Actor, session: Session, visit_id: UUID) -> frozenset[str] | None:
-    """Return the photo codes that packages of a visit carried; None where no package carried one."""
+def code_standing(
+    actor: Actor, session: Session, visit_id: UUID, device: str, code: str | None
+) -> tuple[CodeVerdict, UUID | None] | None:
+    """Return where a tablet's photo code comes from, and which other visit it belongs to, if it does.
+
+    None where some package of the visit was issued by an earlier version and brought no codes: the tablet may
+    work with that one.
+    """
     permit(actor, Permission.VIEW_VISIT)
-    rows = session.scalars(_own_packages(actor).where(Package.visit_id == visit_id))
-    codes = {json.loads(row.text).get("photo_code") for row in rows}
-    return frozenset(codes - {None}) or None
+    query = select(Package.visit_id, Package.photo_seed, Package.photo_count)
+    rows = session.execute(query).all()
+    own = [seed for found, seed, _ in rows if found == visit_id]
+    if not own or None in own:
+        return None
+    pools = [Pool(found, CodePool(seed, count)) for found, seed, count in rows if seed and count]
+    return rules.code_standing(visit_id, pools, device, code)
+
+
+def given_at(actor: Actor, session: Session, visit_id: UUID, device: str) -> datetime | None:
+    """Return when a tablet was first given what a visit needs; None where that was never told."""
+    permit(actor, Permission.VIEW_VISIT)
+    found = store.fetch(session, visit_id, device)
+    return None if found is None else found.fetched_at
 
 
 def _own(actor: Actor, query: Select[Visit]) -> Select[Visit]:

@@ -22,8 +22,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from evidence.duplicates import Index, Match
-from evidence.items import PhotoHashes
-from evidence.likeness import CONFIRMED_WITHIN, DHASH_LIMIT, PHASH_LIMIT, Picture
+from evidence.items import PhotoHashes, Picture
+from evidence.likeness import CONFIRMED_WITHIN, DHASH_LIMIT, PHASH_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,6 +6,7 @@ cannot be made here either.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from evidence import sha256_bytes
+from evidence.codes import photo_code
 from inspection_api.accounts import service as accounts
 from inspection_api.captures import service as captures
 from inspection_api.captures.records import SignedRecord
@@ -112,7 +114,9 @@ class Tablet:
         capture = self.world.context.identifiers.uuid(self.world.clock.now())
         prev = self._last_record()
         with reading(self.world.context) as session:
-            (code, *_) = views.photo_codes(SYSTEM, session, self.visit_id) or (None,)
+            codes = json.loads(views.package(KHANH, session, self.visit_id).text)["photo_codes"]
+            number = len(session.scalars(select(SignedRecord)).all()) + 1
+        code = photo_code(codes["seed"], str(DEVICE), number)
         record = capture_record(str(capture), str(self.visit_id), str(DEVICE), body, code=code, prev=prev)
         signed = {**body, "record": record, "signature": KEY.sign(record)}
         self._applied(CommandKind.ATTACH_PHOTO, signed, capture)

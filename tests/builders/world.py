@@ -53,9 +53,9 @@ class SeededIdentifiers(SystemIdentifiers):
         """Return 16 drawn bytes in hex."""
         return self.source.randbytes(16).hex()
 
-    def photo_code(self) -> str:
-        """Return six drawn letters."""
-        return "".join(self.source.choices("abcdefghjkmnpqrstuvwxyz", k=6))
+    def photo_seed(self) -> str:
+        """Return 16 drawn bytes in hex."""
+        return self.source.randbytes(16).hex()
 
 
 @dataclass(frozen=True)

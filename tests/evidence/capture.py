@@ -7,6 +7,7 @@ from decimal import Decimal
 from evidence.consistency import findings
 from evidence.items import (
     Claim,
+    CodeVerdict,
     Earlier,
     Fence,
     Finding,
@@ -62,7 +63,7 @@ KNOWN = Known(
     earlier=Earlier(TAKEN - 10 * MINUTE, 6_400_000),
     signature=SignatureVerdict.VALID,
     checkpoint_at=TAKEN - 2 * HOUR,
-    codes=frozenset({"K7QX", "M2AB"}),
+    code=CodeVerdict.ISSUED,
     here=HERE,
 )
 NEVER_SET = datetime(1970, 1, 1, tzinfo=UTC)

@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.items import Alike, CheckpointVerdict, PhotoFacts, Severity, Sighting, SignatureVerdict, Source
+from evidence.items import (
+    Alike,
+    CheckpointVerdict,
+    CodeVerdict,
+    PhotoFacts,
+    Severity,
+    Sighting,
+    SignatureVerdict,
+    Source,
+)
 from tests.evidence.capture import CHECKPOINT, CLAIM, FACTS, KNOWN, codes, found, only
 
 ELSEWHERE = Sighting("capture-2", "2019", "xa-02", "I.1")
@@ -64,14 +73,29 @@ def test_a_checkpoint_of_ours_says_nothing() -> None:
 
 
 def test_a_code_that_was_issued_is_asked_for() -> None:
-    assert only(found(replace(CLAIM, code=None))) == ("evidence.code-missing", Severity.WARN, {})
-    wrong = only(found(replace(CLAIM, code="K7QY")))
-    assert wrong == ("evidence.code-wrong", Severity.WARN, {"code": "K7QY"})
+    without = found(replace(CLAIM, code=None), known=replace(KNOWN, code=CodeVerdict.MISSING))
+    assert only(without) == ("evidence.code-missing", Severity.WARN, {})
+
+
+def test_a_code_that_no_package_gave() -> None:
+    wrong = only(found(replace(CLAIM, code="K7QY"), known=replace(KNOWN, code=CodeVerdict.UNISSUED)))
+    assert wrong == ("evidence.code-wrong", Severity.SERIOUS, {"code": "K7QY"})
+
+
+def test_a_code_of_another_visit_names_it() -> None:
+    known = replace(KNOWN, code=CodeVerdict.OTHER_VISIT, code_visit="visit-2")
+    told = {"code": "K7QX", "visit": "visit-2"}
+    assert only(found(known=known)) == ("evidence.code-of-other-visit", Severity.SERIOUS, told)
+
+
+def test_a_code_that_two_photos_used() -> None:
+    known = replace(KNOWN, code_twice=("capture-7", "capture-9"))
+    told = {"code": "K7QX", "others": 2, "capture": "capture-7"}
+    assert only(found(known=known)) == ("evidence.code-used-twice", Severity.SERIOUS, told)
 
 
 def test_a_code_is_not_asked_for_where_none_was_issued() -> None:
-    assert found(replace(CLAIM, code=None), known=replace(KNOWN, codes=None)) == ()
-    assert codes(found(known=replace(KNOWN, codes=frozenset()))) == ["evidence.code-wrong"]
+    assert found(replace(CLAIM, code=None), known=replace(KNOWN, code=None)) == ()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from evidence.items import (
     Alike,
     CheckpointVerdict,
     Claim,
+    CodeVerdict,
     Earlier,
     Fence,
     FenceVerdict,
@@ -73,7 +74,9 @@ KNOWNS = st.builds(
     signature=st.none() | st.sampled_from(SignatureVerdict),
     checkpoint=st.none() | st.sampled_from(CheckpointVerdict),
     checkpoint_at=st.none() | TIMES,
-    codes=st.none() | st.frozensets(TEXTS, max_size=2),
+    code=st.none() | st.sampled_from(CodeVerdict),
+    code_visit=st.none() | TEXTS,
+    code_twice=st.lists(TEXTS, max_size=2).map(tuple),
     here=st.none() | SIGHTINGS,
     alike=st.lists(st.builds(Alike, SIGHTINGS, st.none() | st.integers(0, 52), st.booleans())).map(tuple),
 )

@@ -13,6 +13,7 @@ from evidence.items import (
     Alike,
     ChainVerdict,
     CheckpointVerdict,
+    CodeVerdict,
     Earlier,
     Finding,
     Known,
@@ -62,6 +63,9 @@ def _rest() -> Iterator[tuple[Finding, ...]]:
     for chain in ChainVerdict:
         yield found(known=replace(KNOWN, chain=chain))
     yield found(known=replace(KNOWN, readable=False, differing=("size", "taken_at")))
+    for code in CodeVerdict:
+        yield found(known=replace(KNOWN, code=code, code_visit="visit-2"))
+    yield found(known=replace(KNOWN, code_twice=("capture-2",)))
     for checkpoint in CheckpointVerdict:
         yield found(known=replace(KNOWN, checkpoint=checkpoint))
     for alike in (Alike(ELSEWHERE), Alike(ELSEWHERE, 9), Alike(ELSEWHERE, 9, mirrored=True)):

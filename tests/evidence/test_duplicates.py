@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from evidence import duplicates
 from evidence.duplicates import Index, Match
-from evidence.items import PhotoHashes
-from evidence.likeness import DHASH_LIMIT, PHASH_LIMIT, Distances, Picture, distances
+from evidence.items import PhotoHashes, Picture
+from evidence.likeness import DHASH_LIMIT, PHASH_LIMIT, Distances, distances
 
 NARROW, WIDE = st.integers(0, 2**64 - 1), st.integers(0, 2**256 - 1)
 HASHES = st.builds(PhotoHashes, NARROW, NARROW, WIDE)

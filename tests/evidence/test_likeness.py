@@ -1,13 +1,14 @@
 """Which pairs of pictures are told of, and how."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.items import Alike, PhotoHashes, Severity, Sighting
-from evidence.likeness import Distances, Picture, alike_findings, distances, matters
+from evidence.items import Alike, PhotoHashes, Picture, Severity, Sighting
+from evidence.likeness import Distances, alike_findings, distances, matters
 
 HERE = Sighting("c1", "2026", "u1", "I.1")
 ELSEWHERE = Sighting("c2", "2026", "u2", "I.1")
@@ -101,6 +102,26 @@ def test_the_same_bytes_are_not_told_again_as_nearly_the_same() -> None:
         ("evidence.same-file", "c2"),
         ("evidence.near-duplicate", "c3"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "distance", "told"),
+    [
+        (Picture.DOCUMENT, Picture.DOCUMENT, 16, True),
+        (Picture.DOCUMENT, Picture.DOCUMENT, 17, False),
+        (Picture.DOCUMENT, Picture.DOCUMENT, None, True),
+        (Picture.DOCUMENT, Picture.SCENE, 52, True),
+        (Picture.SCENE, Picture.DOCUMENT, 52, True),
+        (Picture.SCENE, Picture.SCENE, 52, True),
+        (Picture.SCENE, Picture.SCENE, 53, False),
+    ],
+)
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_only_two_documents_are_held_to_the_stricter_limit(
+    here: Picture, there: Picture, distance: int | None, *, told: bool, mirrored: bool
+) -> None:
+    other = Alike(replace(ELSEWHERE, picture=there), distance, mirrored)
+    assert bool(list(alike_findings(replace(HERE, picture=here), [other]))) is told
 
 
 def test_what_does_not_matter_is_not_told() -> None:

@@ -24,6 +24,7 @@ UNSEEN = {
     "ChangeKind": "the name of a change of a criteria file; its words stand beside it",
     "ChainVerdict": "people read the finding it leads to",
     "CheckpointVerdict": "people read the finding it leads to",
+    "CodeVerdict": "people read the finding it leads to",
     "CommandKind": "a word of the wire between tablet and server",
     "Damage": "its words stand beside the command that tells it",
     "Departure": "kinds of planted faults of the sample; their words stand beside them",

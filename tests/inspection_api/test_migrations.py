@@ -24,10 +24,11 @@ from inspection_api.kernel.database import Base, Database
 from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.ledger import service as ledger
 from inspection_api.ledger.records import CheckpointToken
+from inspection_api.planning import service as planning
 from inspection_api.publication import service as publication
 from inspection_api.reports import service as reports
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
-from tests.builders.visits import picture
+from tests.builders.visits import DEVICE, picture
 from tests.cast import DUNG, HOME, KHANH, MINH
 from tests.inspection_api.custody.photo import File
 
@@ -58,6 +59,7 @@ RECORDS = frozenset(
         "finding_acceptance",
         "finding_photo",
         "package",
+        "package_fetch",
         "parked_settlement",
         "public_copy",
         "publication",
@@ -109,6 +111,7 @@ def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPat
 
 def _live_through(story: Round) -> None:
     photo = picture()
+    planning.fetch_package(KHANH, story.world.context, story.tablet().visit_id, DEVICE)
     story.tablet().register_key()
     shown = story.tablet().photograph("X.A1.1", photo, send=False)
     story.tablet().send_bytes(photo)

@@ -12,14 +12,18 @@ import pytest
 from sqlalchemy import select
 
 from evidence import sha256_bytes
+from evidence.codes import photo_code
 from evidence.records import read_record
 from inspection_api.accounts import service as accounts
 from inspection_api.captures import service as captures
+from inspection_api.captures import store
 from inspection_api.captures import views as capture_views
 from inspection_api.captures.records import SignedRecord
+from inspection_api.captures.rules import SentRecord
 from inspection_api.fieldwork import service
 from inspection_api.fieldwork.rules import Settlement, TabletCommand
 from inspection_api.kernel.actors import SYSTEM
+from inspection_api.kernel.jobs import Job
 from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.ledger import service as ledger
 from inspection_api.ledger import views as log_views
@@ -27,9 +31,12 @@ from inspection_api.planning import service as planning
 from tests.builders.signing import KEY, Key, capture_record
 from tests.inspection_api.archive.installation import INSPECTOR, LEADER, NOW, OFFICE
 from tests.inspection_api.fieldwork.tablet import Tablet, closing, photo
-from tests.inspection_api.planning.campaign import package_of
+from tests.inspection_api.planning.campaign import package_of, plan
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from evidence import Finding
     from inspection_api.kernel.context import Context
 
 ROOT = "cd" * 32
@@ -45,15 +52,16 @@ class Signing:
     def register(self) -> None:
         accounts.register_device_key(INSPECTOR, self.tablet.context, self.tablet.device, self.key.spki)
 
-    @property
-    def code(self) -> str:
-        return str(package_of(self.tablet.context, self.tablet.visit_id)["photo_code"])
+    def code(self, number: int, visit_id: UUID | None = None) -> str:
+        """A code of the newest package, of this visit unless another is named."""
+        codes = package_of(self.tablet.context, visit_id or self.tablet.visit_id)["photo_codes"]
+        return photo_code(str(codes["seed"]), str(self.tablet.device), number)
 
     def photo(self, number: int = 1, *, said: dict[str, Any] | None = None, **known: Any) -> TabletCommand:
         """A signed photo; ``said`` is what the command says otherwise than the record."""
         content, now = _bytes(number), NOW + timedelta(seconds=5)
         plain = photo(sha256_bytes(content), len(content), fix=None, taken_at=now.isoformat())
-        beside = {"code": self.code, "prev": self.prev} | known
+        beside = {"code": self.code(number), "prev": self.prev} | known
         visit, device = str(self.tablet.visit_id), str(self.tablet.device)
         text = capture_record(str(plain.id), visit, device, plain.body, **beside)
         self.prev = sha256_bytes(text.encode())
@@ -62,9 +70,13 @@ class Signing:
 
     def found(self, command: TabletCommand) -> list[str]:
         """What does not fit of a capture, apart from the position that none of them has."""
+        return [finding.code for finding in self.told(command) if finding.code != "evidence.no-fix"]
+
+    def told(self, command: TabletCommand) -> tuple[Finding, ...]:
+        """What does not fit of a capture, with its figures."""
         with reading(self.tablet.context) as session:
             (capture,) = capture_views.captures(LEADER, session, [command.id])
-        return [finding.code for finding in capture.findings if finding.code != "evidence.no-fix"]
+        return capture.findings
 
     def bytes_come(self, number: int = 1) -> None:
         """The bytes of a photo come after all descriptions, and the worker looks at them."""
@@ -87,6 +99,13 @@ def signing(tablet: Tablet) -> Signing:
     made = Signing(tablet)
     made.register()
     return made
+
+
+def _asked_for(context: Context) -> list[str]:
+    """The files that the worker is asked to look at."""
+    with reading(context) as session:
+        jobs = session.scalars(select(Job).where(Job.kind == captures.CHECK_JOB))
+        return [json.loads(job.payload_text)["sha256"] for job in jobs]
 
 
 def received(context: Context) -> list[dict[str, Any]]:
@@ -205,13 +224,101 @@ def test_a_photo_sent_twice_is_no_fork(signing: Signing) -> None:
 
 
 def test_codes_of_every_package_of_the_visit_count_and_no_others(signing: Signing, context: Context) -> None:
-    old = signing.code
+    old = signing.code(1)
     planning.issue_package(OFFICE, context, signing.tablet.visit_id)
-    assert old != signing.code
+    assert old != signing.code(1)
     assert signing.sent(signing.photo(1, code=old)) == []
     assert signing.sent(signing.photo(2)) == []
-    assert signing.sent(signing.photo(3, code="khac")) == ["evidence.code-wrong"]
+    assert signing.sent(signing.photo(3, code="7-khac00")) == ["evidence.code-wrong"]
     assert signing.sent(signing.photo(4, code=None)) == ["evidence.code-missing"]
+    long = signing.photo(5, code="7" * 2000)
+    assert signing.sent(long) == ["evidence.code-wrong"]
+    signing.bytes_come(5)
+    assert signing.found(long) == ["evidence.code-wrong"]
+
+
+def test_a_code_of_another_visit_is_told_with_that_visit(signing: Signing, context: Context) -> None:
+    other = plan(context)
+    planning.issue_package(OFFICE, context, other)
+    command = signing.photo(1, code=signing.code(1, other))
+    assert signing.sent(command) == ["evidence.code-of-other-visit"]
+    (data,) = (each.data for each in signing.told(command) if each.code == "evidence.code-of-other-visit")
+    assert data == {"code": signing.code(1, other), "visit": str(other)}
+
+
+def test_a_code_that_two_photos_used_is_told_of_both(signing: Signing, context: Context) -> None:
+    first, second = signing.photo(1), signing.photo(2, code=signing.code(1))
+    assert signing.sent(first) == []
+    signing.bytes_come(1)
+    assert signing.found(first) == []
+    assert signing.sent(second) == ["evidence.code-used-twice"]
+    assert sha256_bytes(_bytes(1)) in _asked_for(context)
+    captures.check(SYSTEM, context, sha256_bytes(_bytes(1)))
+    assert signing.found(first) == ["evidence.code-used-twice"]
+    (data,) = (each.data for each in signing.told(first) if each.code == "evidence.code-used-twice")
+    assert data == {"code": signing.code(1), "others": 1, "capture": str(second.id)}
+
+
+def test_a_code_that_a_parked_photo_used_is_used_up(signing: Signing) -> None:
+    elsewhere = signing.photo(1, said={"criterion": "H.Z9"})
+    assert signing.tablet.said(elsewhere) == ["fieldwork.unknown-criterion"]
+    assert signing.sent(signing.photo(2, code=signing.code(1))) == ["evidence.code-used-twice"]
+
+
+def test_two_photos_without_a_code_used_none_twice(signing: Signing) -> None:
+    for number in (1, 2):
+        assert signing.sent(signing.photo(number, code=None)) == ["evidence.code-missing"]
+
+
+@pytest.mark.parametrize(
+    ("issued", "found"),
+    [(None, []), ("cu-01 x", ["evidence.code-wrong"]), ("cu-01 7-khac00", [])],
+)
+def test_what_an_earlier_version_kept_of_codes_is_read_as_it_meant_it(
+    signing: Signing, context: Context, issued: str | None, found: list[str]
+) -> None:
+    command = signing.photo(1, code="7-khac00")
+    with transaction(context, SYSTEM) as tx:
+        sent = SentRecord(
+            id=command.id,
+            device=str(signing.tablet.device),
+            text=command.body["record"],
+            signature=command.body["signature"],
+            code=None,
+        )
+        row = store.record_row(tx, sent)
+        row.codes_text = issued
+        tx.session.add(row)
+    plain = TabletCommand(command.id, command.kind, command.made_at, {**command.body, "record": None})
+    assert signing.sent(plain) == found
+
+
+def test_photos_taken_before_the_tablet_had_the_package_are_told(signing: Signing, context: Context) -> None:
+    planning.fetch_package(INSPECTOR, context, signing.tablet.visit_id, signing.tablet.device)
+    early = (NOW - timedelta(minutes=10)).isoformat()
+    assert signing.sent(signing.photo(1)) == []
+    old = signing.photo(2, said={"taken_at": early, "source": "gallery"})
+    assert "evidence.before-visit" in signing.sent(old)
+
+
+def test_nothing_is_known_of_a_tablet_that_did_not_say_who_it_is(signing: Signing, context: Context) -> None:
+    planning.fetch_package(INSPECTOR, context, signing.tablet.visit_id, None)
+    early = (NOW - timedelta(minutes=10)).isoformat()
+    assert "evidence.before-visit" not in signing.sent(signing.photo(1, said={"taken_at": early}))
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [({}, "scene"), ({"picture": None}, "scene"), ({"picture": "document"}, "document")]
+)
+def test_what_a_photo_shows_is_kept_and_in_the_log(
+    signing: Signing, context: Context, said: dict[str, Any], kept: str
+) -> None:
+    command = signing.photo(1, said=said)
+    assert signing.sent(command) == []
+    with reading(context) as session:
+        (capture,) = capture_views.captures(LEADER, session, [command.id])
+    assert capture.picture == kept
+    assert [payload["picture"] for payload in received(context)] == [kept]
 
 
 def test_a_checkpoint_that_was_given_out_fits_and_others_do_not(signing: Signing, context: Context) -> None:

@@ -1,0 +1,59 @@
+"""One-time photo codes, what photos show, and when a tablet was first given what a visit needs."""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+ONLY_GROW = ("package_fetch",)
+
+
+def _protect(table: str) -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for action in ("UPDATE", "DELETE"):
+        body = (
+            f"BEGIN SELECT RAISE(ABORT, 'table {table} only grows'); END"
+            if sqlite
+            else "FOR EACH ROW EXECUTE FUNCTION thamtra_only_grows()"
+        )
+        op.execute(f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} {body}")
+    if not sqlite:
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION thamtra_only_grows()"
+        )
+
+
+def upgrade() -> None:
+    """Add columns only: rows of earlier versions stay to the letter, and say nothing of codes."""
+    op.add_column("package", sa.Column("photo_seed", sa.String(length=64), nullable=True))
+    op.add_column("package", sa.Column("photo_count", sa.Integer(), nullable=True))
+    op.add_column("capture_record", sa.Column("code", sa.String(length=40), nullable=True))
+    op.add_column("capture_record", sa.Column("code_verdict", sa.String(length=12), nullable=True))
+    op.add_column("capture_record", sa.Column("code_visit", sa.Uuid(), nullable=True))
+    op.create_index("ix_capture_record_code", "capture_record", ["device", "code"])
+    op.add_column(
+        "capture", sa.Column("picture", sa.String(length=12), nullable=False, server_default="scene")
+    )
+    op.add_column("capture", sa.Column("visit_opened_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_table(
+        "package_fetch",
+        sa.Column("visit_id", sa.Uuid(), nullable=False),
+        sa.Column("device", sa.String(length=80), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("fetched_by", sa.Uuid(), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_package_fetch_visit_id_visit")),
+        sa.PrimaryKeyConstraint("visit_id", "device", name=op.f("pk_package_fetch")),
+    )
+    for table in ONLY_GROW:
+        _protect(table)
+
+
+def downgrade() -> None:
+    """Codes that photos used up stay used up."""
+    raise RuntimeError("codes that photos used up cannot be undone; restore the backup made before the upgrade")
