@@ -6,7 +6,7 @@ import { timestamp } from "./core/times.js";
 import { createDatabase } from "./data/database.js";
 import { deviceId, keepBehind, keptBehind } from "./data/visits.js";
 import { previewOf } from "./device/camera.js";
-import { sha256 } from "./device/digest.js";
+import { hmac, sha256 } from "./device/digest.js";
 import { createPosition } from "./device/position.js";
 import { makeKey, monotonic, sign } from "./device/signing.js";
 import { askToPersist } from "./device/storage.js";
@@ -42,18 +42,18 @@ const createTimer = () => {
 
 const start = async () => {
   const database = createDatabase();
-  const api = createApi({ fetch: (path, init) => fetch(path, init) });
   const channel = new BroadcastChannel(CHANNEL);
   let behind = await keptBehind(database);
   const shift = () => -behind;
   const now = () => Date.now() + shift();
   const device = await deviceId(database, () => uuid7(now(), random()));
+  const api = createApi({ fetch: (path, init) => fetch(path, init), deviceId: device });
   const announce = () => {
     channel.postMessage("changed");
     void sync.run();
   };
   const position = createPosition({ geolocation: navigator.geolocation, now, shift });
-  const capturing = createCapturing({ database, deviceId: device, sha256, makeKey, sign, monotonic });
+  const capturing = createCapturing({ database, deviceId: device, sha256, hmac, makeKey, sign, monotonic });
   const registered = createRegistration({ api, capturing, device });
   const workspace = createWorkspace({
     database,

@@ -4,7 +4,7 @@
  *
  * @import { Command, FindingBody, Fix, Person, PhotoBody, VisitLine } from "./core/wire.js"
  * @import { PhotoRecord, QueueItem, SentCommand, StoredPackage, Visit } from "./core/local.js"
- * @import { Capturing } from "./capturing.js"
+ * @import { Capturing, CodesLeft } from "./capturing.js"
  * @import { Database } from "./data/database.js"
  * @import { Api } from "./net/api.js"
  * @import { SyncState } from "./net/sync.js"
@@ -18,7 +18,7 @@ import { enqueue, entriesOf, parkedCommands, queued } from "./data/outbox.js";
 import { photosOf } from "./data/photos.js";
 import * as visits from "./data/visits.js";
 
-/** @typedef {{visit: Visit, photos: PhotoRecord[], stored: StoredPackage}} OpenVisit */
+/** @typedef {{visit: Visit, photos: PhotoRecord[], stored: StoredPackage, codes: CodesLeft | null}} OpenVisit */
 /** @typedef {{digest: string, line: VisitLine, checked: number, total: number, closed: boolean}} Download */
 /** @typedef {ReturnType<typeof createWorkspace>} Workspace */
 /**
@@ -84,14 +84,14 @@ export const createWorkspace = (dependencies) => {
   /** @param {string} visitId */
   const openVisit = async (visitId) => {
     const stored = await visits.packageOf(database, visitId);
-    change({ open: stored && (await openedVisit(database, stored)) });
+    change({ open: stored && (await openedVisit(dependencies, stored)) });
   };
 
   /** Reads again what another tab, the pump or this page wrote. */
   const readAgain = async () => {
     const visitId = state.open?.stored.visit_id;
     const stored = visitId ? await visits.packageOf(database, visitId) : null;
-    const open = stored && (await openedVisit(database, stored));
+    const open = stored && (await openedVisit(dependencies, stored));
     const [queue, parked] = [await queued(database), await parkedCommands(database)];
     const same = state.open?.stored.visit_id === visitId;
     change(same ? { queue, parked, open } : { queue, parked });
@@ -133,7 +133,7 @@ export const createWorkspace = (dependencies) => {
    * Keeps a photo: digest first, then position, then bytes, command and signed record together.
    *
    * @param {{bytes: ArrayBuffer, media_type: string}} file
-   * @param {Pick<PhotoBody, "criterion" | "field" | "source" | "notice_given" | "taken_at">} about
+   * @param {Pick<PhotoBody, "criterion" | "field" | "source" | "notice_given" | "picture" | "taken_at">} about
    * @returns {Promise<"empty" | "too_large" | null>} why it was not kept
    */
   const addPhoto = async ({ bytes, media_type }, about) => {
@@ -242,13 +242,14 @@ const initialState = () => ({
   trouble: null,
 });
 
-/** @param {Database} database @param {StoredPackage} stored @returns {Promise<OpenVisit>} */
-const openedVisit = async (database, stored) => {
-  const [entries, photos] = await Promise.all([
+/** @param {Pick<Dependencies, "database" | "capturing">} context @param {StoredPackage} stored @returns {Promise<OpenVisit>} */
+const openedVisit = async ({ database, capturing }, stored) => {
+  const [entries, photos, codes] = await Promise.all([
     entriesOf(database, stored.visit_id),
     photosOf(database, stored.visit_id),
+    capturing.codesLeft(stored.package),
   ]);
-  return { stored, photos, visit: replay(stored.package, entries) };
+  return { stored, photos, codes, visit: replay(stored.package, entries) };
 };
 
 /** @param {Database} database @param {StoredPackage} stored @returns {Promise<Download>} */

@@ -6,6 +6,7 @@ import { createCapturing } from "../../../inspection_web/static/tablet/capturing
 import { DATABASE_NAME } from "../../../inspection_web/static/tablet/data/database.js";
 import * as device from "../../../inspection_web/static/tablet/data/device.js";
 import { enqueue, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
+import { hmac } from "../../../inspection_web/static/tablet/device/digest.js";
 import { makeKey, monotonic, sign } from "../../../inspection_web/static/tablet/device/signing.js";
 import { createRegistration } from "../../../inspection_web/static/tablet/net/registration.js";
 import { openDB } from "../../../inspection_web/static/tablet/vendor/idb.js";
@@ -13,14 +14,17 @@ import { attaching, bytes, databaseNamed, freshDatabase, photoRecord, queuedComm
 
 const sha256 = async (content) => createHash("sha256").update(new Uint8Array(content)).digest("hex");
 const digest = (text) => createHash("sha256").update(text).digest("hex");
-const STORED = { visit_id: "visit-1", digest: "d", downloaded_at: "", package: { photo_code: "k7m2xq" } };
+const TABLET = "018e0000-0000-7000-8000-00000000d001";
+const CODES = { seed: "000102030405060708090a0b0c0d0e0f", count: 500 };
+const STORED = { visit_id: "visit-1", digest: "d", downloaded_at: "", package: { photo_codes: CODES } };
 const CIRCUMSTANCES = { stored: /** @type {any} */ (STORED), monotonic_ms: 17 };
 
 const createTablet = (change = {}, database = freshDatabase()) => {
   const capturing = createCapturing({
     database,
-    deviceId: "device-1",
+    deviceId: TABLET,
     sha256,
+    hmac,
     makeKey,
     sign,
     monotonic,
@@ -60,7 +64,7 @@ test("a photo goes out with its record and a signature that the registered key b
   const said = JSON.parse(body.record);
   assert.deepEqual(
     [said.capture, said.visit, said.device, said.code, said.checkpoint, said.monotonic_ms, said.prev],
-    ["c-1", "visit-1", "device-1", "k7m2xq", "12:ab", 17, null],
+    ["c-1", "visit-1", TABLET, "1-g1t5z5", "12:ab", 17, null],
   );
   assert.deepEqual([said.sha256, said.field, said.fix], [body.sha256, "v", null]);
 });

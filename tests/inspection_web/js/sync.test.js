@@ -71,7 +71,7 @@ const createTablet = (fetch) => {
   let time = NOW;
   const sync = createSync({
     database,
-    api: createApi({ fetch }),
+    api: createApi({ fetch, deviceId: "device-1" }),
     deviceId: "device",
     now: () => time,
     timestamp,

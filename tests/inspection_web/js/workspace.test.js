@@ -6,6 +6,7 @@ import { chainEnd, checkpointSeen } from "../../../inspection_web/static/tablet/
 import { queued } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { bytesOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import * as visits from "../../../inspection_web/static/tablet/data/visits.js";
+import { hmac } from "../../../inspection_web/static/tablet/device/digest.js";
 import { createPosition, isFresh } from "../../../inspection_web/static/tablet/device/position.js";
 import { createWorkspace } from "../../../inspection_web/static/tablet/workspace.js";
 import { AN, bytes, freshDatabase, NOW, recording, visitPackage } from "./sample.js";
@@ -19,6 +20,7 @@ const capturingIn = (database) =>
     database,
     deviceId: "device-1",
     sha256,
+    hmac,
     makeKey: async () => ({ private_key: /** @type {any} */ ("secret"), spki: "c3BraQ==" }),
     sign: async ({ spki }, text) => `${spki} signed ${text.length}`,
     monotonic: () => 1234,
@@ -91,7 +93,7 @@ test("a photo says what the tablet knew, signed, and the next one names it", asy
 });
 
 test("a downloaded visit brings the newest checkpoint along", async () => {
-  const pack = visitPackage({ checkpoint: "12:ab", photo_code: "k7m2xq" });
+  const pack = visitPackage({ checkpoint: "12:ab" });
   const api = /** @type {any} */ ({ visitPackage: async () => ({ data: pack, failure: null }) });
   const { database, workspace } = await ready({ api });
   assert.equal(await workspace.download("visit-1"), null);
@@ -100,7 +102,8 @@ test("a downloaded visit brings the newest checkpoint along", async () => {
   const [command] = await queued(database);
   assert.ok(command.type === "command" && command.command.kind === "attach_photo");
   const said = JSON.parse(command.command.body.record ?? "");
-  assert.deepEqual([said.checkpoint, said.code], ["12:ab", "k7m2xq"]);
+  assert.deepEqual([said.checkpoint, said.code], ["12:ab", null]);
+  assert.equal(workspace.state().open?.codes, null);
   assert.equal(await checkpointSeen(database), "12:ab");
 });
 

@@ -11,11 +11,11 @@ import { canonical } from "./canonical.js";
  * @property {string} visit
  * @property {string} device
  * @property {number} monotonic_ms the counter that nobody can set, see device/signing.js
- * @property {string | null} code the photo code shown while the photo was taken
+ * @property {string | null} code the one-time code of this photo; null: none was issued, or all are used up
  * @property {string | null} checkpoint the newest checkpoint of the server's log seen on this tablet
  * @property {string | null} prev SHA-256 of the record this tablet made before; null for its first
  */
-/** @typedef {Omit<PhotoBody, "notice_given" | "record" | "signature">} Told */
+/** @typedef {Omit<PhotoBody, "notice_given" | "picture" | "record" | "signature">} Told */
 
 /** @param {Told} told @param {Circumstances} circumstances @returns {string} the text that is signed */
 export const captureRecord = (told, { capture, visit, device, monotonic_ms, code, checkpoint, prev }) =>

@@ -33,6 +33,9 @@ export type Field = {
   reported: string | null;
   estimated: boolean;
 };
+export type PhotoCodes = { seed: string; count: number };
+/** What a photo shows; documents are compared more strictly. */
+export type Picture = "scene" | "document";
 export type Criterion = {
   id: string;
   label: string;
@@ -40,6 +43,8 @@ export type Criterion = {
   max: string;
   verify: "field" | "desk" | "system";
   evidence: string[];
+  /** What photos for it usually show; missing in packages of an earlier version: a scene. */
+  photo_shows?: Picture;
   refs: string[];
   reason: string | null;
   reported_points: string | null;
@@ -73,8 +78,8 @@ export type VisitPackage = {
   groups: Group[];
   causes: Choice[];
   findings: Finding[];
-  /** Shown while photos are taken; packages of an earlier version have none. */
-  photo_code?: string | null;
+  /** One-time codes, each used up by one photo; packages of an earlier version have none. */
+  photo_codes?: PhotoCodes | null;
   /** Newest checkpoint of the log, "<size>:<hash>", or none yet. */
   checkpoint?: string | null;
 };
@@ -102,6 +107,8 @@ export type PhotoBody = {
   /** Canonical text of the capture record, and the tablet's signature of it; missing from older queues. */
   record?: string | null;
   signature?: string | null;
+  /** What it shows; missing from older queues: a scene. */
+  picture?: Picture;
   /** Why the photo is to be shown to a few only; missing where it is not. */
   restricted?: "face" | "id_card" | "citizen_file" | "other" | null;
 };

@@ -1,12 +1,14 @@
 /**
- * What this tablet is towards the server, apart from any visit: its key, the end of the chain of its capture
- * records, and the newest checkpoint of the server's log it has seen.
+ * What this tablet is towards the server: its key, the end of the chain of its capture records, the newest
+ * checkpoint of the server's log it has seen, and how many photo codes of each package it has used up.
  *
+ * @import { PhotoCodes } from "../core/wire.js"
  * @import { DeviceKey } from "../device/signing.js"
  * @import { IDBPTransaction } from "../vendor/idb.js"
  * @import { Database, Schema } from "./database.js"
  */
 import { newerCheckpoint } from "../core/capture-record.js";
+import { writeTogether } from "./database.js";
 
 /** @typedef {{prev: string | null, next: string}} Link the end a record was made for, and the end it makes */
 
@@ -68,3 +70,32 @@ export const keepCheckpoint = (database, told) =>
     if (newest) await transaction.store.put(newest, "checkpoint");
     await transaction.done;
   });
+
+/** @param {Database} database @param {string} seed of a package @returns {Promise<number>} codes used up so far */
+export const codesUsed = (database, seed) =>
+  database.use(async (connection) => (await connection.get("device", codesOf(seed))) ?? 0);
+
+/**
+ * Uses up the next photo code of a package. It is on the disk before it is given out: whatever happens then, no
+ * other photo gets it, on no page of this tablet.
+ *
+ * @param {Database} database
+ * @param {PhotoCodes} pool
+ * @returns {Promise<number | null>} its number; null: all are used up
+ */
+export const takeCode = (database, { seed, count }) =>
+  database.use(async (connection) => {
+    /** @type {number | null} */
+    let number = null;
+    await writeTogether(connection, ["device"], async (transaction) => {
+      const store = transaction.objectStore("device");
+      const used = (await store.get(codesOf(seed))) ?? 0;
+      if (used >= count) return;
+      number = used + 1;
+      await store.put(number, codesOf(seed));
+    });
+    return number;
+  });
+
+/** @param {string} seed */
+const codesOf = (seed) => `codes:${seed}`;

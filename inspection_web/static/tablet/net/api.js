@@ -16,8 +16,8 @@ const SLOWEST = 4;
 
 /** @typedef {(path: string, init: RequestInit) => Promise<Response>} Fetch */
 
-/** @param {{fetch: Fetch}} dependencies */
-export const createApi = ({ fetch }) => {
+/** @param {{fetch: Fetch, deviceId: string}} dependencies */
+export const createApi = ({ fetch, deviceId }) => {
   /** @template T @param {string} path @param {(data: any) => boolean} isOurs @param {Call} [call] @returns {Promise<Answer<T>>} */
   const ask = async (path, isOurs, { timeout = TIMEOUT, ...init } = {}) => {
     try {
@@ -32,9 +32,17 @@ export const createApi = ({ fetch }) => {
     me: () => ask("/api/me", isMe, { timeout: 10_000 }),
     /** @returns {Promise<Answer<{items: VisitLine[]}>>} */
     visits: () => ask("/api/visits", (data) => Array.isArray(data.items)),
-    /** @param {string} id @returns {Promise<Answer<VisitPackage>>} */
+    /**
+     * Fetches a package and says for which tablet, so that the server knows since when this one has it.
+     *
+     * @param {string} id
+     * @returns {Promise<Answer<VisitPackage>>}
+     */
     visitPackage: (id) =>
-      ask(`/api/visits/${encodeURIComponent(id)}/package`, isPackage, { timeout: 60_000 }),
+      ask(`/api/visits/${encodeURIComponent(id)}/package`, isPackage, {
+        headers: { "X-Device-Id": deviceId },
+        timeout: 60_000,
+      }),
     /**
      * @param {string} visitId
      * @param {{device_id: string, device_now: string, package_digest: string, commands: Command[]}} batch

@@ -1,15 +1,18 @@
 /**
  * Photos of one criterion: take one, choose one, and see which have arrived.
  *
- * @import { Criterion } from "../core/wire.js"
+ * @import { CodesLeft } from "../capturing.js"
+ * @import { Criterion, Picture } from "../core/wire.js"
  * @import { PhotoRecord } from "../core/local.js"
  * @import { OpenVisit, Workspace } from "../workspace.js"
  */
 import { timestamp } from "../core/times.js";
 import { readPhoto } from "../device/camera.js";
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
-import { PHOTO_FAULTS, T } from "../words/vi.js";
+import { codesLeftText, PHOTO_FAULTS, T } from "../words/vi.js";
 
+/** From how many codes on it is said that they come to their end. */
+const FEW_CODES = 20;
 const TYPES = "image/jpeg,image/png,image/webp";
 
 /** @param {{workspace: Workspace, open: OpenVisit, criterion: Criterion}} props */
@@ -17,15 +20,17 @@ export const PhotoStrip = ({ workspace, open, criterion }) => {
   const [notice, setNotice] = useState(false);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState("");
+  const [chosen, setChosen] = useState(/** @type {Record<string, Picture>} */ ({}));
   const photos = open.photos.filter((photo) => photo.criterion === criterion.id);
   const locked = busy || open.visit.closed;
-  const code = open.stored.package.photo_code;
+  const picture = chosen[criterion.id] ?? criterion.photo_shows ?? "scene";
   const keep = async (/** @type {File} */ file, /** @type {"camera" | "gallery"} */ source) => {
     const at = source === "camera" ? workspace.now() : file.lastModified;
     setBusy(true);
     const field = criterion.fields.length === 1 ? criterion.fields[0].id : null;
-    const about = { criterion: criterion.id, field, source, notice_given: notice, taken_at: timestamp(at) };
-    setFault((await workspace.addPhoto(await readPhoto(file), about)) ?? "");
+    const about = { criterion: criterion.id, field, source, picture, taken_at: timestamp(at) };
+    const told = { ...about, notice_given: notice };
+    setFault((await workspace.addPhoto(await readPhoto(file), told)) ?? "");
     setBusy(false);
   };
   return html`
@@ -33,15 +38,30 @@ export const PhotoStrip = ({ workspace, open, criterion }) => {
       <h3>${T.photos}</h3>
       <label class="check"><input type="checkbox" checked=${notice} data-testid="notice"
         onChange=${() => setNotice(!notice)} /><span>${T.notice}</span></label>
+      <label class="check"><input type="checkbox" checked=${picture === "document"} data-testid="shows-document"
+        onChange=${() => setChosen({ ...chosen, [criterion.id]: other(picture) })} /><span>${T.showsDocument}</span></label>
       <div class="buttons">
         <${FileButton} label=${T.takePhoto} source="camera" disabled=${locked} main onOpen=${workspace.warmPosition} onFile=${keep} />
         <${FileButton} label=${T.fromGallery} source="gallery" disabled=${locked} onFile=${keep} />
       </div>
-      ${code && html`<p data-testid="photo-code">${T.photoCode}: <strong>${code}</strong></p>`}
+      <${Codes} codes=${open.codes} />
       <p role="status" class="quiet">${busy ? T.savingPhoto : ""}</p>
       ${fault && html`<p class="bad" role="alert" data-testid="photo-fault">${PHOTO_FAULTS[fault]}</p>`}
       <ul class="plain thumbs">${photos.map((photo) => html`<${Thumb} key=${photo.capture_id} photo=${photo} />`)}</ul>
     </section>`;
+};
+
+/** @param {Picture} picture @returns {Picture} */
+const other = (picture) => (picture === "document" ? "scene" : "document");
+
+/** The code of the next photo, and when codes come to their end. @param {{codes: CodesLeft | null}} props */
+const Codes = ({ codes }) => {
+  if (!codes) return null;
+  if (codes.next === null)
+    return html`<p class="hint" role="status" data-testid="codes-gone">${T.codesGone}</p>`;
+  return html`
+    <p data-testid="photo-code">${T.photoCode}: <strong>${codes.next}</strong></p>
+    ${codes.left <= FEW_CODES && html`<p class="hint" data-testid="codes-few">${codesLeftText(codes.left)}</p>`}`;
 };
 
 /**

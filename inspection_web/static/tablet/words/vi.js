@@ -127,7 +127,10 @@ export const T = {
   photos: "Ảnh hiện trường",
   takePhoto: "Chụp ảnh",
   fromGallery: "Chọn từ thư viện",
-  photoCode: "Mã ảnh của buổi kiểm tra",
+  photoCode: "Mã của ảnh sắp chụp",
+  codesGone:
+    "Đã dùng hết mã ảnh. Ảnh vẫn được lưu và gửi; văn phòng sẽ thấy ảnh không có mã. Khi có mạng, hãy báo văn phòng phát gói mới rồi bấm “Tải lại”.",
+  showsDocument: "Ảnh chụp giấy tờ, tài liệu",
   notice: "Đã báo cho người có mặt trong ảnh biết về việc chụp",
   savingPhoto: "Đang lưu ảnh và vị trí…",
   withPosition: "có vị trí",
@@ -174,6 +177,8 @@ export const T = {
 
 /** @param {{checked: number, total: number}} counts */
 export const progressText = ({ checked, total }) => `${checked}/${total} đã kiểm tra`;
+/** @param {number} count */
+export const codesLeftText = (count) => `Còn ${count} mã ảnh. Khi có mạng, hãy báo văn phòng phát gói mới.`;
 /** @param {number} count */
 export const criteriaText = (count) => `${count} tiêu chí`;
 /** @param {number} count */
