@@ -1,9 +1,9 @@
 """Use cases of the archive: keep a file, tell what is kept, derive what is shown, hand out.
 
 Bytes come before rows: a crash in between leaves a file without a row, which is harmless, never a row without
-its file. Later stages call ``keep_file`` inside their own transaction; an upload is taken in first, while the
-database is free, and registered in the transaction that deals with it. Nothing is decoded then: a photo is
-derived by the worker, in a process of its own.
+its file. Bytes are taken in first, while the database is free, and registered in the transaction that deals
+with them; only what is made of the very state that a transaction holds is kept inside it, by ``keep_file``.
+Nothing is decoded then: a photo is derived by the worker, in a process of its own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from inspection_api.archive.rules import RECIPE, Outcome, Size
 from inspection_api.archive.store import Pictures
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.context import Context
-from inspection_api.kernel.jobs import revive
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import Transaction, add_once, reading, transaction
@@ -117,32 +116,40 @@ def take_in(
     return _accepted(context, _Bounded(stream, limit), sha256, limits)
 
 
-def register(actor: Actor, tx: Transaction, accepted: Accepted) -> Receipt:
-    """Write down an upload that was taken in; repeating it changes nothing."""
+def take_in_document(actor: Actor, context: Context, data: bytes, media_type: str) -> Accepted:
+    """Put the bytes of a document into the store, as ``take_in`` does.
+
+    Args:
+        actor: Who hands it in.
+        context: The outside world.
+        data: The bytes.
+        media_type: What it is said to be; believed only of text formats, whose bytes do not show it.
+    """
     permit(actor, Permission.KEEP_EVIDENCE)
-    return _register(tx, accepted, _handed_in_by(actor))
+    is_text = media_type in _TEXT_TYPES
+    limits = _TEXT_LIMITS if is_text else DOCUMENT_LIMITS
+    accepted = _accepted(context, BytesIO(data), sha256_bytes(data), limits)
+    believed = is_text and accepted.media_type == UNKNOWN
+    return replace(accepted, media_type=media_type) if believed else accepted
 
 
-def keep_file(
-    actor: Actor, tx: Transaction, data: bytes | BinaryIO, media_type: str, *, unit_code: str | None = None
-) -> Receipt:
-    """Keep a document inside the transaction of a later stage; repeating it changes nothing.
+def register(actor: Actor, tx: Transaction, accepted: Accepted, *, unit_code: str | None = None) -> Receipt:
+    """Write down a file that was taken in; repeating it changes nothing.
 
     Args:
         actor: Who hands it in.
         tx: The transaction it belongs to.
-        data: The bytes.
-        media_type: What it is said to be; believed only of text formats, whose bytes do not show it.
-        unit_code: The unit whose document it is; its people may see it.
+        accepted: The file.
+        unit_code: The unit whose file it is, by default that of the sender; its people may see it.
     """
     permit(actor, Permission.KEEP_EVIDENCE)
-    content = data if isinstance(data, bytes) else data.read()
-    is_text = media_type in _TEXT_TYPES
-    limits = _TEXT_LIMITS if is_text else DOCUMENT_LIMITS
-    accepted = _accepted(tx.context, BytesIO(content), sha256_bytes(content), limits)
-    if is_text and accepted.media_type == UNKNOWN:
-        accepted = replace(accepted, media_type=media_type)
     return _register(tx, accepted, unit_code or _handed_in_by(actor))
+
+
+def keep_file(actor: Actor, tx: Transaction, data: bytes, media_type: str) -> Receipt:
+    """Keep a document made of what a transaction holds; the database waits until its bytes are kept."""
+    permit(actor, Permission.KEEP_EVIDENCE)
+    return register(actor, tx, take_in_document(actor, tx.context, data, media_type))
 
 
 def hold_file(actor: Actor, tx: Transaction, sha256: str) -> Kept | None:
@@ -195,14 +202,13 @@ def compare(actor: Actor, context: Context, sha256: str, pictures: Pictures) -> 
 
 
 def derive_missing(actor: Actor, context: Context) -> int:
-    """Ask for the derivation of photos that have none by the recipe of today; let failed jobs try again.
+    """Ask for the derivation of photos that have none by the recipe of today; looks at all there are.
 
     Returns:
         How many were asked for; 0 when nothing is missing, or all of it is asked for.
     """
     permit(actor, Permission.DERIVE_EVIDENCE)
     with transaction(context, actor) as tx:
-        revive(tx.session, DERIVE_JOB)
         missing = store.underived(tx.session, DERIVE_JOB, _MOST_AT_ONCE)
         for sha256 in missing:
             tx.enqueue(DERIVE_JOB, {"sha256": sha256})
@@ -238,27 +244,32 @@ def open_original(actor: Actor, context: Context, sha256: str) -> Original:
         Problem: ``evidence.unknown`` when there is none that the person may see.
     """
     permit(actor, Permission.VIEW_EVIDENCE)
-    with transaction(context, actor) as tx:
-        return hand_out(actor, tx, sha256, {})
+    return hand_out(actor, context, sha256, lambda _tx: {})
 
 
-def hand_out(actor: Actor, tx: Transaction, sha256: str, told: Mapping[str, str | None]) -> Original:
-    """Hand out an original as ``open_original`` does, inside the transaction of a later stage.
+def hand_out(
+    actor: Actor, context: Context, sha256: str, told: Callable[[Transaction], Mapping[str, str | None]]
+) -> Original:
+    """Hand out an original as ``open_original`` does; its bytes are sought while the database is free.
 
     Args:
         actor: Who takes it.
-        tx: The transaction it belongs to.
+        context: The outside world.
         sha256: The file.
-        told: What else the log is told.
+        told: What a later stage does about it in the same transaction; returns what else the log is told.
     """
     permit(actor, Permission.VIEW_EVIDENCE)
-    row = store.evidence(tx.session, sha256)
-    if row is None or not views.may_see(actor, tx.context, tx.session, sha256):
-        raise Problem("evidence.unknown", _MISSING)
-    stream = _opened(tx.context, sha256)
-    payload = {"sha256": sha256, **told}
-    tx.record("evidence.downloaded", subject=f"evidence:{sha256}", payload=payload)
-    return Original(stream, row.size, row.media_type)
+    with reading(context) as session:
+        found = views.evidence_view(actor, context, session, sha256)
+    stream = _opened(context, sha256)
+    try:
+        with transaction(context, actor) as tx:
+            payload = {"sha256": sha256, **told(tx)}
+            tx.record("evidence.downloaded", subject=f"evidence:{sha256}", payload=payload)
+    except BaseException:
+        stream.close()
+        raise
+    return Original(stream, found.size, found.media_type)
 
 
 def scrub(
@@ -317,7 +328,8 @@ def _register(tx: Transaction, accepted: Accepted, unit_code: str | None) -> Rec
     created = row is None
     if row is None:
         row = _evidence(tx, accepted)
-        add_once(tx, row)
+        tx.session.add(row)
+        tx.settle()
         _received(tx, row)
         if rules.is_photo(row.state, row.media_type):
             tx.enqueue(DERIVE_JOB, {"sha256": row.sha256})

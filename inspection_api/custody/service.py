@@ -104,13 +104,16 @@ def open_original(actor: Actor, context: Context, sha256: str, purpose: str | No
             ``evidence.purpose-needed`` when nothing is said of what for.
     """
     permit(actor, Permission.VIEW_EVIDENCE)
-    with transaction(context, actor) as tx:
+
+    def noted(tx: Transaction) -> dict[str, str | None]:
         found = views.file(actor, context, tx.session, sha256)
         if found.look is not Look.WHOLE:
             raise Problem("evidence.restricted", _FORBIDDEN)
         if found.is_restricted and purpose is None:
             raise Problem("evidence.purpose-needed", _UNPROCESSABLE)
-        return archive.hand_out(actor, tx, sha256, _noted(tx, sha256, purpose))
+        return _noted(tx, sha256, purpose)
+
+    return archive.hand_out(actor, context, sha256, noted)
 
 
 def restrict(
@@ -194,10 +197,11 @@ def make_copy(actor: Actor, context: Context, commission: Commission, redactor: 
     with context.objects.open(commission.sha256) as stream:
         data = stream.read()
     made = redactor.public_copy(data, commission.areas)
+    accepted = archive.take_in_document(actor, context, made, "image/jpeg")
     with transaction(context, actor) as tx:
         if store.copy(tx.session, commission.copy_id) is not None:
             return
-        kept = archive.keep_file(actor, tx, made, "image/jpeg")
+        kept = archive.register(actor, tx, accepted)
         areas = areas_text(commission.areas)
         tx.session.add(
             PublicCopy(

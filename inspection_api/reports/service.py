@@ -107,10 +107,11 @@ def make_report(actor: Actor, context: Context, commission: Commission) -> UUID:
     from inspection_api.documents import pdf  # noqa: PLC0415 -- a second at start that only the worker owes
 
     content = pdf.discrepancy_report(document)
+    accepted = archive.take_in_document(actor, context, content, "application/pdf")
     with transaction(context, actor) as tx:
         if store.report(tx.session, commission.report_id) is not None:
             return commission.report_id
-        kept = archive.keep_file(actor, tx, content, "application/pdf", unit_code=told_unit)
+        kept = archive.register(actor, tx, accepted, unit_code=told_unit)
         tx.session.add(
             Report(
                 id=commission.report_id,

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from evidence import Accepted as StoredFile
 from inspection_api.archive import service as archive
 from inspection_api.directory import views as directory
 from inspection_api.directory.rules import Deadline
@@ -92,7 +93,7 @@ class _Case:
     expected: Expected
     deadline: Deadline
     accepted: Accepted
-    file: bytes | None
+    file: StoredFile | None
 
 
 def submit(actor: Actor, context: Context, command: SubmitForm) -> Receipt:
@@ -132,7 +133,8 @@ def _hand_in(
     if isinstance(verdict, Refused):
         count = {"count": str(len(verdict.faults))}
         raise Problem("selfassessment.refused", _UNPROCESSABLE, params=count, errors=verdict.faults)
-    case = _Case(expected, rules.deadline(unit.kind), verdict, file)
+    kept = None if file is None else archive.take_in_document(actor, context, file, XLSX_TYPE)
+    case = _Case(expected, rules.deadline(unit.kind), verdict, kept)
     with transaction(context, actor) as tx:
         store.lock_unit(tx.session, *whose)
         return _settle(tx, case)
@@ -189,8 +191,7 @@ def _keep(tx: Transaction, case: _Case, *, version: int, late: bool) -> Submissi
 def _keep_file(tx: Transaction, case: _Case) -> str | None:
     if case.file is None:
         return None
-    kept = archive.keep_file(tx.actor, tx, case.file, XLSX_TYPE, unit_code=case.expected.unit_code)
-    return kept.sha256
+    return archive.register(tx.actor, tx, case.file, unit_code=case.expected.unit_code).sha256
 
 
 def _figures(accepted: Accepted) -> Mapping[str, object]:

@@ -111,8 +111,9 @@ def test_more_than_the_server_takes_is_refused(context: Context, declared: int |
 
 
 def test_a_file_of_a_later_stage_goes_with_its_transaction(context: Context) -> None:
+    accepted = service.take_in_document(OFFICER, context, PDF, "application/pdf")
     with transaction(context, OFFICER) as tx:
-        service.keep_file(OFFICER, tx, PDF, "application/pdf", unit_code=UNIT)
+        service.register(OFFICER, tx, accepted, unit_code=UNIT)
         data = service.keep_file(OFFICER, tx, b'{"a": "1"}', "application/json")
     assert (data.state, data.media_type) == ("stored", "application/json")
     with refused_as("access.role"), transaction(context, OFFICER) as tx:

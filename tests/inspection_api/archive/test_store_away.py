@@ -14,8 +14,11 @@ from flask.testing import FlaskClient
 
 from evidence import s3, sha256_bytes
 from evidence.s3 import S3ObjectStore, open_bucket
+from inspection_api.archive import service
 from inspection_api.bootstrap import create_context
+from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.context import Context
+from inspection_api.kernel.transaction import transaction
 from inspection_api.settings import read_settings
 from tests.evidence.odd_store import Answer, OddStore, odd_store
 from tests.evidence.samples import jpeg
@@ -83,6 +86,22 @@ def test_an_original_cannot_be_handed_out_while_the_store_is_away(context: Conte
     assert (away.status_code, away.get_json()["code"]) == (503, "evidence.store-away")
     odd.answer = lambda *_: None
     assert client.get(place, headers=as_person(OFFICE)).data == PHOTO
+
+
+def test_the_database_is_free_while_the_store_is_asked(context: Context, odd: OddStore) -> None:
+    send(site(context).test_client(), PHOTO)
+    written: list[str] = []
+
+    def write(method: str, *_request: object) -> None:
+        with transaction(context, SYSTEM) as tx:
+            tx.record("thing.noted", subject="thing:1", payload={})
+        written.append(method)
+
+    odd.answer = write
+    service.open_original(OFFICE, context, sha256_bytes(PHOTO)).stream.close()
+    service.take_in_document(OFFICE, context, b"%PDF-1.4", "application/pdf")
+    odd.answer = lambda *_: None
+    assert {"GET", "PUT"} <= set(written)
 
 
 def test_the_settings_choose_the_store(tmp_path: Path) -> None:
