@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -46,6 +47,7 @@ from inspection_api.kernel.timestamping import WebAuthority
 from inspection_api.kernel.transaction import transaction
 from inspection_api.ledger import routes as ledger
 from inspection_api.ledger import service as ledger_service
+from inspection_api.ledger.service import Stamped
 from inspection_api.ledger.store import DatabaseEventLog
 from inspection_api.planning import routes as planning
 from inspection_api.publication import routes as publication
@@ -55,6 +57,8 @@ from inspection_api.selfassessment import routes as selfassessment
 from inspection_api.settings import Settings
 from inspection_api.worker import Routine, Worker
 
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 60, 3600
+"""Seconds for which a time-stamping authority that did not stamp is left alone."""
 _STAGES = (
     ledger,
     accounts,
@@ -143,17 +147,17 @@ def create_worker(context: Context, decoder: PhotoDecoder, routines: tuple[Routi
     """
     from evidence.duplicates import Index  # noqa: PLC0415 -- numpy, which only the worker owes
 
-    photos = _Photos(decoder, Pictures(Index()))
+    photos, stamps = _Photos(decoder, Pictures(Index())), _Stamps()
     handlers = {
         fieldwork_service.DETECT_JOB: _detect,
         reports_service.DISCREPANCY_REPORT: _make_report,
         archive_service.DERIVE_JOB: photos.derive,
         custody_service.COPY_JOB: photos.make_copy,
         captures_service.CHECK_JOB: _check_captures,
-        ledger_service.STAMP_JOB: _stamp,
+        ledger_service.STAMP_JOB: stamps.ask,
         audit_service.PACKAGE_JOB: _make_package,
     }
-    own = (_lapse, _detect_again, _make_checkpoint, photos.derive_missing)
+    own = (_lapse, _detect_again, _make_checkpoint, stamps.catch_up, photos.derive_missing, _clear_packages)
     return Worker(context, handlers, (*own, *routines))
 
 
@@ -163,6 +167,7 @@ class _Photos:
     def __init__(self, decoder: PhotoDecoder, pictures: Pictures) -> None:
         self._decoder = decoder
         self._pictures = pictures
+        self._none_is_missing = False
 
     def derive(self, context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
         """Derive a photo, find others that look like it, and hold what was said about them against that."""
@@ -179,8 +184,37 @@ class _Photos:
         return {"url": f"/minh-chung/{commission.sha256}"}
 
     def derive_missing(self, context: Context) -> None:
-        """Ask for photos that were kept by an earlier version, and again for those that failed."""
-        archive_service.derive_missing(SYSTEM, context)
+        """Let failed photos try again, and ask for those that an earlier version kept.
+
+        Once none of those is left there will be none: a photo that comes in is asked for with it.
+        """
+        _try_again(context, archive_service.DERIVE_JOB)
+        if not self._none_is_missing:
+            self._none_is_missing = archive_service.derive_missing(SYSTEM, context) == 0
+
+
+class _Stamps:
+    """The worker's way to the time-stamping authority; one that is away is left alone, longer each time."""
+
+    def __init__(self) -> None:
+        self._pause = _SHORTEST_PAUSE
+        self._again_at = 0.0
+
+    def ask(self, context: Context, _payload: Mapping[str, str]) -> Mapping[str, str]:
+        """Have the newest checkpoint stamped, unless the authority is left alone."""
+        if time.monotonic() < self._again_at:
+            return {"outcome": Stamped.AWAY.value}
+        outcome = ledger_service.stamp(SYSTEM, context)
+        if outcome in {Stamped.AWAY, Stamped.REFUSED}:
+            self._again_at = time.monotonic() + self._pause
+            self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+        else:
+            self._pause = _SHORTEST_PAUSE
+        return {"outcome": outcome.value}
+
+    def catch_up(self, context: Context) -> None:
+        """Ask for what earlier calls did not get."""
+        self.ask(context, {})
 
 
 def _check_captures(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
@@ -225,17 +259,20 @@ def _lapse(context: Context) -> None:
 
 def _make_checkpoint(context: Context) -> None:
     ledger_service.make_daily_checkpoint(SYSTEM, context)
-    ledger_service.stamp(SYSTEM, context)
 
 
-def _stamp(context: Context, _payload: Mapping[str, str]) -> Mapping[str, str]:
-    return {"outcome": ledger_service.stamp(SYSTEM, context).value}
+def _clear_packages(context: Context) -> None:
+    audit_service.clear_packages(SYSTEM, context)
 
 
 def _detect_again(context: Context) -> None:
     """Try failed comparisons again: nobody asks for one by hand, and no result is published without it."""
+    _try_again(context, fieldwork_service.DETECT_JOB)
+
+
+def _try_again(context: Context, kind: str) -> None:
     with transaction(context, SYSTEM) as tx:
-        revive(tx.session, fieldwork_service.DETECT_JOB)
+        revive(tx.session, kind)
 
 
 def secret(home: Path, name: str) -> str:

@@ -17,6 +17,7 @@ from evidence.ports import Bucket
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 _HIGHEST_PORT = 65535
 _MOST_DIGITS = 18
+_MOST_DAYS = 36_500
 _OBJECTS = re.compile(
     r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?", re.ASCII
 )
@@ -52,6 +53,7 @@ class Settings:
         bucket: Where originals and derivatives are kept; None for the folder below ``home``.
         origin: Name of this installation's log and of the key that signs it.
         public_url: Address of the site as others reach it, for documents; without a slash at its end.
+        package_days: Days after which the file of a package for auditors is deleted; it can be made again.
         stamping: Who stamps the time of checkpoints; None where nobody does.
         testing: Cheap password hashing; never set outside tests.
     """
@@ -64,6 +66,7 @@ class Settings:
     upload_limit: int
     origin: str
     public_url: str
+    package_days: int
     stamping: Stamping | None
     bucket: Bucket | None
     testing: bool
@@ -104,6 +107,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         upload_limit=_whole(given, "THAMTRA_UPLOAD_LIMIT", 256 * 1024 * 1024, at_most=2**40),
         origin=_origin(given.get("THAMTRA_ORIGIN") or "tham-tra.local"),
         public_url=_site(given, "THAMTRA_PUBLIC_URL"),
+        package_days=_whole(given, "THAMTRA_PACKAGE_DAYS", 30, at_most=_MOST_DAYS),
         stamping=_stamping(given),
         bucket=_bucket(given),
         testing=_truth(given, "THAMTRA_TESTING"),

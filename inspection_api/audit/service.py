@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -165,11 +166,14 @@ def open_package(actor: Actor, context: Context, package_id: UUID) -> tuple[Pack
     """Hand out the file of a package; who took it is an event.
 
     Raises:
-        Problem: ``audit.package-unknown``, or ``audit.package-gone`` when its file was deleted.
+        Problem: ``audit.package-unknown``, or ``audit.package-gone``: its file was deleted, or was made for
+            a unit before one of the unit's photos was restricted.
     """
     permit(actor, Permission.EXPORT_AUDIT)
     with transaction(context, actor) as tx:
         found = views.package(actor, tx.session, package_id)
+        if actor.has(Role.UNIT_HEAD) and store.is_restricted_since(tx.session, package_id):
+            raise Problem("audit.package-gone", _MISSING)
         try:
             stream = _place(context, package_id).open("rb")
         except FileNotFoundError as fault:
@@ -177,6 +181,22 @@ def open_package(actor: Actor, context: Context, package_id: UUID) -> tuple[Pack
         subject = f"package:{package_id}"
         tx.record("audit.downloaded", subject=subject, payload={"package": str(package_id)})
         return found, stream
+
+
+def clear_packages(actor: Actor, context: Context) -> int:
+    """Delete the files of packages that were made long ago; the rows stay, and a package can be made again.
+
+    Returns:
+        How many were deleted.
+    """
+    permit(actor, Permission.EXPORT_AUDIT)
+    before = context.clock.now() - timedelta(days=context.settings.package_days)
+    with reading(context) as session:
+        old = [_place(context, key) for key in store.packages_before(session, before)]
+    here = [place for place in old if place.exists()]
+    for place in here:
+        place.unlink(missing_ok=True)
+    return len(here)
 
 
 def _check_scope(actor: Actor, tx: Transaction, campaign_id: str, unit_code: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -140,8 +140,9 @@ def held_rows(session: Session) -> dict[str, dict[str, Columns]]:
 def _rows(session: Session, table: Watched) -> Iterator[tuple[str, Columns]]:
     columns = table.record.__table__.columns
     rows = session.execute(select(*columns).execution_options(yield_per=_BATCH)).mappings()
-    for row in rows:
-        yield key_of(table, row), _columns(table, dict(row))
+    for each in rows:
+        row = dict(each)
+        yield key_of(table, row), _columns(table, row)
 
 
 def key_of(table: Watched, row: Mapping[str, Any]) -> str:
@@ -208,3 +209,20 @@ def note_progress(tx: Transaction, job_id: UUID, done: int, total: int) -> None:
 def package(session: Session, package_id: UUID) -> AuditPackage | None:
     """Return a package, or None."""
     return session.get(AuditPackage, package_id)
+
+
+def packages_before(session: Session, instant: datetime) -> Sequence[UUID]:
+    """Return the keys of packages that were made before an instant."""
+    return session.scalars(select(AuditPackage.id).where(AuditPackage.made_at < instant)).all()
+
+
+def is_restricted_since(session: Session, package_id: UUID) -> bool:
+    """Tell whether a photo of a package's unit was restricted after the package was made."""
+    query = (
+        select(EvidenceClass.sha256)
+        .join(Capture, Capture.sha256 == EvidenceClass.sha256)
+        .join(AuditPackage, AuditPackage.unit_code == Capture.unit_code)
+        .where(AuditPackage.id == package_id, EvidenceClass.marked_at > AuditPackage.made_at)
+        .where(EvidenceClass.is_restricted)
+    )
+    return session.scalars(query.limit(1)).first() is not None

@@ -151,8 +151,10 @@ def test_nothing_is_said_of_a_photo_when_no_decoder_starts(context: Context) -> 
     assert _state(context) == ("waiting", None)
     create_worker(context, Refusing(DecoderMissingError())).run_all()
     assert _jobs(context) == [JobState.FAILED]
-    assert service.derive_missing(SYSTEM, context) == 0, "a failed job is tried again, not asked for twice"
-    work(context)
+    worker = create_worker(context, InProcess())
+    worker.run_routines()
+    assert _jobs(context) == [JobState.QUEUED], "a failed job is tried again, not asked for twice"
+    worker.run_all()
     assert (_state(context), _jobs(context)) == (("stored", None), [JobState.DONE])
 
 
@@ -199,6 +201,17 @@ def test_photos_of_an_earlier_version_are_derived_too(context: Context) -> None:
     create_worker(context, InProcess()).run_routines()
     work(context)
     assert _state(context) == ("stored", None)
+
+
+def test_all_photos_are_looked_at_until_none_is_missing_and_then_no_more(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = [2, 0, 5]
+    monkeypatch.setattr(service, "derive_missing", lambda *_arguments: missing.pop(0))
+    worker = create_worker(context, InProcess())
+    for _ in range(4):
+        worker.run_routines()
+    assert missing == [5]
 
 
 def test_documents_are_not_derived(context: Context) -> None:

@@ -17,6 +17,7 @@ from obstore.store import MemoryStore
 from evidence import sha256_bytes
 from evidence.s3 import S3ObjectStore
 from inspection_api.audit import service, views
+from inspection_api.bootstrap import create_worker
 from inspection_api.custody import service as custody
 from inspection_api.custody.rules import RestrictionReason
 from inspection_api.kernel.actors import SYSTEM, VISITOR, Actor
@@ -25,6 +26,7 @@ from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 from inspection_api.ledger import views as ledger
 from tests.builders.cases import CAMPAIGN, Round
+from tests.builders.photos import InProcess
 from tests.builders.visits import picture
 from tests.cast import AN, BINH, CHI, GIANG, HOME, KHANH, LAN, QUY
 
@@ -196,3 +198,36 @@ def test_a_package_is_made_once_also_after_a_crash(story: Round) -> None:
     (folder / f"{order().package_id}.zip").unlink()
     with pytest.raises(Problem, match=r"audit\.package-gone"):
         service.open_package(KHANH, context, order().package_id)
+
+
+def test_files_of_packages_are_deleted_after_their_days_and_can_be_made_again(story: Round) -> None:
+    context = story.world.context
+    service.make_package(SYSTEM, context, order(), NO_JOB)
+    story.pass_days(30)
+    assert service.clear_packages(SYSTEM, context) == 0, "the thirtieth day is not over"
+    story.pass_days(1)
+    worker = create_worker(context, InProcess())
+    worker.run_routines()
+    assert list(context.settings.packages_folder.iterdir()) == []
+    with pytest.raises(Problem, match=r"audit\.package-gone"):
+        service.open_package(KHANH, context, order().package_id)
+    assert service.clear_packages(SYSTEM, context) == 0
+    again = replace(order(), package_id=UUID(int=6))
+    service.make_package(SYSTEM, context, again, NO_JOB)
+    service.open_package(KHANH, context, again.package_id)[1].close()
+
+
+def test_a_units_package_is_not_handed_out_once_a_photo_in_it_was_restricted(lived: Round) -> None:
+    context = lived.world.context
+    lived.pass_days(1)
+    service.request_package(BINH, context, CAMPAIGN, HOME)
+    lived.work()
+    with reading(context) as session:
+        mine = views.packages(BINH, session, CAMPAIGN)[0]
+        all_of_them = views.packages(KHANH, session, CAMPAIGN)
+    assert mine in all_of_them
+    service.open_package(BINH, context, mine.id)[1].close()
+    lived.pass_days(1)
+    custody.restrict(KHANH, context, sha256_bytes(picture()), RestrictionReason.FACE, None)
+    with pytest.raises(Problem, match=r"audit\.package-gone"):
+        service.open_package(BINH, context, mine.id)

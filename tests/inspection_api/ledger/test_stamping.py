@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence.timestamps import judged
-from inspection_api.bootstrap import create_context
+from inspection_api.bootstrap import create_context, create_worker
 from inspection_api.kernel.actors import SYSTEM, VISITOR
 from inspection_api.kernel.jobs import Job
 from inspection_api.kernel.timestamping import AuthorityAwayError, WebAuthority
@@ -20,6 +20,7 @@ from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.ledger import service, views
 from inspection_api.ledger.service import Stamped
 from inspection_api.settings import read_settings
+from tests.builders.photos import InProcess
 from tests.inspection_api.archive.installation import INSPECTOR, OFFICE, refused_as
 
 if TYPE_CHECKING:
@@ -176,6 +177,33 @@ def test_an_authority_that_is_away_costs_the_stamp_alone(context: Context) -> No
     assert service.stamp(SYSTEM, made) is Stamped.AWAY
     with reading(made) as session:
         assert views.verify_log(SYSTEM, made, session).ok
+
+
+def test_an_authority_that_is_away_is_left_alone_for_longer_each_time(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+    now = 1000.0
+
+    class Away:
+        roots = b""
+
+        def ask(self, _request: bytes) -> bytes:
+            asked.append(now)
+            raise AuthorityAwayError
+
+    made = replace(context, authority=Away())
+    _checkpoint(made)
+    monkeypatch.setattr("inspection_api.bootstrap.time.monotonic", lambda: now)
+    worker = create_worker(made, InProcess())
+    for _ in range(60):
+        worker.run_routines()
+        now += 10
+    assert [each - 1000 for each in asked] == [0, 60, 180, 420]
+    with transaction(made, OFFICE) as tx:
+        service.ask_for_stamp(OFFICE, tx)
+    worker.run_all()
+    assert len(asked) == 4, "a job finds it left alone too"
 
 
 def test_nobody_is_asked_where_there_is_no_authority_or_no_checkpoint(
