@@ -28,10 +28,12 @@ import obstore
 import psycopg  # noqa: F401 -- as above
 from PIL import Image
 from sqlalchemy.dialects import sqlite  # noqa: F401 -- as above
+from sqlalchemy.orm import configure_mappers
 
 import evidence.duplicates
 import evidence.s3
 from evidence import Fence, Fix, Position, Source, sha256_bytes
+from evidence.items import Picture
 from evidence.receipts import SignedReceipt
 from inspection_api.archive import views as archive
 from inspection_api.bootstrap import create_context, create_worker
@@ -49,6 +51,7 @@ from tests.builders.signing import KEY, capture_record
 
 LOADED_LATE = (evidence.duplicates, evidence.s3)
 """What the product loads at its first use; here every process would have to do it anew."""
+configure_mappers()
 INSPECTOR = Actor(UUID(int=11), "Kiểm tra viên Một", frozenset({Role.INSPECTOR}))
 TAKEN_AT = datetime(2019, 11, 5, 1, 50, tzinfo=UTC)
 SITE = Position(Decimal("13.9833"), Decimal(108))
@@ -60,7 +63,7 @@ _EFFECTS: frozenset[object] = frozenset(
     {os.fchmod, os.fsync, os.link, os.mkdir, os.open, os.rename, os.replace, os.unlink, obstore.put}
 )
 _WRITES = frozenset({"flush", "write"})
-_STATEMENTS = frozenset({"do_commit", "do_execute", "do_executemany", "do_rollback"})
+_STATEMENTS = frozenset({"do_commit", "do_execute", "do_executemany"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ def describe(context: Context, number: int) -> Told:
     """Say what a photo shows, with the record that the tablet signed; once, as commands of a tablet are."""
     draft = draft_of(number)
     record = _record(draft)
-    sent = SentRecord(id=draft.id, device=draft.device, text=record, signature=KEY.sign(record), codes=None)
+    sent = SentRecord(id=draft.id, device=draft.device, text=record, signature=KEY.sign(record), code=None)
     with transaction(context, INSPECTOR) as tx:
         if not views.captures(INSPECTOR, tx.session, [draft.id]):
             captures.keep_record(INSPECTOR, tx, sent)
@@ -203,10 +206,12 @@ def draft_of(number: int) -> CaptureDraft:
         media_type="image/jpeg",
         fence=Fence(SITE, 500),
         package_issued_at=TAKEN_AT - timedelta(days=1),
+        visit_opened_at=None,
         visit_closed_at=None,
         clock_skew=timedelta(seconds=3),
         author_id=INSPECTOR.person_id,
         author_name=INSPECTOR.name,
+        picture=Picture.SCENE,
     )
 
 
