@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from inspection_api.migrations.only_grow import protect
+
 
 revision = "0009"
 down_revision = "0008"
@@ -10,22 +12,6 @@ branch_labels = None
 depends_on = None
 
 ONLY_GROW = ("package_fetch",)
-
-
-def _protect(table: str) -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    for action in ("UPDATE", "DELETE"):
-        body = (
-            f"BEGIN SELECT RAISE(ABORT, 'table {table} only grows'); END"
-            if sqlite
-            else "FOR EACH ROW EXECUTE FUNCTION thamtra_only_grows()"
-        )
-        op.execute(f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} {body}")
-    if not sqlite:
-        op.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION thamtra_only_grows()"
-        )
 
 
 def upgrade() -> None:
@@ -51,7 +37,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("visit_id", "device", name=op.f("pk_package_fetch")),
     )
     for table in ONLY_GROW:
-        _protect(table)
+        protect(table)
 
 
 def downgrade() -> None:
