@@ -1,44 +1,11 @@
 // Lets a person choose the areas of a photo that its copy for the public must not show: dragged on the picture,
 // or typed as numbers. Both say the same at any time; what is sent is the field "areas".
 
-/** @typedef {{left: number, top: number, width: number, height: number}} Area */
+import { isMeant, PARTS, pointOn, read, spanned, within, written } from "./areas.js";
 
-const WHOLE = 1000;
-const SMALLEST = 8;
-/** @type {(keyof Area)[]} */
-const PARTS = ["left", "top", "width", "height"];
+/** @typedef {import("./areas.js").Area} Area */
+
 const FIRST = { left: 400, top: 400, width: 200, height: 200 };
-
-/** @param {number} value @param {number} low @param {number} high */
-const between = (value, low, high) => Math.min(Math.max(Math.round(value) || 0, low), high);
-
-/** Bring an area into the picture. @param {Area} area @returns {Area} */
-function within(area) {
-  const left = between(area.left, 0, WHOLE - 1);
-  const top = between(area.top, 0, WHOLE - 1);
-  return {
-    left,
-    top,
-    width: between(area.width, 1, WHOLE - left),
-    height: between(area.height, 1, WHOLE - top),
-  };
-}
-
-/** The area between two points. @param {{x: number, y: number}} one @param {{x: number, y: number}} other */
-const spanned = (one, other) => ({
-  left: Math.min(one.x, other.x),
-  top: Math.min(one.y, other.y),
-  width: Math.abs(one.x - other.x),
-  height: Math.abs(one.y - other.y),
-});
-
-/** Read areas as they are kept. @param {string} text @returns {Area[]} */
-function read(text) {
-  const rows = text.split(";").map((row) => row.trim().split(" ").map(Number));
-  return rows
-    .filter((row) => row.length === PARTS.length)
-    .map(([left = 0, top = 0, width = 1, height = 1]) => within({ left, top, width, height }));
-}
 
 /** @param {HTMLElement} box @param {Area} area */
 function lay(box, area) {
@@ -57,14 +24,8 @@ const input = (row, part) => /** @type {HTMLInputElement} */ (row.querySelector(
 /** @param {HTMLElement} place @param {string} selector @returns {HTMLElement} */
 const inside = (place, selector) => /** @type {HTMLElement} */ (place.querySelector(selector));
 
-/** Where a pointer is, in thousandths of the picture. @param {HTMLElement} picture @param {PointerEvent} event */
-function pointOf(picture, event) {
-  const edge = picture.getBoundingClientRect();
-  return {
-    x: between(((event.clientX - edge.left) / edge.width) * WHOLE, 0, WHOLE),
-    y: between(((event.clientY - edge.top) / edge.height) * WHOLE, 0, WHOLE),
-  };
-}
+/** @param {HTMLElement} picture @param {PointerEvent} event */
+const pointOf = (picture, event) => pointOn(picture.getBoundingClientRect(), event);
 
 /** Write everything again from the rows: the boxes, their names, the field that is sent. @param {HTMLElement} place */
 function refresh(place) {
@@ -77,7 +38,7 @@ function refresh(place) {
   });
   for (const area of areas) picture.append(boxOf(area));
   const field = /** @type {HTMLInputElement} */ (inside(place, '[name="areas"]'));
-  field.value = areas.map((area) => PARTS.map((part) => area[part]).join(" ")).join("; ");
+  field.value = written(areas);
 }
 
 /** @param {Area} area */
@@ -92,7 +53,7 @@ function boxOf(area) {
 function add(place, area) {
   const template = /** @type {HTMLTemplateElement} */ (place.querySelector("template"));
   const row = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-  for (const part of PARTS) input(row, part).value = String(area[part]);
+  type(row, area);
   inside(row, "[data-drop]").addEventListener("click", () => {
     row.remove();
     refresh(place);
@@ -123,7 +84,7 @@ function draw(place) {
     const area = spanned(drawing.start, pointOf(picture, event));
     drawing.box.remove();
     drawing = null;
-    if (Math.min(area.width, area.height) >= SMALLEST) add(place, within(area));
+    if (isMeant(area)) add(place, within(area));
   });
   picture.addEventListener("pointercancel", () => {
     drawing?.box.remove();
@@ -131,11 +92,21 @@ function draw(place) {
   });
 }
 
+/** Show in a row what is sent for it: numbers that point out of the picture are brought into it.
+ * @param {Element} row @param {Area} area */
+function type(row, area) {
+  for (const part of PARTS) input(row, part).value = String(area[part]);
+}
+
 /** @param {HTMLElement} place */
 function watch(place) {
   for (const area of read(place.dataset.areas ?? "")) add(place, area);
   draw(place);
   place.addEventListener("input", () => refresh(place));
+  place.addEventListener("change", (event) => {
+    const row = /** @type {Element} */ (event.target).closest(".redaction-area");
+    if (row) type(row, typed(row));
+  });
   inside(place, "[data-add]").addEventListener("click", () => input(add(place, FIRST), "left").focus());
 }
 
