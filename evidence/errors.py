@@ -126,6 +126,12 @@ class UnsupportedFormatError(PhotoError):
     code = "evidence.unsupported-format"
 
 
+class HeicMissingError(UnsupportedFormatError):
+    """It is a photo in HEIC, and what reads that is an option that is not switched on here."""
+
+    code = "evidence.heic-missing"
+
+
 class DecoderLostError(PhotoError):
     """The process that decodes was lost over this file: it crashed, ran out of time or of memory."""
 

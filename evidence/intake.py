@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from evidence.digests import Readable
 from evidence.formats import (
     DOCX,
+    HEIF_TYPES,
     HTML,
     PDF,
     PHOTO_TYPES,
@@ -34,8 +35,8 @@ class Limits:
 
     Attributes:
         max_bytes: Larger files are kept, but nobody opens them.
-        media_types: Accepted kinds, by the file's own bytes. HEIC and HEIF belong here only where the
-            decoder is asked for them as well (``Decoding``).
+        media_types: Accepted kinds, by the file's own bytes. Photos in HEIC are taken as photos whether or
+            not they can be read here: that may change later (``Decoding``).
         packages: What a DOCX, an XLSX or another ZIP may say it holds.
     """
 
@@ -44,7 +45,7 @@ class Limits:
     packages: PackageLimits = field(default_factory=PackageLimits)
 
 
-PHOTO_LIMITS = Limits()
+PHOTO_LIMITS = Limits(media_types=PHOTO_TYPES | HEIF_TYPES)
 DOCUMENT_LIMITS = Limits(max_bytes=50_000_000, media_types=PHOTO_TYPES | {PDF, DOCX, XLSX})
 
 

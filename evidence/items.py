@@ -39,6 +39,7 @@ class Reason(StrEnum):
     UNSUPPORTED_FORMAT = "evidence.unsupported-format"
     VECTOR_FILE = "evidence.vector-file"
     BOMB = "evidence.bomb"
+    HEIC_MISSING = "evidence.heic-missing"
     DECODER_LOST = "evidence.decoder-lost"
 
 

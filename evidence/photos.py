@@ -13,7 +13,8 @@ the decoder; callers see ``PhotoError`` alone. A decoder that crashes takes its 
 runs ``derive`` where that hurts nobody.
 
 HEIC is an option: it is read when ``Decoding.heic`` asks for it and the package pillow-heif is installed
-beside the product (its libraries are not ours to ship: they are LGPL and GPL); else it is not supported.
+beside the product (its libraries are not ours to ship: they are LGPL and GPL); else it is refused by a name
+of its own, so that it can be read once it is installed.
 """
 
 import importlib
@@ -28,6 +29,7 @@ from PIL import Image, ImageFile
 from evidence.endings import trailing_bytes
 from evidence.errors import (
     AnimatedError,
+    HeicMissingError,
     NotAnImageError,
     PhotoError,
     TooManyPixelsError,
@@ -93,7 +95,8 @@ def derive(data: bytes, decoding: Decoding | None = None) -> Derived:
 
     Raises:
         NotAnImageError: It is no picture.
-        UnsupportedFormatError: It is a file of a kind that is not decoded here.
+        UnsupportedFormatError: It is a file of a kind that is not decoded here; HeicMissingError where
+            only the option is missing.
         TooManyPixelsError: The header promises too much; nothing was decoded.
         AnimatedError: It has several frames (the further pictures of a multi-picture JPEG do not count).
         TruncatedError: It cannot be decoded to its end.
@@ -187,13 +190,11 @@ def _decoder_for(data: bytes, decoding: Decoding) -> str:
     if sniffed.trouble is Reason.ANIMATED:
         raise AnimatedError
     decoder = _DECODERS.get(sniffed.media_type)
-    if decoder is None or not _is_ready(decoder, decoding):
+    if decoder is None:
         raise UnsupportedFormatError(media_type=sniffed.media_type)
+    if decoder not in FORMATS and not (decoding.heic and decoder in Image.OPEN):
+        raise HeicMissingError(media_type=sniffed.media_type)
     return decoder
-
-
-def _is_ready(decoder: str, decoding: Decoding) -> bool:
-    return decoder in FORMATS or (decoding.heic and decoder in Image.OPEN)
 
 
 def _share(size: tuple[int, int], edge: int) -> tuple[int, int]:

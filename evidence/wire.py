@@ -18,6 +18,7 @@ from typing import BinaryIO, TypeVar
 from evidence.errors import (
     AnimatedError,
     DecoderLostError,
+    HeicMissingError,
     NotAnImageError,
     PhotoError,
     TooManyPixelsError,
@@ -48,6 +49,7 @@ _REFUSALS: dict[str, type[PhotoError]] = {
         AnimatedError,
         TooManyPixelsError,
         UnsupportedFormatError,
+        HeicMissingError,
         DecoderLostError,
     )
 }

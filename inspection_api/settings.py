@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from evidence.ports import Bucket
@@ -53,6 +54,7 @@ class Settings:
         bucket: Where originals and derivatives are kept; None for the folder below ``home``.
         origin: Name of this installation's log and of the key that signs it.
         public_url: Address of the site as others reach it, for documents; without a slash at its end.
+        heic: Photos in HEIC are read too; what reads them is installed.
         package_days: Days after which the file of a package for auditors is deleted; it can be made again.
         stamping: Who stamps the time of checkpoints; None where nobody does.
         testing: Cheap password hashing; never set outside tests.
@@ -66,6 +68,7 @@ class Settings:
     upload_limit: int
     origin: str
     public_url: str
+    heic: bool
     package_days: int
     stamping: Stamping | None
     bucket: Bucket | None
@@ -107,6 +110,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         upload_limit=_whole(given, "THAMTRA_UPLOAD_LIMIT", 256 * 1024 * 1024, at_most=2**40),
         origin=_origin(given.get("THAMTRA_ORIGIN") or "tham-tra.local"),
         public_url=_site(given, "THAMTRA_PUBLIC_URL"),
+        heic=_heic(given),
         package_days=_whole(given, "THAMTRA_PACKAGE_DAYS", 30, at_most=_MOST_DAYS),
         stamping=_stamping(given),
         bucket=_bucket(given),
@@ -119,6 +123,15 @@ def _site(given: Mapping[str, str], name: str) -> str:
     if text and _SITE.fullmatch(text) is None:
         raise SettingsError(f"{name}={text}: cần địa chỉ như https://tham-tra.example.vn, không kèm tham số.")
     return text
+
+
+def _heic(given: Mapping[str, str]) -> bool:
+    wanted = _truth(given, "THAMTRA_HEIC")
+    if wanted and find_spec("pillow_heif") is None:
+        raise SettingsError(
+            "THAMTRA_HEIC=true: chưa cài requirements/heic.txt; hãy cài, hoặc đặt THAMTRA_HEIC=false."
+        )
+    return wanted
 
 
 def _stamping(given: Mapping[str, str]) -> Stamping | None:

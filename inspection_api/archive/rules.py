@@ -11,13 +11,15 @@ from enum import StrEnum
 from typing import Any
 
 from evidence import PhotoFacts, Position, State
-from evidence.formats import PHOTO_TYPES
+from evidence.formats import HEIF_TYPES, PHOTO_TYPES
 from evidence.items import PhotoHashes, Reason
 from evidence.receipts import Receipt
 
 RECIPE = 1
 """Version of how photos are derived; raise it when previews, facts or hashes of the same photo come out
 differently, and everything is derived again."""
+NO_RECIPE = 0
+"""Stands for the recipe of photos that only an option could read which was not switched on."""
 WAITING = "waiting"
 MOST_ALIKE = 200
 """How many others a photo is said to look like, the nearest: walls and darkness look like everything."""
@@ -41,7 +43,7 @@ class Size(StrEnum):
 
 def is_photo(state: str, media_type: str) -> bool:
     """Tell whether anything is to be made from a file: a photo by its first bytes, and not too large."""
-    return state == State.STORED and media_type in PHOTO_TYPES
+    return state == State.STORED and media_type in PHOTO_TYPES | HEIF_TYPES
 
 
 def standing(
@@ -63,9 +65,10 @@ def standing(
     return (State.QUARANTINED.value, refusal) if outcome == Outcome.REFUSED else (state, None)
 
 
-def refusal(code: str) -> str:
-    """Return why a photo could not be read, as a reason of the quarantine."""
-    return code if code in set(Reason) else Reason.UNSUPPORTED_FORMAT.value
+def refusal(code: str) -> tuple[str, int]:
+    """Return why a photo could not be read, as a reason of the quarantine, and by which recipe."""
+    reason = code if code in set(Reason) else Reason.UNSUPPORTED_FORMAT.value
+    return reason, NO_RECIPE if reason == Reason.HEIC_MISSING else RECIPE
 
 
 def made_as(size: Size, recipe: int) -> str:

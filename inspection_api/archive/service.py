@@ -209,7 +209,7 @@ def derive_missing(actor: Actor, context: Context) -> int:
     """
     permit(actor, Permission.DERIVE_EVIDENCE)
     with transaction(context, actor) as tx:
-        missing = store.underived(tx.session, DERIVE_JOB, _MOST_AT_ONCE)
+        missing = store.underived(tx.session, DERIVE_JOB, _MOST_AT_ONCE, heic=context.settings.heic)
         for sha256 in missing:
             tx.enqueue(DERIVE_JOB, {"sha256": sha256})
         return len(missing)
@@ -395,9 +395,9 @@ def _write_down(tx: Transaction, sha256: str, made: Derived | PhotoError) -> Non
         row.facts_text = rules.facts_text(made.facts)
         row.hashes, row.mirrored = rules.hashes_text(made.hashes), rules.hashes_text(made.mirrored)
     else:
-        row.outcome, row.reason = Outcome.REFUSED, rules.refusal(made.code)
+        row.outcome, (row.reason, row.recipe) = Outcome.REFUSED, rules.refusal(made.code)
     store.replace_derivation(tx, row)
-    told = {"recipe": RECIPE, "outcome": row.outcome, "reason": row.reason, "preview": preview}
+    told = {"recipe": row.recipe, "outcome": row.outcome, "reason": row.reason, "preview": preview}
     tx.record("evidence.derived", subject=f"evidence:{sha256}", payload={"sha256": sha256, **told})
 
 

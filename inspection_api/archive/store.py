@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from evidence import State
-from evidence.formats import PHOTO_TYPES
+from evidence.formats import HEIF_TYPES, PHOTO_TYPES
 from inspection_api.archive import rules
 from inspection_api.archive.records import Derivation, Evidence, EvidenceUnit, Likeness
 from inspection_api.kernel.context import Context
@@ -137,13 +137,17 @@ def replace_likenesses(tx: Transaction, sha256: str, near: Iterable[Near]) -> No
     )
 
 
-def underived(session: Session, kind: str, limit: int) -> Sequence[str]:
-    """Return photos from which nothing was made by the recipe of today, and for which no job waits."""
-    made = select(Derivation.sha256).where(
-        Derivation.sha256 == Evidence.sha256, Derivation.recipe >= rules.RECIPE
-    )
+def underived(session: Session, kind: str, limit: int, *, heic: bool) -> Sequence[str]:
+    """Return photos from which nothing was made by the recipe of today, and for which no job waits.
+
+    Those that only an option could read are among them again once it is switched on.
+    """
+    done = Derivation.recipe >= rules.RECIPE
+    settled = done if heic else done | (Derivation.recipe == rules.NO_RECIPE)
+    made = select(Derivation.sha256).where(Derivation.sha256 == Evidence.sha256, settled)
+    kinds = PHOTO_TYPES | HEIF_TYPES
     query = select(Evidence.sha256).where(
-        Evidence.state == State.STORED, Evidence.media_type.in_(PHOTO_TYPES), ~made.exists()
+        Evidence.state == State.STORED, Evidence.media_type.in_(kinds), ~made.exists()
     )
     asked = {json.loads(text)["sha256"] for text in session.scalars(_open_jobs(kind))}
     rows = session.scalars(query.order_by(Evidence.received_at, Evidence.sha256).limit(limit + len(asked)))

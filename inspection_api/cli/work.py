@@ -7,7 +7,8 @@ import threading
 
 import click
 
-from evidence.sandbox import Decoder
+from evidence.items import Decoding
+from evidence.sandbox import Conditions, Decoder
 from inspection_api.bootstrap import create_context, create_worker
 from inspection_api.cli.sample import deliver_due
 from inspection_api.settings import read_settings
@@ -19,5 +20,6 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    with Decoder() as decoder:
-        create_worker(create_context(read_settings()), decoder, (deliver_due,)).run(stop)
+    settings = read_settings()
+    with Decoder(Conditions(decoding=Decoding(heic=settings.heic))) as decoder:
+        create_worker(create_context(settings), decoder, (deliver_due,)).run(stop)

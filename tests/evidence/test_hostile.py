@@ -133,7 +133,8 @@ BAD: list[Bad] = [
     ("page called .jpg", b"<!doctype html><h1>x", PHOTO_LIMITS, "evidence.not-an-image", None),
     ("0/0 as position", NO_POSITION, PHOTO_LIMITS, None, READ),
     ("turned 99", samples.tagged(main={0x0112: 99}), PHOTO_LIMITS, None, READ),
-    ("HEIC", HEIC, PHOTO_LIMITS, "evidence.unsupported-format", "evidence.unsupported-format"),
+    ("HEIC", HEIC, PHOTO_LIMITS, None, "evidence.heic-missing"),
+    ("HEIC as a document", HEIC, DOCUMENT_LIMITS, "evidence.unsupported-format", "evidence.heic-missing"),
     ("vector", b"<svg onload='alert(1)'/>", PHOTO_LIMITS, "evidence.vector-file", None),
 ]
 

@@ -7,7 +7,7 @@ import pytest
 
 from evidence.digests import sha256_bytes
 from evidence.errors import BadDigestError, DigestMismatchError
-from evidence.formats import DOCX, HEIC, PDF, PHOTO_TYPES, UNKNOWN, XLSX, ZIP
+from evidence.formats import DOCX, PDF, UNKNOWN, XLSX, ZIP
 from evidence.intake import DOCUMENT_LIMITS, PHOTO_LIMITS, Limits, accept
 from evidence.items import Accepted, Claim, Reason, State
 from evidence.objects import LocalObjectStore
@@ -45,7 +45,6 @@ STRANGE = [
     (samples.saved(samples.scene(), "AVIF"), "image/avif", Reason.UNSUPPORTED_FORMAT),
     (samples.saved(samples.scene(), "EPS"), "application/postscript", Reason.VECTOR_FILE),
     (b'<?xml version="1.0"?><svg xmlns="x"/>', "image/svg+xml", Reason.VECTOR_FILE),
-    (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "image/heic", Reason.UNSUPPORTED_FORMAT),
     (b"%PDF-1.7\n", PDF, Reason.UNSUPPORTED_FORMAT),
     (samples.DOCUMENT, DOCX, Reason.UNSUPPORTED_FORMAT),
     (samples.swollen_archive(1, 600_000_000), ZIP, Reason.BOMB),
@@ -65,9 +64,11 @@ def test_strange_files_are_kept_in_quarantine(
         assert kept.read() == data
 
 
-def test_heic_is_taken_where_it_is_wanted(store: LocalObjectStore) -> None:
-    data = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"
-    assert take(data, store, Limits(media_types=PHOTO_TYPES | {HEIC})).state is State.STORED
+@pytest.mark.parametrize("brand", [b"heic", b"mif1"])
+def test_heic_is_taken_as_a_photo_and_not_as_a_document(store: LocalObjectStore, brand: bytes) -> None:
+    data = b"\x00\x00\x00\x18ftyp" + brand + b"\x00\x00\x00\x00"
+    assert take(data, store, PHOTO_LIMITS).state is State.STORED
+    assert take(data, store, DOCUMENT_LIMITS).reason is Reason.UNSUPPORTED_FORMAT
 
 
 def test_a_phone_jpeg_with_a_second_picture_is_stored(store: LocalObjectStore) -> None:

@@ -12,6 +12,7 @@ from PIL import Image, ImageFile
 from evidence.endings import trailing_bytes
 from evidence.errors import (
     AnimatedError,
+    HeicMissingError,
     NotAnImageError,
     PhotoError,
     TooManyPixelsError,
@@ -197,7 +198,7 @@ def test_where_no_end_is_found_nothing_trails(data: bytes, kind: str) -> None:
         (samples.saved(samples.scene(), "GIF"), UnsupportedFormatError),
         (samples.saved(samples.scene(), "TIFF"), UnsupportedFormatError),
         (samples.saved(samples.scene(), "AVIF"), UnsupportedFormatError),
-        (HEIC_HEAD, UnsupportedFormatError),
+        (HEIC_HEAD, HeicMissingError),
         (samples.animated("GIF"), AnimatedError),
         (samples.animated("PNG"), AnimatedError),
         (samples.animated("WEBP"), AnimatedError),
@@ -267,7 +268,7 @@ def test_heic_is_not_supported_where_its_package_is_missing(monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
     settle(Decoding(heic=True))
     monkeypatch.delitem(Image.OPEN, "HEIF", raising=False)
-    with pytest.raises(UnsupportedFormatError):
+    with pytest.raises(HeicMissingError):
         derive(HEIC_HEAD, Decoding(heic=True))
 
 
@@ -284,7 +285,7 @@ def test_heic_is_read_when_it_is_asked_for_only() -> None:
     made: Derived = derive(data, Decoding(heic=True))
     assert (made.facts.format, made.facts.media_type, made.facts.width) == ("HEIF", "image/heic", 1600)
     assert shown(made.preview).size == (800, 600)
-    with pytest.raises(UnsupportedFormatError):
+    with pytest.raises(HeicMissingError):
         derive(data)
     with pytest.raises(PhotoError):
         derive(data[: len(data) // 2], Decoding(heic=True))

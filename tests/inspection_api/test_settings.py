@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,14 @@ def test_an_authority_is_named_with_what_it_is_trusted_by(tmp_path: Path) -> Non
             read_settings(half)
     with pytest.raises(SettingsError, match=r"^THAMTRA_TSA_CA="):
         read_settings({**address, "THAMTRA_TSA_CA": str(tmp_path / "none.pem")})
+
+
+def test_heic_is_read_only_where_what_reads_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not read_settings({}).heic
+    assert read_settings({"THAMTRA_HEIC": "true"}).heic
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    with pytest.raises(SettingsError, match=r"^THAMTRA_HEIC=true: "):
+        read_settings({"THAMTRA_HEIC": "true"})
 
 
 @given(st.text(max_size=8))
