@@ -72,12 +72,14 @@ class Happening:
     actor: str
     subject: str
     said: Mapping[str, Any]
+    device: str | None
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Happening:
         """Return the event of a parsed line."""
         actor = str(UUID(int=0)) if record["actor"] == _SYSTEM else record["actor"]
-        return cls(record["type"], record["at"], actor, record["subject"], record["payload"])
+        about = (record["subject"], record["payload"])
+        return cls(record["type"], record["at"], actor, *about, record.get("device"))
 
     @property
     def about(self) -> str:
@@ -164,8 +166,8 @@ _INSTANTS = frozenset({"made_at", "taken_at"})
 class Row:
     """How events of a kind tell of one row each.
 
-    A name is one of the payload, or ``@at``, ``@actor``, ``@about`` of the event itself, or ``@count`` for
-    the place in a sequence.
+    A name is one of the payload, or ``@at``, ``@actor``, ``@device``, ``@about`` of the event itself, or
+    ``@count`` for the place in a sequence.
 
     Attributes:
         table: Where it stands.
@@ -182,6 +184,7 @@ class Row:
     def told(self, event: Happening) -> _Telling:
         """Tell of the row; of a name that the event does not say, nothing is told."""
         said = {**event.said, "@at": event.at, "@actor": event.actor, "@about": event.about, "@count": ""}
+        said["@device"] = event.device
         said |= {name: instant(said[name]) for name in _INSTANTS & said.keys()}
         columns = {column: said[name] for column, name in self.columns.items() if name in said}
         yield self.table, joined([said[name] for name in self.key]), {**self.fixed, **columns}
@@ -226,7 +229,7 @@ def _team(event: Happening) -> _Telling:
 _CAPTURE = _row(
     "capture",
     "capture",
-    "sha256 visit_id=visit criterion field source taken_at unit_code=@about received_at=@at",
+    "sha256 visit_id=visit criterion field source picture taken_at unit_code=@about received_at=@at",
 )
 
 
@@ -345,6 +348,7 @@ _ROWS: Mapping[str, Row] = {
     ),
     "visit.planned": _row("visit", "visit", _PLANNED, state=False, closed_at=None),
     "visit.closed": _row("visit", "visit", "closed_at=@at", state=True),
+    "package.fetched": _row("package_fetch", "visit @device", "digest fetched_by=@actor fetched_at=@at"),
     "package.issued": _row("package", "visit version", "digest text=digest issued_at=@at"),
     "evidence.received": _row(
         "evidence", "sha256", "size state reason media_type received_at=@at received_by=@actor"

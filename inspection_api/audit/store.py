@@ -36,7 +36,7 @@ from inspection_api.kernel.database import Base
 from inspection_api.kernel.jobs import LEASE, Job
 from inspection_api.kernel.transaction import Transaction
 from inspection_api.ledger.views import IssuedDocument
-from inspection_api.planning.records import Package, Visit
+from inspection_api.planning.records import Package, PackageFetch, Visit
 from inspection_api.planning.rules import VisitState
 from inspection_api.publication.records import Publication
 from inspection_api.reports.records import Report
@@ -105,6 +105,7 @@ TABLES = (
     Watched(TeamMember, ("team_id", "person_id")),
     Watched(Visit, read={"state": _is_closed}),
     Watched(Package, ("visit_id", "version"), read={"text": _package_digest}),
+    Watched(PackageFetch, ("visit_id", "device")),
     Watched(Evidence, ("sha256",)),
     Watched(Derivation, ("sha256",)),
     Watched(EvidenceClass, ("sha256", "number"), {"note_text": "note_salt"}),

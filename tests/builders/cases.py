@@ -18,6 +18,8 @@ from uuid import UUID
 
 from inspection_api.discrepancies import service, views
 from inspection_api.discrepancies.rules import CampaignScores, Stance
+from inspection_api.fieldwork import views as fieldwork
+from inspection_api.fieldwork.rules import CommandKind
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.clock import ZONE
 from inspection_api.kernel.configuration import Configuration
@@ -114,6 +116,16 @@ class Round:
         finding = self.tablet(actor).find(*key, outcome, value, base=base)
         self.work()
         return finding
+
+    def contradicted(self) -> UUID:
+        """Let Minh contradict Chi without having seen her finding; returns the key of what waits."""
+        criterion, asked = PEOPLE_AND_MACHINES
+        body: dict[str, object] = {"criterion": criterion, "field": asked, "outcome": "differ", "value": "39"}
+        body |= {"cause": "entry_error", "note": None, "base": None, "photos": []}
+        self.tablet(MINH).send(CommandKind.RECORD_FINDING, body)
+        with reading(self.world.context) as session:
+            (waiting,) = fieldwork.parked(DUNG, session, CAMPAIGN)
+        return waiting.id
 
     def opened(self, value: str = "40") -> views.CaseView:
         """Return the case of 45 reported machines of which this many were found."""

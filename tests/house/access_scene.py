@@ -22,8 +22,6 @@ from inspection_api.audit import service as audit
 from inspection_api.audit import views as audit_views
 from inspection_api.custody import service as custody
 from inspection_api.custody.rules import RestrictionReason
-from inspection_api.fieldwork import views as fieldwork
-from inspection_api.fieldwork.rules import CommandKind
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.ledger import service as ledger
@@ -204,7 +202,7 @@ def _in_work(story: Round) -> dict[str, str]:
         "package_digest": package.digest,
         "size": str(checkpoint.size),
         "team_id": str(visit.team_id),
-        "command_id": _parked(story),
+        "command_id": str(story.contradicted()),
         "case_id": str(story.case(NOTIFIED).id),
         "notified": str(story.case(NOTIFIED).id),
         "explained": str(story.case(EXPLAINED).id),
@@ -219,17 +217,6 @@ def _guard(story: Round) -> None:
     custody.restrict(DUNG, context, sha256, RestrictionReason.FACE, None)
     custody.request_copy(DUNG, context, sha256, (Area(0, 0, 500, 500),))
     story.work()
-
-
-def _parked(story: Round) -> str:
-    """Let Minh contradict Chi without having seen her finding; returns the key of what waits."""
-    criterion, asked = PEOPLE_AND_MACHINES
-    body: dict[str, object] = {"criterion": criterion, "field": asked, "outcome": "differ", "value": "39"}
-    body |= {"cause": "entry_error", "note": None, "base": None, "photos": []}
-    story.tablet(MINH).send(CommandKind.RECORD_FINDING, body)
-    with reading(story.world.context) as session:
-        (waiting,) = fieldwork.parked(DUNG, session, CAMPAIGN)
-    return str(waiting.id)
 
 
 def _published(story: Round) -> dict[str, str]:

@@ -16,12 +16,11 @@ from sqlalchemy.exc import DBAPIError
 
 from inspection_api.audit import service as audit
 from inspection_api.fieldwork import service as fieldwork
-from inspection_api.fieldwork import views as fieldwork_views
-from inspection_api.fieldwork.rules import CommandKind, Settlement
+from inspection_api.fieldwork.rules import Settlement
 from inspection_api.kernel import schema
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.database import Base, Database
-from inspection_api.kernel.transaction import reading, transaction
+from inspection_api.kernel.transaction import transaction
 from inspection_api.ledger import service as ledger
 from inspection_api.ledger.records import CheckpointToken
 from inspection_api.planning import service as planning
@@ -29,7 +28,7 @@ from inspection_api.publication import service as publication
 from inspection_api.reports import service as reports
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
 from tests.builders.visits import DEVICE, picture
-from tests.cast import DUNG, HOME, KHANH, MINH
+from tests.cast import DUNG, HOME, KHANH
 from tests.inspection_api.custody.photo import File
 
 if TYPE_CHECKING:
@@ -122,9 +121,10 @@ def _live_through(story: Round) -> None:
     fieldwork.accept_finding(DUNG, story.world.context, again, "evidence.same-file", reason)
     lost = story.tablet().photograph("X.A1.1", picture(7), send=False)
     fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy hỏng")
-    _contradict(story)
+    waiting = story.contradicted()
+    fieldwork.settle_parked(DUNG, story.world.context, waiting, Settlement.DISMISS, "Nhập nhầm")
     story.work()
-    _guard(File(story))
+    File(story).handled()
     story.notify()
     story.explain(story.case())
     story.propose(story.case())
@@ -142,25 +142,6 @@ def _stamp(story: Round) -> None:
     with transaction(story.world.context, SYSTEM) as tx:
         made = ledger.make_checkpoint(SYSTEM, tx)
         tx.session.add(CheckpointToken(size=made.size, token=b"0", received_at=tx.now))
-
-
-def _guard(photo: File) -> None:
-    """Restrict a photo, look at it, have a copy made for the public, and take it away."""
-    photo.restrict()
-    photo.seen(DUNG)
-    photo.cover()
-    photo.take(DUNG, "Đối chiếu")
-
-
-def _contradict(story: Round) -> None:
-    """Let Minh find something else without having seen what Chi found, and settle it."""
-    criterion, asked = PEOPLE_AND_MACHINES
-    body: dict[str, object] = {"criterion": criterion, "field": asked, "outcome": "differ", "value": "39"}
-    body |= {"cause": "entry_error", "note": None, "base": None, "photos": []}
-    story.tablet(MINH).send(CommandKind.RECORD_FINDING, body)
-    with reading(story.world.context) as session:
-        (waiting,) = fieldwork_views.parked(DUNG, session, CAMPAIGN)
-    fieldwork.settle_parked(DUNG, story.world.context, waiting.id, Settlement.DISMISS, "Nhập nhầm")
 
 
 def counts(database: Database) -> dict[str, int]:

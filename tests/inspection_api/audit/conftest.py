@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 
@@ -12,15 +13,15 @@ from inspection_api.audit import service as audit
 from inspection_api.captures import service as captures
 from inspection_api.captures import views as captures_views
 from inspection_api.fieldwork import service as fieldwork
-from inspection_api.fieldwork import views as fieldwork_views
-from inspection_api.fieldwork.rules import CommandKind, Settlement
+from inspection_api.fieldwork.rules import Settlement
 from inspection_api.kernel.actors import Role
 from inspection_api.kernel.transaction import reading, transaction
+from inspection_api.planning import service as planning
 from inspection_api.publication import service as publication
 from inspection_api.reports import service as reports
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
 from tests.builders.visits import picture
-from tests.cast import DUNG, HOME, KHANH, LAN, MINH
+from tests.cast import CHI, DUNG, HOME, KHANH, LAN
 from tests.inspection_api.custody.photo import File
 
 if TYPE_CHECKING:
@@ -40,14 +41,18 @@ def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPat
 def lived(story: Round) -> Round:
     """The round, lived through."""
     story.tablet().register_key()
+    planning.fetch_package(CHI, story.world.context, story.visit_id, UUID(int=4))
     shown = story.tablet().photograph("X.A1.1", picture())
     story.tablet().photograph("X.A3.2", picture(44))
     story.tablet().find(*PEOPLE_AND_MACHINES, value="40", note="Đếm tại phòng", photos=[shown])
     lost = story.tablet().photograph("X.A1.1", picture(7), send=False)
     fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy hỏng")
-    _contradict(story)
+    waiting = story.contradicted()
+    fieldwork.settle_parked(DUNG, story.world.context, waiting, Settlement.DISMISS, "Nhập nhầm")
     story.work()
-    _guard(File(story))
+    photo = File(story)
+    photo.handled()
+    photo.lift()
     _employ(story)
     _accept_what_does_not_fit(story)
     story.notify()
@@ -63,15 +68,6 @@ def lived(story: Round) -> Round:
     return story
 
 
-def _guard(photo: File) -> None:
-    """Restrict a photo, look at it, have a public copy made, take it away, and lift the restriction."""
-    photo.restrict()
-    photo.seen(DUNG)
-    photo.cover()
-    photo.take(DUNG, "Đối chiếu")
-    photo.lift()
-
-
 def _employ(story: Round) -> None:
     """Open an account, give it a role more and take that back, and close it."""
     context = story.world.context
@@ -80,17 +76,6 @@ def _employ(story: Round) -> None:
     accounts.grant_role(LAN, context, person, Role.TEAM_LEADER)
     accounts.end_role(LAN, context, person, Role.TEAM_LEADER)
     accounts.close_account(LAN, context, person)
-
-
-def _contradict(story: Round) -> None:
-    """Let Minh find something else without having seen what Chi found, and settle it."""
-    criterion, asked = PEOPLE_AND_MACHINES
-    body: dict[str, object] = {"criterion": criterion, "field": asked, "outcome": "differ", "value": "39"}
-    body |= {"cause": "entry_error", "note": None, "base": None, "photos": []}
-    story.tablet(MINH).send(CommandKind.RECORD_FINDING, body)
-    with reading(story.world.context) as session:
-        (waiting,) = fieldwork_views.parked(DUNG, session, CAMPAIGN)
-    fieldwork.settle_parked(DUNG, story.world.context, waiting.id, Settlement.DISMISS, "Nhập nhầm")
 
 
 def _accept_what_does_not_fit(story: Round) -> None:

@@ -46,6 +46,13 @@ class File:
     def lift(self, actor: Actor = KHANH, note: str = "Không thấy rõ mặt ai") -> None:
         service.lift(actor, self.story.world.context, self.sha256, note)
 
+    def handled(self) -> None:
+        """Have it restricted, looked at, covered for the public, and taken away."""
+        self.restrict()
+        self.seen(DUNG)
+        self.cover()
+        self.take(DUNG, "Đối chiếu")
+
     def cover(self, actor: Actor = DUNG, areas: tuple[Area, ...] = MIDDLE) -> None:
         """Have a copy made in which areas are covered."""
         service.request_copy(actor, self.story.world.context, self.sha256, areas)
