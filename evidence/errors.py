@@ -214,3 +214,15 @@ class PackageError(EvidenceError):
     """An audit package cannot be made: there is no checkpoint, or the log is shorter than its checkpoints."""
 
     code = "evidence.bad-package"
+
+
+class BadSenderError(EvidenceError):
+    """The name of a sender is not a plain one."""
+
+    code = "evidence.bad-sender"
+
+
+class PartOffsetError(EvidenceError):
+    """A part does not join what is here of its file; ``expected`` says from where to send on."""
+
+    code = "evidence.part-offset"
