@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inspection_api.kernel.transaction import reading
+from inspection_api.reports import service as reports
+from inspection_api.reports import views as reports_views
 from inspection_web.wsgi import site_of
+from tests.builders.cases import CAMPAIGN, round_in_work
+from tests.cast import HOME, KHANH
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
 
     from inspection_api.kernel.context import Context
+    from tests.databases import Databases
 
 NUMBER = "016e67a3-8500-7c89-b482-d756db610487"
 
@@ -57,3 +65,24 @@ def test_the_way_to_check_begins_with_what_everybody_can_do(visitor: FlaskClient
     said = read(visitor.get("/kiem-chung/huong-dan").text)
     assert said.index("Quét mã QR") < said.index("verify.py") < said.index("openssl pkeyutl")
     assert "/kiem-chung/huong-dan" in visitor.get("/kiem-chung").text
+
+
+def test_without_scripts_the_file_is_compared_by_hand(
+    databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with round_in_work(databases, tmp_path, tmp_path_factory.getbasetemp()) as story:
+        story.opened()
+        story.notify()
+        reports.request_report(KHANH, story.world.context, CAMPAIGN, HOME)
+        story.work()
+        with reading(story.world.context) as session:
+            (report,) = reports_views.reports(KHANH, session, CAMPAIGN, HOME)
+        page = site_of(story.world.context).test_client().get(f"/kiem-chung/{report.id}").text
+    zone = re.search(r"<div[^>]*data-own-file[^>]*>", page)
+    assert zone is not None
+    assert f'data-sha256="{report.sha256}" data-size="{report.size}" hidden' in zone[0]
+    assert "<details data-by-hand open>" in page
+    said = read(page)
+    assert "certutil -hashfile" in said
+    assert report.sha256[:8] in said
+    assert "Bạn chỉ có bản giấy" in said
