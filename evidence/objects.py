@@ -117,7 +117,7 @@ class LocalObjectStore:
         for folder in (self._originals, root / DERIVED, self._incoming):
             folder.mkdir(parents=True, exist_ok=True)
         for folder in (root, root.parent):
-            _sync_folder(folder)
+            sync_folder(folder)
 
     def put(self, stream: Readable, sha256: str) -> Stored:
         """Keep the bytes for good under their digest; see ``ports.ObjectStore.put``."""
@@ -207,7 +207,7 @@ class LocalObjectStore:
         else:
             created = True
         for folder in (final.parent, final.parent.parent, self._originals):
-            _sync_folder(folder)
+            sync_folder(folder)
         return created
 
 
@@ -222,7 +222,8 @@ def _sync_file(part: BinaryIO) -> None:
     os.fsync(part.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk; a power cut takes none of them away after that."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

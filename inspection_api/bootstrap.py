@@ -14,7 +14,7 @@ from uuid import UUID
 
 from flask import Flask
 
-from evidence.objects import LocalObjectStore
+from evidence.objects import LocalObjectStore, sync_folder
 from evidence.ports import ObjectStore
 from evidence.signing import Ed25519Signer
 from inspection_api.accounts import routes as accounts
@@ -287,6 +287,7 @@ def secret(home: Path, name: str) -> str:
             os.fsync(file.fileno())
             with suppress(FileExistsError):  # another process was quicker; its secret counts
                 os.link(file.name, place)
+        sync_folder(folder)  # nothing is signed with a key that a power cut would take away
     return place.read_text("ascii")
 
 

@@ -327,7 +327,7 @@ def _register(tx: Transaction, accepted: Accepted, unit_code: str | None) -> Rec
     row = store.evidence(tx.session, accepted.sha256)
     created = row is None
     if row is None:
-        row = _evidence(tx, accepted)
+        row = store.evidence_row(tx, accepted)
         tx.session.add(row)
         tx.settle()
         _received(tx, row)
@@ -342,18 +342,6 @@ def _handed_in_by(actor: Actor) -> str | None:
     """Return the unit a sender hands in for; staff with a home unit, kept apart from it, send for none."""
     is_staff = actor.has(Role.INSPECTOR, Role.TEAM_LEADER, Role.OFFICE, Role.COMMITTEE)
     return None if is_staff else actor.unit_code
-
-
-def _evidence(tx: Transaction, accepted: Accepted) -> Evidence:
-    return Evidence(
-        sha256=accepted.sha256,
-        size=accepted.size,
-        media_type=accepted.media_type,
-        state=accepted.state.value,
-        reason=None if accepted.reason is None else accepted.reason.value,
-        received_at=tx.now,
-        received_by=tx.actor.person_id,
-    )
 
 
 def _received(tx: Transaction, row: Evidence) -> None:

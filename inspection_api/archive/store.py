@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from evidence import State
+from evidence import Accepted, State
 from evidence.formats import HEIF_TYPES, PHOTO_TYPES
 from inspection_api.archive import rules
 from inspection_api.archive.records import Derivation, Evidence, EvidenceUnit, Likeness
@@ -98,6 +98,19 @@ def hold_digest(tx: Transaction, sha256: str) -> None:
 def evidence(session: Session, sha256: str) -> Evidence | None:
     """Return what is known of a file, or None."""
     return session.get(Evidence, sha256)
+
+
+def evidence_row(tx: Transaction, accepted: Accepted) -> Evidence:
+    """Return a file that was taken in as a row."""
+    return Evidence(
+        sha256=accepted.sha256,
+        size=accepted.size,
+        media_type=accepted.media_type,
+        state=accepted.state.value,
+        reason=None if accepted.reason is None else accepted.reason.value,
+        received_at=tx.now,
+        received_by=tx.actor.person_id,
+    )
 
 
 def received_line(session: Session, sha256: str) -> str | None:

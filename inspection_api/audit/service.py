@@ -11,6 +11,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from evidence import sha256_stream
+from evidence.objects import sync_folder
 from evidence.package import Scope, SealedSize, Source, Written, write_package
 from inspection_api.archive import views as archive
 from inspection_api.audit import store, views
@@ -274,6 +275,7 @@ def _settle_file(part: Path, place: Path) -> None:
     with part.open("rb") as stream:
         os.fsync(stream.fileno())
     part.replace(place)
+    sync_folder(place.parent)
 
 
 def _row(tx: Transaction, order: Order, written: Exported) -> AuditPackage:

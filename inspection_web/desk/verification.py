@@ -23,7 +23,7 @@ _MISSING = 404
 @access("public")
 def search() -> str | Response:
     """Ask for the number of a document."""
-    wanted = asked("ma")
+    wanted = "".join(asked("ma").split())
     if wanted:
         return redirect(url_for("desk.verification.document", document_id=wanted))
     with reading(current_context()) as session:

@@ -6,8 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pytest
+
+from evidence import s3
 from evidence.ports import Bucket
 
 EMPTY_LIST = b"<ListBucketResult><Name>b</Name><IsTruncated>false</IsTruncated></ListBucketResult>"
@@ -90,6 +94,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name is the base class's
         """Say nothing."""
+
+
+def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again once only, and at once."""
+    pause = timedelta(milliseconds=1)
+    backoff = {"init_backoff": pause, "max_backoff": pause, "base": 2}
+    monkeypatch.setattr(s3, "_RETRY", {"max_retries": 1, "backoff": backoff})
 
 
 @contextmanager

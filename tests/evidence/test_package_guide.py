@@ -12,7 +12,7 @@ from evidence.package import write_package
 from evidence.signing import fingerprint
 from evidence.timestamps import request
 from tests.evidence.audit_round import SIGNER, made_round
-from tests.evidence.test_timestamps import Authority
+from tests.evidence.authority import Authority
 
 GOOD = "Signature Verified Successfully"
 MARK = "::::"

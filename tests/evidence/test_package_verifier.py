@@ -20,7 +20,7 @@ from evidence.signing import fingerprint
 from evidence.timestamps import request
 from tests.evidence.audit_mutations import rechained
 from tests.evidence.audit_round import SIGNER, STRANGER, Files, Round, judged, made_round, remember, sealed
-from tests.evidence.test_timestamps import Authority
+from tests.evidence.authority import Authority
 
 SMALL = made_round(3, 60, 8, 4)
 UNIT = SMALL.units[0]

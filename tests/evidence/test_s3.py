@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from evidence.items import Stored
 from evidence.objects import object_key
 from evidence.ports import Bucket
 from evidence.s3 import PART_BYTES, S3ObjectStore, address, open_bucket
-from tests.evidence.odd_store import Answer, OddStore, odd_store
+from tests.evidence.odd_store import Answer, OddStore, be_impatient, odd_store
 
 DATA = b"photo bytes" * 1000
 NAME = sha256_bytes(DATA)
@@ -32,9 +31,7 @@ PLACE = f"/b/{object_key(NAME)}"
 
 @pytest.fixture
 def odd(monkeypatch: pytest.MonkeyPatch) -> Iterator[OddStore]:
-    pause = timedelta(milliseconds=1)
-    backoff = {"init_backoff": pause, "max_backoff": pause, "base": 2}
-    monkeypatch.setattr(s3, "_RETRY", {"max_retries": 1, "backoff": backoff})
+    be_impatient(monkeypatch)
     with odd_store() as store:
         yield store
 

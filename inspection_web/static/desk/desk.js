@@ -78,9 +78,23 @@ function controlNamed(form, where) {
   return controlsOf(form).find((control) => control.name === where || control.name === `${where}[]`);
 }
 
-/** Mark a control as faulty and give it the message to read out. @param {HTMLInputElement} control @param {Fault} fault */
-function mark(control, fault) {
-  const message = element("p", fault.message, "field-error");
+/** Whether a control that must be filled in was left empty. @param {HTMLFormElement} form @param {HTMLInputElement} control */
+function isLeftOut(form, control) {
+  if (!control.required) return false;
+  const group = form.elements.namedItem(control.name);
+  return (group instanceof RadioNodeList ? group.value : control.value) === "";
+}
+
+/** What to tell about a control: that it was left out, or what the API said. @param {HTMLFormElement} form
+ * @param {HTMLInputElement} control @param {Fault} fault */
+function messageFor(form, control, fault) {
+  if (!isLeftOut(form, control)) return fault.message;
+  return ["select-one", "radio", "file"].includes(control.type) ? "Hãy chọn mục này." : "Hãy nhập mục này.";
+}
+
+/** Mark a control as faulty and give it the message to read out. @param {HTMLInputElement} control @param {string} text */
+function mark(control, text) {
+  const message = element("p", text, "field-error");
   message.id = `error-${control.id}`;
   control.setAttribute("aria-invalid", "true");
   const hint = control.getAttribute("aria-describedby") ?? "";
@@ -98,9 +112,10 @@ function lineOf(form, fault) {
   }
   const label =
     control.closest(".field")?.querySelector(".field-label, legend")?.firstChild?.textContent ?? fault.where;
-  const link = /** @type {HTMLAnchorElement} */ (element("a", `${label.trim()}: ${fault.message}`));
+  const text = messageFor(form, control, fault);
+  const link = /** @type {HTMLAnchorElement} */ (element("a", `${label.trim()}: ${text}`));
   link.href = `#${control.id}`;
-  mark(control, fault);
+  mark(control, text);
   line.append(link);
   return line;
 }

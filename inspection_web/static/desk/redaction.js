@@ -39,6 +39,7 @@ function refresh(place) {
   for (const area of areas) picture.append(boxOf(area));
   const field = /** @type {HTMLInputElement} */ (inside(place, '[name="areas"]'));
   field.value = written(areas);
+  if (rows.length > 0) inside(place, "[data-lack]").hidden = true;
 }
 
 /** @param {Area} area */
@@ -98,6 +99,16 @@ function type(row, area) {
   for (const part of PARTS) input(row, part).value = String(area[part]);
 }
 
+/** Refuse to send when nothing is covered, and say how to mend it. @param {HTMLElement} place @param {Event} event */
+function checkSome(place, event) {
+  const lack = inside(place, "[data-lack]");
+  lack.hidden = place.querySelector(".redaction-area") !== null;
+  if (lack.hidden) return;
+  event.preventDefault();
+  event.stopPropagation();
+  inside(place, "[data-add]").focus();
+}
+
 /** @param {HTMLElement} place */
 function watch(place) {
   for (const area of read(place.dataset.areas ?? "")) add(place, area);
@@ -107,6 +118,7 @@ function watch(place) {
     const row = /** @type {Element} */ (event.target).closest(".redaction-area");
     if (row) type(row, typed(row));
   });
+  place.closest("form")?.addEventListener("submit", (event) => checkSome(place, event));
   inside(place, "[data-add]").addEventListener("click", () => input(add(place, FIRST), "left").focus());
 }
 

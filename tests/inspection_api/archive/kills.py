@@ -31,8 +31,9 @@ from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.jobs import Job, JobState
 from inspection_api.kernel.problems import Problem
-from inspection_api.kernel.transaction import reading
+from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.ledger import views as log
+from inspection_api.ledger.service import hold_log
 from tests.builders.photos import InProcess
 from tests.inspection_api.archive import intake
 from tests.inspection_api.archive.installation import LEADER, OFFICE
@@ -85,6 +86,8 @@ class Site:
         described: Numbers of the photos whose description was answered as kept.
         receipts: Signed receipts that came back, by number of the photo.
         last: Numbers of the photos of the last run.
+        orphans: Photos whose bytes were found without a row after some kill.
+        half_way: How many jobs were found to be done after kills.
     """
 
     environment: Mapping[str, str]
@@ -93,17 +96,30 @@ class Site:
     described: set[int] = field(default_factory=set)
     receipts: dict[int, SignedReceipt] = field(default_factory=dict)
     last: tuple[int, ...] = ()
+    orphans: set[str] = field(default_factory=set)
+    half_way: int = 0
 
-    def run(self, count: int, *, kill_after: float | None = None, aim: int | None = 0) -> Fate:
-        """Let a process take photos in: first those that were not answered, then one again, then new ones.
+    def mixed(self, count: int) -> tuple[int, ...]:
+        """Return so many photos to send: those that were not answered, then one again, then new ones."""
+        again = [max(self.receipts)] if self.receipts else []
+        known = [*self.unanswered(), *again][:count]
+        return (*known, *self.fresh(count - len(known)))
+
+    def fresh(self, count: int) -> tuple[int, ...]:
+        """Return so many photos that were never sent."""
+        self.started += count
+        return tuple(range(self.started + 1 - count, self.started + 1))
+
+    def run(self, photos: tuple[int, ...], *, kill_after: float | None = None, aim: int | None = 0) -> Fate:
+        """Let a process take photos in.
 
         Args:
-            count: How many.
+            photos: Their numbers.
             kill_after: Kill it so many seconds after the first photo sets out.
             aim: As in ``intake.Order``.
         """
         self.now += BETWEEN
-        self.last = self._next(count)
+        self.last = photos
         reader, writer = _PROCESSES.Pipe(duplex=False)
         order = Order(self.environment, self.now, self.last, aim)
         process = _PROCESSES.Process(target=intake.run, args=(order, writer))
@@ -133,16 +149,11 @@ class Site:
         """Open the installation anew and look at everything; then let the worker do what was left."""
         context = opened(self.environment, self.now + BETWEEN / 2)
         try:
-            _Look(self, context).at_everything()
+            found = _Look(self, context)
+            found.at_everything()
+            self.half_way += found.at_what_was_left_half_way()
         finally:
             context.database.dispose()
-
-    def _next(self, count: int) -> tuple[int, ...]:
-        again = [max(self.receipts)] if self.receipts else []
-        known = [*self.unanswered(), *again][:count]
-        fresh = range(self.started + 1, self.started + 1 + count - len(known))
-        self.started += len(fresh)
-        return (*known, *fresh)
 
     def _note(self, told: Told) -> None:
         match told:
@@ -158,17 +169,20 @@ class _Look:
     def __init__(self, site: Site, context: Context) -> None:
         self._site = site
         self._context = context
-        with reading(context) as session:
-            self._kept = {row.sha256: row for row in session.scalars(select(Evidence))}
-            self._captures = {row.id for row in session.scalars(select(Capture))}
-            self._records = {row.id for row in session.scalars(select(SignedRecord))}
-            self._lines = [json.loads(line) for line in log.log_lines(SYSTEM, session)]
+        with transaction(context, SYSTEM) as tx:
+            hold_log(SYSTEM, tx)  # a server may still be busy with the last words of who was killed
+            self._kept = {row.sha256: row for row in tx.session.scalars(select(Evidence))}
+            self._captures = {row.id for row in tx.session.scalars(select(Capture))}
+            self._records = {row.id for row in tx.session.scalars(select(SignedRecord))}
+            self._lines = [json.loads(line) for line in log.log_lines(SYSTEM, tx.session)]
 
     def at_everything(self) -> None:
+        """See that all that was acknowledged is there, and that the rest is nowhere."""
         self._at_what_was_acknowledged()
         self._at_the_log()
-        self._at_orphans(self._at_the_store())
-        self._at_what_was_left_half_way()
+        orphans = self._at_the_store()
+        self._at_orphans(orphans)
+        self._site.orphans.update(orphans)
 
     def _at_what_was_acknowledged(self) -> None:
         for number, receipt in self._site.receipts.items():
@@ -219,8 +233,9 @@ class _Look:
             seen = captures.captures(LEADER, session, list(self._captures))
         assert {each.sha256 for each in seen if each.evidence is not None} <= self._kept.keys()
 
-    def _at_what_was_left_half_way(self) -> None:
-        create_worker(self._context, InProcess()).run_all()
+    def at_what_was_left_half_way(self) -> int:
+        """Let the worker do what waits, and see that nothing waits any more; return how many jobs it took."""
+        taken = create_worker(self._context, InProcess()).run_all()
         with reading(self._context) as session:
             assert set(session.scalars(select(Job.state))) <= {JobState.DONE}
             made = {row.sha256: row.outcome for row in session.scalars(select(Derivation))}
@@ -232,6 +247,7 @@ class _Look:
         for sha256, preview in previews:
             if sha256 in latest:
                 assert sha256_bytes(service.open_preview(OFFICE, self._context, sha256)) == preview
+        return taken
 
 
 def settings(home: str, database_url: str, bucket: Bucket | None) -> Mapping[str, str]:

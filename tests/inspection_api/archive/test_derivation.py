@@ -251,5 +251,6 @@ def test_facts_and_hashes_survive_as_text() -> None:
 
 
 def test_a_refusal_without_a_word_of_its_own_is_an_unsupported_format() -> None:
-    assert rules.refusal(PhotoError.code) == "evidence.unsupported-format"
-    assert rules.refusal("evidence.truncated") == "evidence.truncated"
+    assert rules.refusal(PhotoError.code) == ("evidence.unsupported-format", rules.RECIPE)
+    assert rules.refusal("evidence.truncated") == ("evidence.truncated", rules.RECIPE)
+    assert rules.refusal("evidence.heic-missing") == ("evidence.heic-missing", rules.NO_RECIPE)

@@ -6,13 +6,12 @@ import dataclasses
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from evidence import s3, sha256_bytes
+from evidence import sha256_bytes
 from evidence.s3 import S3ObjectStore, open_bucket
 from inspection_api.archive import service
 from inspection_api.bootstrap import create_context
@@ -20,7 +19,7 @@ from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.transaction import transaction
 from inspection_api.settings import read_settings
-from tests.evidence.odd_store import Answer, OddStore, odd_store
+from tests.evidence.odd_store import Answer, OddStore, be_impatient, odd_store
 from tests.evidence.samples import jpeg
 from tests.inspection_api.archive.installation import INSPECTOR, OFFICE, as_person, event_types, site
 
@@ -31,9 +30,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def odd(monkeypatch: pytest.MonkeyPatch) -> Iterator[OddStore]:
-    pause = timedelta(milliseconds=1)
-    backoff = {"init_backoff": pause, "max_backoff": pause, "base": 2}
-    monkeypatch.setattr(s3, "_RETRY", {"max_retries": 1, "backoff": backoff})
+    be_impatient(monkeypatch)
     with odd_store() as store:
         yield store
 

@@ -11,6 +11,7 @@ from PIL import ImageOps
 
 from evidence import sha256_bytes
 from evidence.duplicates import Index
+from evidence.items import Picture
 from inspection_api.archive import service as archive
 from inspection_api.archive import store
 from inspection_api.archive import views as archive_views
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 PHOTO = jpeg()
 SMALLER = saved(scene().resize((240, 180)), "JPEG", quality=60)
+CROPPED = saved(scene().crop((3, 2, 317, 238)), "JPEG")
 TURNED = saved(ImageOps.mirror(scene()), "JPEG")
 ELSEWHERE: dict[str, Any] = {"id": UUID(int=9900), "unit_code": OTHER_UNIT, "visit_id": UUID(int=502)}
 OFFICER_THERE = person(61, "Cán bộ đơn vị kia", Role.UNIT_OFFICER, OTHER_UNIT)
@@ -100,6 +102,23 @@ def test_people_of_a_unit_are_not_told_where_else(context: Context) -> None:
         service.disclose(OFFICE, tx, UUID(int=502), _draft().criterion)
     (told,) = _found(context, OFFICER_THERE, UUID(int=502))
     assert (told.code, told.data) == ("evidence.used-elsewhere", {})
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "told"),
+    [
+        (Picture.DOCUMENT, Picture.DOCUMENT, False),
+        (Picture.DOCUMENT, Picture.SCENE, True),
+        (Picture.SCENE, Picture.DOCUMENT, True),
+    ],
+)
+def test_two_documents_must_agree_more_closely(
+    context: Context, here: Picture, there: Picture, *, told: bool
+) -> None:
+    _take(context, PHOTO, picture=here)
+    _take(context, CROPPED, picture=there, **ELSEWHERE)
+    codes = [["evidence.near-duplicate"] if told else []] * 2
+    assert [[each.code for each in _found(context, visit=visit)] for visit in (VISIT, UUID(int=502))] == codes
 
 
 def test_photos_of_one_thing_in_one_place_are_how_work_is_done(context: Context) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from evidence import Fence, Fix, Position, Source, sha256_bytes
+from evidence.items import Picture
 from inspection_api.archive import service as archive
 from inspection_api.captures import service, views
 from inspection_api.captures.rules import CaptureDraft
@@ -62,10 +63,12 @@ def _draft(number: int = 1, **changes: Any) -> CaptureDraft:
         media_type="image/jpeg",
         fence=Fence(SITE, 500),
         package_issued_at=NOW - timedelta(days=1),
+        visit_opened_at=None,
         visit_closed_at=None,
         clock_skew=timedelta(seconds=3),
         author_id=INSPECTOR.person_id,
         author_name=INSPECTOR.name,
+        picture=Picture.SCENE,
     )
     return dataclasses.replace(draft, **changes)
 
@@ -96,6 +99,7 @@ def test_nothing_is_odd_about_an_honest_photo_but_that_nobody_signed_it(context:
         ({"source": Source.GALLERY}, "evidence.from-gallery"),
         ({"clock_skew": timedelta(hours=2)}, "evidence.clock-skew"),
         ({"package_issued_at": NOW}, "evidence.before-package"),
+        ({"visit_opened_at": NOW}, "evidence.before-visit"),
         ({"visit_closed_at": NOW - timedelta(hours=1)}, "evidence.after-visit"),
         ({"taken_at": NOW + timedelta(hours=1)}, "evidence.in-the-future"),
         ({"size": 1}, "evidence.size-differs"),

@@ -99,13 +99,6 @@ def test_a_checkpoint_is_read_as_it_is_printed() -> None:
     assert rules.seen_checkpoint(f"9:{ROOT.hex()}") == Printed(9, ROOT)
 
 
-def test_codes_are_kept_in_one_order() -> None:
-    assert rules.codes_text(frozenset({"b2", "a1"})) == "a1 b2"
-    assert rules.read_codes("a1 b2") == frozenset({"a1", "b2"})
-    assert rules.codes_text(None) is None
-    assert rules.read_codes(None) is None
-
-
 def test_the_capture_before_counts_where_both_come_from_the_camera() -> None:
     camera, gallery = read(FIRST), read(SECOND)
     before = replace(camera, claim=replace(camera.claim, taken_at=datetime(2019, 11, 5, 1, tzinfo=UTC)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -21,6 +20,7 @@ from inspection_api.ledger import service, views
 from inspection_api.ledger.service import Stamped
 from inspection_api.settings import read_settings
 from tests.builders.photos import InProcess
+from tests.evidence.authority import Authority
 from tests.inspection_api.archive.installation import INSPECTOR, OFFICE, refused_as
 
 if TYPE_CHECKING:
@@ -29,54 +29,24 @@ if TYPE_CHECKING:
 
     from inspection_api.kernel.context import Context
 
-SETTINGS = """
-[tsa]
-default_tsa = stamps
-[stamps]
-serial = serial
-crypto_device = builtin
-signer_cert = tsa.pem
-signer_key = tsa.key
-signer_digest = sha256
-default_policy = 1.2.3.4
-digests = sha256
-ess_cert_id_alg = sha256
-"""
-NEW_KEY = "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -batch"
-
-
-def _run(folder: Path, command: str) -> None:
-    subprocess.run(command.split(), cwd=folder, capture_output=True, check=True)
-
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A CA, and an authority that it vouches for."""
-    made = tmp_path_factory.mktemp("authority")
-    (made / "ts.cnf").write_text(SETTINGS, "utf-8")
-    (made / "serial").write_text("01\n", "utf-8")
-    (made / "ext").write_text("extendedKeyUsage=critical,timeStamping\n", "utf-8")
-    _run(made, f"{NEW_KEY} -x509 -keyout ca.key -out ca.pem -days 30 -subj /CN=CA")
-    _run(made, f"{NEW_KEY} -keyout tsa.key -out tsa.csr -subj /CN=TSA")
-    sign = "openssl x509 -req -in tsa.csr -CA ca.pem -CAkey ca.key -set_serial 7 -days 30 -extfile ext"
-    _run(made, f"{sign} -out tsa.pem")
-    return made
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority.made_in(tmp_path_factory.mktemp("tsa") / "a")
 
 
 @dataclass
 class Station:
     """The authority's door; what it answers may be spoilt."""
 
-    folder: Path
+    authority: Authority
     address: str = ""
     status: int = 200
     spoilt: bool = False
     asked: list[str] = field(default_factory=list)
 
     def answer(self, request: bytes) -> bytes:
-        (self.folder / "q.tsq").write_bytes(request)
-        _run(self.folder, "openssl ts -reply -config ts.cnf -queryfile q.tsq -out r.tsr")
-        told = (self.folder / "r.tsr").read_bytes()
+        told = self.authority.answer(request)
         return told[:-1] + bytes([told[-1] ^ 1]) if self.spoilt else told
 
     @contextmanager
@@ -109,16 +79,15 @@ class Station:
 
 
 @pytest.fixture
-def station(folder: Path) -> Iterator[Station]:
-    with Station(folder).open() as opened:
+def station(authority: Authority) -> Iterator[Station]:
+    with Station(authority).open() as opened:
         yield opened
 
 
 @pytest.fixture
 def stamped(context: Context, station: Station) -> Context:
     """An installation with that authority, and one checkpoint."""
-    roots = (station.folder / "ca.pem").read_bytes()
-    made = replace(context, authority=WebAuthority(station.address, roots))
+    made = replace(context, authority=WebAuthority(station.address, station.authority.roots))
     _checkpoint(made)
     return made
 
@@ -226,12 +195,12 @@ def test_whoever_asks_leaves_it_to_the_worker(stamped: Context) -> None:
         assert [job.kind for job in session.query(Job)] == [service.STAMP_JOB]
 
 
-def test_the_settings_name_the_authority(tmp_path: Path, folder: Path) -> None:
+def test_the_settings_name_the_authority(tmp_path: Path, authority: Authority) -> None:
     named = {
         "THAMTRA_HOME": str(tmp_path / "home"),
         "THAMTRA_TSA_URL": "https://tsa.example.vn/tsr",
-        "THAMTRA_TSA_CA": str(folder / "ca.pem"),
+        "THAMTRA_TSA_CA": str(authority.folder / "ca.pem"),
     }
     made = create_context(read_settings(named))
     made.database.dispose()
-    assert made.authority == WebAuthority("https://tsa.example.vn/tsr", (folder / "ca.pem").read_bytes())
+    assert made.authority == WebAuthority("https://tsa.example.vn/tsr", authority.roots)

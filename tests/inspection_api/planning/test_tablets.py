@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,7 +20,17 @@ from inspection_api.planning import rules, service, views
 from inspection_api.planning.records import Package
 from scoring import EvidenceKind
 from scoring.criteria.rulebook import EvidenceNeed
-from tests.inspection_api.archive.installation import INSPECTOR, LEADER, OFFICE, OFFICER, STRANGER, refused_as
+from tests.inspection_api.archive.installation import (
+    INSPECTOR,
+    LEADER,
+    OFFICE,
+    OFFICER,
+    STRANGER,
+    as_person,
+    event_types,
+    refused_as,
+    site,
+)
 from tests.inspection_api.planning.campaign import CAMPAIGN, package_of, plan
 
 if TYPE_CHECKING:
@@ -88,6 +99,30 @@ def test_the_first_package_that_a_tablet_is_given_is_written_down_once(context: 
     (told,) = (line for line in lines if line["type"] == "package.fetched")
     assert told["payload"] == {"visit": str(visit_id), "version": 1, "digest": first.digest}
     assert (told["actor"], told["device"]) == (str(INSPECTOR.person_id), str(tablet))
+
+
+def test_a_tablet_that_asks_eight_times_at_once_is_written_down_once(context: Context) -> None:
+    visit_id = plan(context)
+    service.issue_package(OFFICE, context, visit_id)
+
+    def fetch(_number: int) -> str:
+        return service.fetch_package(INSPECTOR, context, visit_id, TABLET).digest
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(fetch, range(8)))) == 1
+    assert event_types(context).count("package.fetched") == 1
+
+
+def test_a_tablet_says_who_it_is_in_a_header_and_nonsense_is_refused(context: Context) -> None:
+    visit_id = plan(context)
+    service.issue_package(OFFICE, context, visit_id)
+    client, place = site(context).test_client(), f"/api/visits/{visit_id}/package"
+    nonsense = as_person(INSPECTOR, **{"X-Device-Id": "máy 1".encode().decode("latin-1")})
+    assert client.get(place, headers=nonsense).status_code == 422
+    named = as_person(INSPECTOR, **{"X-Device-Id": str(TABLET)})
+    assert client.get(place, headers=named).status_code == 200
+    with reading(context) as session:
+        assert views.given_at(SYSTEM, session, visit_id, str(TABLET)) == context.clock.now()
 
 
 def test_a_package_is_not_given_to_those_who_may_not_have_it(context: Context) -> None:
