@@ -35,9 +35,14 @@ def checked_digest(text: str) -> str:
     Raises:
         BadDigestError: It is anything else; such a text must never reach a path.
     """
-    if _DIGEST.fullmatch(text) is None:
+    if not is_digest(text):
         raise BadDigestError(given=text[:80])
     return text
+
+
+def is_digest(text: str) -> bool:
+    """Tell whether a text can name a file by SHA-256."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def chunks(stream: Readable) -> Iterator[bytes]:

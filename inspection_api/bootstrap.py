@@ -15,6 +15,7 @@ from uuid import UUID
 from flask import Flask
 
 from evidence.objects import LocalObjectStore, sync_folder
+from evidence.parts import Parts
 from evidence.ports import ObjectStore
 from evidence.signing import Ed25519Signer
 from inspection_api.accounts import routes as accounts
@@ -24,7 +25,6 @@ from inspection_api.archive.service import Deriver
 from inspection_api.archive.store import Pictures
 from inspection_api.audit import routes as audit
 from inspection_api.audit import service as audit_service
-from inspection_api.captures import routes as captures
 from inspection_api.captures import service as captures_service
 from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.custody import routes as custody
@@ -55,6 +55,8 @@ from inspection_api.reports import routes as reports
 from inspection_api.reports import service as reports_service
 from inspection_api.selfassessment import routes as selfassessment
 from inspection_api.settings import Settings
+from inspection_api.uploads import routes as uploads
+from inspection_api.uploads import service as uploads_service
 from inspection_api.worker import Routine, Worker
 
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 60, 3600
@@ -64,7 +66,7 @@ _STAGES = (
     accounts,
     directory,
     archive,
-    captures,
+    uploads,
     selfassessment,
     planning,
     custody,
@@ -86,6 +88,7 @@ def create_context(settings: Settings) -> Context:
         identifiers=SystemIdentifiers(),
         configuration=Configuration(),
         objects=_objects(settings),
+        uploads=Parts(settings.uploads_folder),
         events=DatabaseEventLog(),
         disclosures=DatabaseDisclosures(),
         signer=Ed25519Signer(settings.origin, bytes.fromhex(secret(settings.home, "log"))),
@@ -157,8 +160,9 @@ def create_worker(context: Context, decoder: PhotoDecoder, routines: tuple[Routi
         ledger_service.STAMP_JOB: stamps.ask,
         audit_service.PACKAGE_JOB: _make_package,
     }
-    own = (_lapse, _detect_again, _make_checkpoint, stamps.catch_up, photos.derive_missing, _clear_packages)
-    return Worker(context, handlers, (*own, *routines))
+    own = (_lapse, _detect_again, _make_checkpoint, stamps.catch_up, photos.derive_missing)
+    clearing = (_clear_packages, _clear_uploads)
+    return Worker(context, handlers, (*own, *clearing, *routines))
 
 
 class _Photos:
@@ -263,6 +267,10 @@ def _make_checkpoint(context: Context) -> None:
 
 def _clear_packages(context: Context) -> None:
     audit_service.clear_packages(SYSTEM, context)
+
+
+def _clear_uploads(context: Context) -> None:
+    uploads_service.clear_uploads(SYSTEM, context)
 
 
 def _detect_again(context: Context) -> None:

@@ -85,6 +85,11 @@ class Settings:
         return self.home / "packages"
 
     @property
+    def uploads_folder(self) -> Path:
+        """Folder of files of which only a beginning has arrived."""
+        return self.home / "uploads"
+
+    @property
     def spool_folder(self) -> Path:
         """Folder of what is on its way into a bucket."""
         return self.home / "spool"

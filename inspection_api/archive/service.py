@@ -25,6 +25,7 @@ from inspection_api.archive import rules, store, views
 from inspection_api.archive.records import Derivation, Evidence, EvidenceUnit
 from inspection_api.archive.rules import RECIPE, Outcome, Size
 from inspection_api.archive.store import Pictures
+from inspection_api.archive.views import Receipt
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
@@ -36,27 +37,6 @@ _MOST_AT_ONCE = 500
 _TEXT_TYPES = frozenset({"application/json", "text/csv", "text/plain"})
 _TEXT_LIMITS = replace(DOCUMENT_LIMITS, media_types=DOCUMENT_LIMITS.media_types | {UNKNOWN})
 _UNPROCESSABLE, _TOO_LARGE, _MISSING = 422, 413, 404
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What is certain once this is in hand: the bytes are on disk and in the log.
-
-    Attributes:
-        sha256: Digest of the bytes.
-        size: Their number.
-        media_type: What they are by themselves.
-        state: ``stored`` or ``quarantined``.
-        reason: Why in quarantine, else None.
-        created: False when the file was here before.
-    """
-
-    sha256: str
-    size: int
-    media_type: str
-    state: str
-    reason: str | None
-    created: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +315,7 @@ def _register(tx: Transaction, accepted: Accepted, unit_code: str | None) -> Rec
             tx.enqueue(DERIVE_JOB, {"sha256": row.sha256})
     if unit_code is not None:
         add_once(tx, EvidenceUnit(sha256=row.sha256, unit_code=unit_code))
-    return Receipt(row.sha256, row.size, row.media_type, row.state, row.reason, created)
+    return Receipt.of(row, created=created)
 
 
 def _handed_in_by(actor: Actor) -> str | None:

@@ -28,6 +28,32 @@ _MISSING = 404
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is certain once this is in hand: the bytes are on disk and in the log.
+
+    Attributes:
+        sha256: Digest of the bytes.
+        size: Their number.
+        media_type: What they are by themselves.
+        state: ``stored`` or ``quarantined``.
+        reason: Why in quarantine, else None.
+        created: False when the file was here before.
+    """
+
+    sha256: str
+    size: int
+    media_type: str
+    state: str
+    reason: str | None
+    created: bool
+
+    @classmethod
+    def of(cls, row: Evidence, *, created: bool) -> Receipt:
+        """Return what is certain of a file."""
+        return cls(row.sha256, row.size, row.media_type, row.state, row.reason, created)
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceView:
     """A file that is kept: what it is, and why it is in quarantine if it is.
 
@@ -70,6 +96,13 @@ def kept(actor: Actor, session: Session, sha256: str) -> EvidenceView | None:
     permit(actor, Permission.KEEP_EVIDENCE)
     row = store.evidence(session, sha256)
     return None if row is None else EvidenceView.of(row, store.derivation(session, sha256))
+
+
+def receipt_again(actor: Actor, session: Session, sha256: str) -> Receipt | None:
+    """Return what was answered when a file came, for who did not get the answer; None when it is not here."""
+    permit(actor, Permission.KEEP_EVIDENCE)
+    row = store.evidence(session, sha256)
+    return None if row is None else Receipt.of(row, created=False)
 
 
 def receipt(actor: Actor, context: Context, session: Session, sha256: str) -> SignedReceipt | None:

@@ -19,7 +19,8 @@ from evidence.records import differing, read_record
 from inspection_api.accounts import views as accounts
 from inspection_api.archive import service as archive
 from inspection_api.archive import views as archive_views
-from inspection_api.archive.service import Kept, Receipt
+from inspection_api.archive.service import Kept
+from inspection_api.archive.views import Receipt
 from inspection_api.captures import rules, store
 from inspection_api.captures.records import (
     Capture,

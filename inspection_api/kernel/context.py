@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.parts import Parts
 from evidence.ports import ObjectStore
 from evidence.signing import Signer
 from inspection_api.kernel.audit import EventLog
@@ -26,6 +27,7 @@ class Context:
     identifiers: Identifiers
     configuration: Configuration
     objects: ObjectStore
+    uploads: Parts
     events: EventLog
     disclosures: Disclosures
     signer: Signer

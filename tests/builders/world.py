@@ -18,6 +18,7 @@ from uuid import UUID
 
 from evidence.ledger import Verdict
 from evidence.objects import LocalObjectStore
+from evidence.parts import Parts
 from evidence.signing import Ed25519Signer
 from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.directory import service as directory
@@ -100,6 +101,7 @@ class World:
             identifiers=SeededIdentifiers(random.Random(seed)),
             configuration=configuration or Configuration(),
             objects=LocalObjectStore(settings.objects_folder),
+            uploads=Parts(settings.uploads_folder),
             events=DatabaseEventLog(),
             disclosures=DatabaseDisclosures(),
             signer=Ed25519Signer(settings.origin, bytes(32)),

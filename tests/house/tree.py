@@ -17,6 +17,7 @@ STAGES = (
     "ledger",
     "archive",
     "captures",
+    "uploads",
     "directory",
     "selfassessment",
     "planning",

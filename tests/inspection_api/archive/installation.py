@@ -12,9 +12,9 @@ import pytest
 from flask import Flask, request
 
 from evidence import LocalObjectStore
+from evidence.parts import Parts
 from evidence.signing import Ed25519Signer
 from inspection_api.archive import routes as archive
-from inspection_api.captures import routes as captures
 from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.custody import routes as custody
 from inspection_api.fieldwork import routes as fieldwork
@@ -32,6 +32,7 @@ from inspection_api.ledger import views as log_views
 from inspection_api.ledger.store import DatabaseEventLog
 from inspection_api.planning import routes as planning
 from inspection_api.settings import read_settings
+from inspection_api.uploads import routes as uploads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,7 @@ def installation(url: str, folder: Path, *, upload_limit: int = 64 * 1024 * 1024
         identifiers=SystemIdentifiers(),
         configuration=Configuration(),
         objects=LocalObjectStore(settings.objects_folder),
+        uploads=Parts(settings.uploads_folder),
         events=DatabaseEventLog(),
         disclosures=DatabaseDisclosures(),
         signer=Ed25519Signer(settings.origin, bytes(32)),
@@ -102,7 +104,7 @@ def site(context: Context) -> Flask:
     edge = authentication.Edge(context, lambda: by_id.get(request.headers.get("X-Person", "")), frozenset())
     authentication.install(app, edge)
     api = contract.configure(app)
-    for stage in (ledger, archive, captures, planning, custody, fieldwork):
+    for stage in (ledger, archive, uploads, planning, custody, fieldwork):
         api.register_blueprint(stage.blueprint)
     return app
 

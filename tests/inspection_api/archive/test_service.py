@@ -13,7 +13,7 @@ import pytest
 
 from evidence import Position, sha256_bytes
 from inspection_api.archive import service, views
-from inspection_api.archive.service import Receipt
+from inspection_api.archive.views import Receipt
 from inspection_api.captures import service as captures
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.transaction import reading, transaction

@@ -1,0 +1,1 @@
+"""Bytes that tablets and units send: how they come in, whole or in parts."""
