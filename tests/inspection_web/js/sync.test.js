@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LARGEST, SMALLEST } from "../../../inspection_web/static/tablet/core/pace.js";
 import { timestamp } from "../../../inspection_web/static/tablet/core/times.js";
 import { checkpointSeen } from "../../../inspection_web/static/tablet/data/device.js";
 import { enqueue, parkedCommands, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
@@ -29,7 +30,9 @@ const createServer = () => {
     person: AN,
     commands: new Map(),
     photos: new Map(),
+    parts: [],
     puts: 0,
+    sizes: [],
     posts: [],
     trouble: () => null,
   };
@@ -48,16 +51,25 @@ const createServer = () => {
       return json({ server_time: "", outcomes, photos_wanted, checkpoint: `7:${SHA}` });
     },
     [`HEAD /api/evidence/${SHA}`]: () =>
-      new Response(null, server.photos.has(SHA) ? { status: 200, headers: HEADERS } : { status: 404 }),
+      new Response(
+        null,
+        server.photos.has(SHA)
+          ? { status: 200, headers: HEADERS }
+          : { status: 404, headers: { "Upload-Offset": String(server.parts.length) } },
+      ),
     [`PUT /api/evidence/${SHA}`]: (init) => {
       server.puts += 1;
-      server.photos.set(SHA, init.body);
+      const [at, total] = /bytes (\d+)-\d+\/(\d+)/u.exec(init.headers["Content-Range"]).slice(1).map(Number);
+      server.sizes.push(init.body.byteLength);
+      if (at <= server.parts.length) server.parts.splice(at, Infinity, ...new Uint8Array(init.body));
+      if (server.parts.length < total) return json({ offset: server.parts.length }, 202);
+      server.photos.set(SHA, new Uint8Array(server.parts).buffer);
       return json({ sha256: SHA, state: "stored", code: null, message: null, ...SIGNED }, 201);
     },
   };
   const fetch = async (path, init) => {
     const name = `${init.method ?? "GET"} ${path}`;
-    const early = server.trouble(name, "before");
+    const early = await server.trouble(name, "before");
     if (early) return early;
     const answer = routes[name](init);
     return server.trouble(name, "after") ?? answer;
@@ -65,8 +77,7 @@ const createServer = () => {
   return { server, fetch };
 };
 
-const createTablet = (fetch) => {
-  const database = freshDatabase();
+const createTablet = (fetch, database = freshDatabase()) => {
   const plans = [];
   let time = NOW;
   const sync = createSync({
@@ -117,6 +128,60 @@ test("everything queued arrives, text first, then the photo with its own bytes",
     ...SIGNED,
   });
   assert.equal(await checkpointSeen(tablet.database), `7:${SHA}`);
+});
+
+/** A photo of many parts, and a tablet that has nothing else to send. */
+const withLargePhoto = async (tablet, size) => {
+  const content = Uint8Array.from({ length: size }, (_, at) => (at * 7) % 251).buffer;
+  const photo = { record: photoRecord("c-2", { sha256: SHA, size }), bytes: content, link: LINK };
+  await enqueue(tablet.database, [queuedCommand("c-2"), { ...queuedPhoto("c-2"), size }], photo);
+  return content;
+};
+
+test("a photo goes in parts; what is written meanwhile goes before the rest of it", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(fetch);
+  const content = await withLargePhoto(tablet, 20 * LARGEST + 5);
+  let written = false;
+  server.trouble = (name, when) => {
+    if (when === "before" && name.startsWith("PUT") && !written && server.puts === 3) {
+      written = true;
+      return enqueue(tablet.database, [queuedCommand("c-9")], null).then(() => null);
+    }
+    return null;
+  };
+  await tablet.sync.run();
+  assert.deepEqual(new Uint8Array(server.photos.get(SHA)), new Uint8Array(content));
+  assert.equal(server.puts, 21);
+  assert.deepEqual(server.posts, [["c-2"], ["c-9"]]);
+  assert.deepEqual(await queued(tablet.database), []);
+});
+
+test("a line that breaks every 200 kB: little is sent twice, parts grow small and large again", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(fetch);
+  const content = await withLargePhoto(tablet, 3_000_000);
+  let carried = 0;
+  const line = 200_000;
+  let room = line;
+  const breaking = async (path, init) => {
+    const size = init.body?.byteLength ?? 0;
+    if (size > room) {
+      carried += room;
+      room = line;
+      throw new TypeError("the line broke");
+    }
+    room -= size;
+    carried += size;
+    return fetch(path, init);
+  };
+  const other = createTablet(breaking, tablet.database);
+  for (let run = 0; run < 60 && (await queued(tablet.database)).length > 0; run += 1) {
+    await other.sync.run({ forced: true });
+  }
+  assert.deepEqual(new Uint8Array(server.photos.get(SHA)), new Uint8Array(content));
+  assert.ok(carried <= 1.15 * content.byteLength, `${carried / content.byteLength}`);
+  assert.ok(Math.min(...server.sizes.slice(0, -1)) >= SMALLEST);
 });
 
 test("an answer lost after the server kept everything: sent again, kept once, bytes not sent twice", async () => {

@@ -25,6 +25,8 @@ export type QueuedPhoto = Queued & {
   media_type: string;
   /** True: the server said it lacks the bytes. False: ask first. */
   wanted: boolean;
+  /** Bytes the server has, from the beginning, as it said last; queued by an earlier version: unknown. */
+  sent?: number;
 };
 export type QueueItem = QueuedCommand | QueuedPhoto;
 export type SentCommand = {

@@ -70,30 +70,40 @@ export const createApi = ({ fetch, deviceId }) => {
         headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
       }),
     /**
-     * Asks whether the server has a photo. Only an answer that names the digest itself counts as a yes.
+     * Asks whether the server has a photo, or how much of it. Only an answer that names the digest itself
+     * counts as a yes; where it cannot say, sending begins anew.
      *
-     * @param {string} sha256
-     * @returns {Promise<EvidenceAnswer | null>} null: it has not, or cannot say
+     * @param {{sha256: string, size: number}} photo
+     * @returns {Promise<{receipt: EvidenceAnswer | null, offset: number}>}
      */
-    evidence: async (sha256) => {
+    evidence: async ({ sha256, size }) => {
+      const headers = { "Upload-Length": String(size) };
       try {
-        const response = await fetch(`/api/evidence/${sha256}`, { ...common(TIMEOUT), method: "HEAD" });
-        return headReceipt(response, sha256);
+        const path = `/api/evidence/${sha256}`;
+        const response = await fetch(path, { ...common(TIMEOUT), method: "HEAD", headers });
+        return headAnswer(response, sha256);
       } catch {
-        return null;
+        return { receipt: null, offset: 0 };
       }
     },
     /**
+     * Sends a part of a photo; with the last one comes the receipt, before it how many bytes are there.
+     *
      * @param {{sha256: string, capture_id: string, media_type: string}} photo
-     * @param {ArrayBuffer} bytes
+     * @param {{bytes: ArrayBuffer, at: number, total: number}} part
      * @param {string} csrf
-     * @returns {Promise<Answer<EvidenceAnswer>>}
+     * @returns {Promise<Answer<EvidenceAnswer | {offset: number}>>}
      */
-    putEvidence: ({ sha256, capture_id, media_type }, bytes, csrf) =>
-      ask(`/api/evidence/${sha256}`, (data) => isReceipt(data, sha256), {
+    putPart: ({ sha256, capture_id, media_type }, { bytes, at, total }, csrf) =>
+      ask(`/api/evidence/${sha256}`, (data) => isReceipt(data, sha256) || isOffset(data, total), {
         method: "PUT",
         body: bytes,
-        headers: { "Content-Type": media_type, "X-Capture-Id": capture_id, "X-CSRFToken": csrf },
+        headers: {
+          "Content-Type": media_type,
+          "Content-Range": `bytes ${at}-${at + bytes.byteLength - 1}/${total}`,
+          "X-Capture-Id": capture_id,
+          "X-CSRFToken": csrf,
+        },
         timeout: TIMEOUT + Math.ceil(bytes.byteLength / SLOWEST),
       }),
   };
@@ -146,6 +156,15 @@ const isReceipt = (data, sha256) =>
   data.sha256 === sha256 &&
   ["stored", "quarantined"].includes(data.state) &&
   (data.receipt ?? sha256).includes(sha256);
+
+/** @param {any} data @param {number} total */
+const isOffset = (data, total) => Number.isInteger(data.offset) && data.offset >= 0 && data.offset <= total;
+
+/** @param {Response} response @param {string} sha256 */
+const headAnswer = (response, sha256) => ({
+  receipt: headReceipt(response, sha256),
+  offset: Number.parseInt(response.headers.get("Upload-Offset") ?? "0", 10) || 0,
+});
 
 /** @param {Response} response @param {string} sha256 @returns {EvidenceAnswer | null} */
 const headReceipt = (response, sha256) => {

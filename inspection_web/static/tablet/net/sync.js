@@ -7,12 +7,14 @@
  * @import { Database } from "../data/database.js"
  * @import { Api } from "./api.js"
  * @import { Link } from "./connectivity.js"
+ * @import { PhotoUpload } from "./photo-upload.js"
  */
 import { afterFailure, nextAction, WAITS, withoutWaits } from "../core/outbox-policy.js";
 import { keepCheckpoint } from "../data/device.js";
 import { keepTries, queued, settleCommands, settlePhoto } from "../data/outbox.js";
 import { bytesOf } from "../data/photos.js";
 import { probe } from "./connectivity.js";
+import { createPhotoUpload } from "./photo-upload.js";
 
 /** @typedef {{running: boolean, link: Link["state"] | "unknown", next_run: number | null}} SyncState */
 /**
@@ -28,12 +30,15 @@ import { probe } from "./connectivity.js";
  * @property {(state: SyncState) => void} onChange called after every step
  */
 
+/** @typedef {Dependencies & {csrf: string, upload: PhotoUpload}} Sending */
+
 /** How long to leave a run of another tab alone, in milliseconds. */
 const BUSY_WAIT = 2_000;
 
 /** @param {Dependencies} dependencies */
 export const createSync = (dependencies) => {
   const { database, api, now, later, onChange } = dependencies;
+  const upload = createPhotoUpload({ api });
   /** @type {SyncState} */
   let state = { running: false, link: "unknown", next_run: null };
   let misses = 0;
@@ -54,7 +59,7 @@ export const createSync = (dependencies) => {
     const action = nextAction({ items, personId: me.person.id, now: now() });
     if (action.kind === "wait") plan(action.until);
     if (action.kind === "wait" || action.kind === "idle") return false;
-    const failure = await perform({ ...dependencies, csrf: me.csrf_token }, items, action);
+    const failure = await perform({ ...dependencies, upload, csrf: me.csrf_token }, items, action);
     tell({ link: linkAfter(failure) });
     if (failure?.kind === "network") plan(now() + WAITS[0]);
     return failure?.kind !== "network" && failure?.kind !== "signed_out";
@@ -107,7 +112,7 @@ const linkAfter = (failure) => {
 };
 
 /**
- * @param {Dependencies & {csrf: string}} context
+ * @param {Sending} context
  * @param {QueueItem[]} items
  * @param {Extract<Action, {kind: "send_commands" | "send_photo"}>} action
  * @returns {Promise<Failure | null>}
@@ -123,7 +128,7 @@ const perform = (context, items, action) => {
   return sendPhoto(context, photo, action.ask_first);
 };
 
-/** @param {Dependencies & {csrf: string}} context @param {QueuedCommand[]} items @returns {Promise<Failure | null>} */
+/** @param {Sending} context @param {QueuedCommand[]} items @returns {Promise<Failure | null>} */
 const sendCommands = async (context, items) => {
   const { api, database, deviceId, now, timestamp, csrf } = context;
   const batch = {
@@ -143,19 +148,22 @@ const sendCommands = async (context, items) => {
 };
 
 /**
- * @param {Dependencies & {csrf: string}} context
+ * @param {Sending} context
  * @param {QueuedPhoto} item
  * @param {boolean} askFirst
  * @returns {Promise<Failure | null>}
  */
 const sendPhoto = async (context, item, askFirst) => {
-  const { api, database, csrf } = context;
-  const known = askFirst ? await api.evidence(item.sha256) : null;
-  if (known) return settled(database, item, known);
+  const { api, database, upload, csrf } = context;
+  const known = askFirst ? await api.evidence(item) : { receipt: null, offset: item.sent ?? 0 };
+  if (known.receipt) return settled(database, item, known.receipt);
   const bytes = await bytesOf(database, item.capture_id);
   if (!bytes) return keepFailure(context, [item], BYTES_MISSING);
-  const { data, failure } = await api.putEvidence(item, bytes, csrf);
-  return failure ? keepFailure(context, [item], failure) : settled(database, item, data);
+  const sent = await upload.send(item, bytes, known.offset, csrf);
+  if ("receipt" in sent) return settled(database, item, sent.receipt);
+  if ("failure" in sent) return keepFailure(context, [item], sent.failure);
+  await keepTries(database, [{ ...item, wanted: true, attempts: 0, fault: null, sent: sent.sent }]);
+  return null;
 };
 
 /** @param {Database} database @param {QueuedPhoto} item @param {EvidenceAnswer} receipt @returns {Promise<null>} */
