@@ -59,7 +59,8 @@ const createServer = () => {
       ),
     [`PUT /api/evidence/${SHA}`]: (init) => {
       server.puts += 1;
-      const [at, total] = /bytes (\d+)-\d+\/(\d+)/u.exec(init.headers["Content-Range"]).slice(1).map(Number);
+      const range = /bytes (\d+)-\d+\/(\d+)/u.exec(init.headers["Content-Range"]);
+      const [at, total] = range.slice(1).map(Number);
       server.sizes.push(init.body.byteLength);
       if (at <= server.parts.length) server.parts.splice(at, Infinity, ...new Uint8Array(init.body));
       if (server.parts.length < total) return json({ offset: server.parts.length }, 202);
