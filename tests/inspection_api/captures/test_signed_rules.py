@@ -11,7 +11,7 @@ import pytest
 
 from evidence import Source
 from evidence.checkpoints import Printed
-from evidence.items import ChainVerdict, CheckpointVerdict, Earlier, SignatureVerdict
+from evidence.items import ChainVerdict, CheckpointVerdict, CodeVerdict, Earlier, SignatureVerdict
 from evidence.records import CaptureRecord, read_record
 from inspection_api.captures import rules
 from tests.builders.signing import KEY, Key
@@ -97,6 +97,23 @@ def test_a_checkpoint_is_ours_or_unknown_or_ahead_of_a_log_of_ten(
 
 def test_a_checkpoint_is_read_as_it_is_printed() -> None:
     assert rules.seen_checkpoint(f"9:{ROOT.hex()}") == Printed(9, ROOT)
+
+
+@pytest.mark.parametrize(
+    ("kept", "issued", "code", "verdict"),
+    [
+        ("unissued", None, "17-k7m2xq", CodeVerdict.UNISSUED),
+        ("issued", "a1 b2", "c3", CodeVerdict.ISSUED),
+        (None, None, "a1", None),
+        (None, "a1 b2", None, CodeVerdict.MISSING),
+        (None, "a1 b2", "b2", CodeVerdict.ISSUED),
+        (None, "a1 b2", "c3", CodeVerdict.UNISSUED),
+    ],
+)
+def test_where_a_code_comes_from_is_read_as_it_was_kept(
+    kept: str | None, issued: str | None, code: str | None, verdict: CodeVerdict | None
+) -> None:
+    assert rules.code_verdict(kept, issued, code) is verdict
 
 
 def test_the_capture_before_counts_where_both_come_from_the_camera() -> None:

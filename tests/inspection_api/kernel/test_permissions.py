@@ -73,7 +73,7 @@ def test_what_the_map_does_not_name_is_denied_to_all(monkeypatch: pytest.MonkeyP
 
 def test_a_visitor_reads_what_is_published_and_nothing_else() -> None:
     doors = [permission for permission in Permission if allowed(VISITOR, permission)]
-    assert doors == [Permission.VIEW_PUBLICATION, Permission.VIEW_CHECKPOINT]
+    assert doors == [Permission.VIEW_PUBLICATION, Permission.VIEW_CHECKPOINT, Permission.VERIFY_DOCUMENT]
 
 
 def test_several_roles_open_the_doors_of_each_and_no_other() -> None:
