@@ -7,9 +7,11 @@ import { createDatabase } from "./data/database.js";
 import { deviceId, keepBehind, keptBehind } from "./data/visits.js";
 import { previewOf } from "./device/camera.js";
 import { hmac, sha256 } from "./device/digest.js";
-import { createPosition } from "./device/position.js";
+import { watchForInstall } from "./device/install.js";
+import { createPen } from "./device/pen.js";
+import { createPosition, isAllowed } from "./device/position.js";
 import { makeKey, monotonic, sign } from "./device/signing.js";
-import { askToPersist } from "./device/storage.js";
+import { askToPersist, freeSpace } from "./device/storage.js";
 import { createApi } from "./net/api.js";
 import { createRegistration } from "./net/registration.js";
 import { createSync } from "./net/sync.js";
@@ -64,6 +66,7 @@ const start = async () => {
     position,
     capturing,
     askToPersist,
+    freeSpace,
     announce,
     preview: previewOf,
   });
@@ -88,7 +91,12 @@ const start = async () => {
   const sendNow = () => sync.run({ forced: true });
   channel.addEventListener("message", () => void workspace.reload());
   await workspace.refresh();
-  drawApp(/** @type {HTMLElement} */ (document.getElementById("app")), { workspace, sendNow });
+  const pen = createPen(navigator.locks, (held) => workspace.change({ elsewhere: !held }));
+  const tools = { workspace, sendNow, takePen: pen.take };
+  drawApp(/** @type {HTMLElement} */ (document.getElementById("app")), tools);
+  pen.start();
+  watchForInstall((install) => workspace.change({ install }));
+  if (await isAllowed()) void workspace.locate();
   void watchForUpdate(() => workspace.change({ newVersion: true }));
   void whenOfflineReady(() => workspace.change({ offlineReady: true }));
   const look = async () => {

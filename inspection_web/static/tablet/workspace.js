@@ -3,6 +3,8 @@
  * It composes stores, network and devices, all passed in; it draws nothing.
  *
  * @import { Command, FindingBody, Fix, Person, PhotoBody, VisitLine } from "./core/wire.js"
+ * @import { PhotoFault } from "./core/checks.js"
+ * @import { PhotoProgress } from "./core/photo-progress.js"
  * @import { PhotoRecord, QueueItem, SentCommand, StoredPackage, Visit } from "./core/local.js"
  * @import { Capturing, CodesLeft } from "./capturing.js"
  * @import { Database } from "./data/database.js"
@@ -11,6 +13,8 @@
  */
 import { photoFault, progress } from "./core/checks.js";
 import { uuid7 } from "./core/identifiers.js";
+import { photoProgress } from "./core/photo-progress.js";
+import { pixelsOf } from "./core/picture-size.js";
 import { timestamp } from "./core/times.js";
 import { replay } from "./core/visit.js";
 import { keepCheckpoint } from "./data/device.js";
@@ -19,7 +23,10 @@ import { photosOf } from "./data/photos.js";
 import * as visits from "./data/visits.js";
 
 /** @typedef {{visit: Visit, photos: PhotoRecord[], stored: StoredPackage, codes: CodesLeft | null}} OpenVisit */
-/** @typedef {{digest: string, line: VisitLine, checked: number, total: number, closed: boolean}} Download */
+/**
+ * @typedef {{digest: string, line: VisitLine, checked: number, total: number, closed: boolean,
+ *   photos: PhotoProgress}} Download
+ */
 /** @typedef {ReturnType<typeof createWorkspace>} Workspace */
 /**
  * @typedef {object} State
@@ -34,6 +41,10 @@ import * as visits from "./data/visits.js";
  * @property {boolean | null} persistent
  * @property {boolean} newVersion
  * @property {boolean} offlineReady the page itself opens without network
+ * @property {boolean} elsewhere another window of this tablet writes, this one only shows
+ * @property {"prompt" | "steps" | null} install how this page can be put on the home screen; null: it is there
+ * @property {Fix | null} here where the tablet is, as far as it was asked for the list of visits
+ * @property {number | null} free bytes left for photos; null: the browser does not say
  * @property {string | null} trouble a sentence about something that could not be saved
  */
 /**
@@ -47,6 +58,7 @@ import * as visits from "./data/visits.js";
  * @property {{warm: () => void, fix: (patience: number) => Promise<Fix | null>}} position
  * @property {Capturing} capturing
  * @property {() => Promise<boolean>} askToPersist
+ * @property {() => Promise<number | null>} freeSpace
  * @property {() => void} announce tells other tabs and the pump that something was written
  */
 
@@ -76,9 +88,10 @@ export const createWorkspace = (dependencies) => {
       parkedCommands(database),
       visits.persistence(database),
     ]);
+    const free = await dependencies.freeSpace();
     const downloads = new Map();
     for (const item of stored) downloads.set(item.visit_id, await downloadOf(database, item));
-    change({ ready: true, person, lines, queue, parked, persistent, downloads });
+    change({ ready: true, person, lines, queue, parked, persistent, downloads, free });
   };
 
   /** @param {string} visitId */
@@ -91,7 +104,8 @@ export const createWorkspace = (dependencies) => {
   const readAgain = async () => {
     const visitId = state.open?.stored.visit_id;
     const stored = visitId ? await visits.packageOf(database, visitId) : null;
-    const open = stored && (await openedVisit(dependencies, stored));
+    if (!stored) return refresh();
+    const open = await openedVisit(dependencies, stored);
     const [queue, parked] = [await queued(database), await parkedCommands(database)];
     const same = state.open?.stored.visit_id === visitId;
     change(same ? { queue, parked, open } : { queue, parked });
@@ -111,6 +125,7 @@ export const createWorkspace = (dependencies) => {
 
   /** @param {() => Promise<void>} work @returns {Promise<boolean>} false: said to the person, nothing kept */
   const guarded = async (work) => {
+    if (state.elsewhere) return false;
     try {
       change({ trouble: null });
       await work();
@@ -133,11 +148,13 @@ export const createWorkspace = (dependencies) => {
    * Keeps a photo: digest first, then position, then bytes, command and signed record together.
    *
    * @param {{bytes: ArrayBuffer, media_type: string}} file
-   * @param {Pick<PhotoBody, "criterion" | "field" | "source" | "notice_given" | "picture" | "taken_at">} about
-   * @returns {Promise<"empty" | "too_large" | null>} why it was not kept
+   * @param {Pick<PhotoBody, "criterion" | "field" | "source" | "notice_given" | "picture" | "taken_at" | "restricted">} about
+   * @returns {Promise<PhotoFault | null>} why it was not kept
    */
   const addPhoto = async ({ bytes, media_type }, about) => {
-    const fault = photoFault(bytes.byteLength);
+    const free = await dependencies.freeSpace();
+    change({ free });
+    const fault = photoFault(bytes.byteLength, { pixels: pixelsOf(bytes), free });
     if (fault) return fault;
     await guarded(async () => {
       const sha256 = await dependencies.sha256(bytes);
@@ -185,13 +202,22 @@ export const createWorkspace = (dependencies) => {
     refresh,
     reload,
     openVisit,
-    leaveVisit: () => change({ open: null }),
+    leaveVisit: () => {
+      change({ open: null });
+      void reload();
+    },
     record,
     addPhoto,
     closeVisit,
     loadLines,
     download,
     warmPosition: dependencies.position.warm,
+    /** Looks where the tablet is; a position that cannot be had changes nothing. */
+    locate: async () => {
+      const here = await dependencies.position.fix(POSITION_PATIENCE);
+      if (here) change({ here });
+      return here !== null;
+    },
     /** @param {import("./core/wire.js").Me} me */
     keepPerson: async (me) => {
       await visits.keepPerson(database, me);
@@ -239,6 +265,10 @@ const initialState = () => ({
   persistent: null,
   newVersion: false,
   offlineReady: false,
+  elsewhere: false,
+  install: null,
+  here: null,
+  free: null,
   trouble: null,
 });
 
@@ -256,7 +286,8 @@ const openedVisit = async ({ database, capturing }, stored) => {
 const downloadOf = async (database, stored) => {
   const visit = replay(stored.package, await entriesOf(database, stored.visit_id));
   const { checked, total } = progress(visit);
-  return { digest: stored.digest, line: lineOf(stored, total), checked, total, closed: visit.closed };
+  const photos = photoProgress(await photosOf(database, stored.visit_id));
+  return { digest: stored.digest, line: lineOf(stored, total), checked, total, closed: visit.closed, photos };
 };
 
 /** @param {StoredPackage} stored @param {number} total @returns {VisitLine} */
@@ -313,6 +344,8 @@ const photoRecord = (visitId, captureId, body, preview) => ({
   media_type: body.media_type,
   taken_at: body.taken_at,
   has_fix: body.fix !== null,
+  source: body.source,
+  restricted: body.restricted ?? null,
   preview,
   receipt: null,
 });

@@ -152,6 +152,7 @@ test("the open visit shows the next code, and a photo says what it shows", async
     position: { warm: () => undefined, fix: async () => null },
     capturing,
     askToPersist: async () => false,
+    freeSpace: async () => null,
     announce: () => undefined,
   });
   await visits.keepPackage(database, pack(), "2019-11-05T07:00:00+07:00");

@@ -42,6 +42,7 @@ const ready = async (change = {}) => {
     position: { warm: () => undefined, fix: async () => FIX },
     capturing: capturingIn(database),
     askToPersist: async () => false,
+    freeSpace: async () => null,
     announce: () => undefined,
     ...change,
   });

@@ -5,10 +5,14 @@
  * @import { Criterion, Finding, VisitPackage } from "./wire.js"
  * @import { Visit } from "./local.js"
  */
+import { MAX_PIXELS } from "./picture-size.js";
+import { room } from "./storage-policy.js";
 import { contradictions, currentFinding, fieldKey } from "./visit.js";
 
 /** @typedef {"unchecked" | "no_cause" | "no_photo" | "no_note" | "contradiction"} GapKind */
 /** @typedef {{kind: GapKind, criterion: string, field: string | null}} Gap */
+
+/** @typedef {"empty" | "too_large" | "too_many_pixels" | "no_room"} PhotoFault */
 
 /** Largest photo accepted at capture, in bytes. */
 export const MAX_PHOTO_BYTES = 30_000_000;
@@ -39,11 +43,14 @@ export const gaps = (visit) => fieldFirst(visit.package).flatMap((criterion) => 
  * What is wrong with a photo file before it is kept.
  *
  * @param {number} size in bytes
- * @returns {"empty" | "too_large" | null}
+ * @param {{pixels?: number | null, free?: number | null}} [known] null: not known
+ * @returns {PhotoFault | null}
  */
-export const photoFault = (size) => {
+export const photoFault = (size, { pixels = null, free = null } = {}) => {
   if (size === 0) return "empty";
-  return size > MAX_PHOTO_BYTES ? "too_large" : null;
+  if (size > MAX_PHOTO_BYTES) return "too_large";
+  if (pixels !== null && pixels > MAX_PIXELS) return "too_many_pixels";
+  return room(free, size) === "none" ? "no_room" : null;
 };
 
 /** @param {Visit} visit @param {Criterion} criterion @returns {Gap[]} */

@@ -1,5 +1,13 @@
 /** What the tablet keeps for itself. */
-import type { Command, CommandOutcome, EvidenceAnswer, Finding, Person, VisitPackage } from "./wire.js";
+import type {
+  Command,
+  CommandOutcome,
+  EvidenceAnswer,
+  Finding,
+  Person,
+  PhotoBody,
+  VisitPackage,
+} from "./wire.js";
 
 export type Fault = { code: string; message: string };
 type Queued = {
@@ -49,8 +57,13 @@ export type PhotoRecord = {
   media_type: string;
   taken_at: string;
   has_fix: boolean;
+  /** Missing from photos kept by an earlier version. */
+  source?: "camera" | "gallery";
+  restricted?: PhotoBody["restricted"];
   preview: ArrayBuffer | null;
   receipt: EvidenceAnswer | null;
+  /** What the server said when it was asked again: has it opened the photo? */
+  standing?: "waiting" | "stored" | "quarantined";
 };
 export type StoredPackage = {
   visit_id: string;

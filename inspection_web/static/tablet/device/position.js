@@ -46,6 +46,15 @@ export const createPosition = ({ geolocation, now, shift }) => {
 /** @param {Fix} fix @param {number} now @returns {boolean} */
 export const isFresh = (fix, now) => Math.abs(now - Date.parse(fix.fixed_at)) <= MAX_AGE;
 
+/** @returns {Promise<boolean>} true: the person has allowed it before, looking asks nothing */
+export const isAllowed = async () => {
+  try {
+    return (await navigator.permissions.query({ name: "geolocation" })).state === "granted";
+  } catch {
+    return false;
+  }
+};
+
 /** @param {Sources["geolocation"]} geolocation @param {Sources["shift"]} shift @returns {Promise<Fix | null>} */
 const locate = (geolocation, shift) =>
   new Promise((resolve) => {

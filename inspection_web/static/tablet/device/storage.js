@@ -8,6 +8,6 @@ export const askToPersist = async () => {
 
 /** @returns {Promise<number | null>} free space for this page in bytes, as far as the browser says */
 export const freeSpace = async () => {
-  const estimate = await navigator.storage?.estimate?.();
-  return estimate?.quota === undefined ? null : estimate.quota - (estimate.usage ?? 0);
+  const estimate = await navigator.storage?.estimate?.().catch(() => null);
+  return estimate?.quota === undefined ? null : Math.max(0, estimate.quota - (estimate.usage ?? 0));
 };

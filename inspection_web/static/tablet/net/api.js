@@ -9,6 +9,7 @@
 /** @template T @typedef {{data: T, failure: null} | {data: null, failure: Failure}} Answer */
 /** @typedef {{method?: string, body?: BodyInit, headers?: Record<string, string>, timeout?: number}} Call */
 /** @typedef {ReturnType<typeof createApi>} Api */
+/** @typedef {"waiting" | "stored" | "quarantined"} Standing waiting: received, not opened yet */
 
 const TIMEOUT = 30_000;
 /** Slowest line we wait for, in bytes per millisecond. */
@@ -74,7 +75,7 @@ export const createApi = ({ fetch, deviceId }) => {
      * counts as a yes; where it cannot say, sending begins anew.
      *
      * @param {{sha256: string, size: number}} photo
-     * @returns {Promise<{receipt: EvidenceAnswer | null, offset: number}>}
+     * @returns {Promise<{receipt: EvidenceAnswer | null, offset: number, standing: Standing | null}>}
      */
     evidence: async ({ sha256, size }) => {
       const headers = { "Upload-Length": String(size) };
@@ -83,7 +84,7 @@ export const createApi = ({ fetch, deviceId }) => {
         const response = await fetch(path, { ...common(TIMEOUT), method: "HEAD", headers });
         return headAnswer(response, sha256);
       } catch {
-        return { receipt: null, offset: 0 };
+        return { receipt: null, offset: 0, standing: null };
       }
     },
     /**
@@ -164,7 +165,15 @@ const isOffset = (data, total) => Number.isInteger(data.offset) && data.offset >
 const headAnswer = (response, sha256) => ({
   receipt: headReceipt(response, sha256),
   offset: Number.parseInt(response.headers.get("Upload-Offset") ?? "0", 10) || 0,
+  standing: standingSaid(response, sha256),
 });
+
+/** Whether the server has opened the photo by now. @param {Response} response @param {string} sha256 @returns {Standing | null} */
+const standingSaid = (response, sha256) => {
+  if (!response.ok || !response.headers.get("ETag")?.includes(sha256)) return null;
+  const said = response.headers.get("X-Evidence-State");
+  return said === "waiting" || said === "stored" || said === "quarantined" ? said : null;
+};
 
 /** @param {Response} response @param {string} sha256 @returns {EvidenceAnswer | null} */
 const headReceipt = (response, sha256) => {

@@ -15,6 +15,7 @@ import { keepTries, queued, settleCommands, settlePhoto } from "../data/outbox.j
 import { bytesOf } from "../data/photos.js";
 import { probe } from "./connectivity.js";
 import { createPhotoUpload } from "./photo-upload.js";
+import { askStandings } from "./standing.js";
 
 /** @typedef {{running: boolean, link: Link["state"] | "unknown", next_run: number | null}} SyncState */
 /**
@@ -34,6 +35,8 @@ import { createPhotoUpload } from "./photo-upload.js";
 
 /** How long to leave a run of another tab alone, in milliseconds. */
 const BUSY_WAIT = 2_000;
+/** How long the server is left to open photos before it is asked about them again, in milliseconds. */
+const OPENING_WAIT = 10_000;
 
 /** @param {Dependencies} dependencies */
 export const createSync = (dependencies) => {
@@ -78,6 +81,12 @@ export const createSync = (dependencies) => {
     if ((await queued(database)).length > 0) plan(now() + WAITS[Math.min(misses, 3)]);
   };
 
+  /** The server opens photos a moment after it has received them. */
+  const lookAtPhotos = async () => {
+    const waiting = await askStandings({ database, api });
+    if (waiting > 0 && state.next_run === null) later(() => void run(), OPENING_WAIT);
+  };
+
   /** @param {boolean} forced */
   const runOnce = async (forced) => {
     tell({ running: true, next_run: null });
@@ -86,7 +95,9 @@ export const createSync = (dependencies) => {
     tell({ link: link.state });
     if (link.state === "offline") return planNextLook();
     misses = 0;
-    if (link.me) await sendAll(link.me);
+    if (!link.me) return;
+    await sendAll(link.me);
+    if (state.link === "online") await lookAtPhotos();
   };
 
   /**

@@ -1,7 +1,8 @@
 /**
  * The frame of every screen: header with the state of sending, notices, and the screen itself.
  *
- * @import { Workspace } from "../workspace.js"
+ * @import { State, Workspace } from "../workspace.js"
+ * @import { Route } from "./route.js"
  */
 import { switchVersion } from "../update.js";
 import { html, render, useEffect, useState } from "../vendor/preact.js";
@@ -12,13 +13,13 @@ import { QueueScreen, SyncChip } from "./sync-status.js";
 import { VisitList } from "./visit-list.js";
 import { VisitScreen } from "./visit-screen.js";
 
-/** @typedef {{workspace: Workspace, sendNow: () => Promise<void>}} Tools */
+/** @typedef {{workspace: Workspace, sendNow: () => Promise<void>, takePen: () => void}} Tools */
 
 /** @param {HTMLElement} root @param {Tools} tools */
 export const drawApp = (root, tools) => render(html`<${App} ...${tools} />`, root);
 
 /** @param {Tools} tools */
-const App = ({ workspace, sendNow }) => {
+const App = ({ workspace, sendNow, takePen }) => {
   const [, redraw] = useState(0);
   const route = useRoute();
   useEffect(() => {
@@ -40,11 +41,11 @@ const App = ({ workspace, sendNow }) => {
       <a class="brand" href=${LIST}><strong>${T.app}</strong><span>${T.tagline}</span></a>
       <${SyncChip} state=${state} />
     </header>
-    <${Notices} state=${state} />
+    <${Notices} state=${state} route=${route} takePen=${takePen} />
     <main tabindex="-1"><${Screen} route=${route} workspace=${workspace} sendNow=${sendNow} /></main>`;
 };
 
-/** @param {Tools & {route: import("./route.js").Route}} props */
+/** @param {Omit<Tools, "takePen"> & {route: Route}} props */
 const Screen = ({ route, workspace, sendNow }) => {
   const state = workspace.state();
   if (route.screen === "queue") return html`<${QueueScreen} state=${state} sendNow=${sendNow} />`;
@@ -56,14 +57,26 @@ const Screen = ({ route, workspace, sendNow }) => {
   return html`<${VisitScreen} workspace=${workspace} open=${open} criterionId=${route.criterion} />`;
 };
 
-/** @param {{state: import("../workspace.js").State}} props */
-const Notices = ({ state }) => html`
-  ${
-    state.newVersion &&
-    html`
+/** A new version never takes a visit out of people's hands. @param {{route: Route}} props */
+const NewVersion = ({ route }) => {
+  if (route.visit)
+    return html`<p class="notice" role="status" data-testid="new-version">${T.newVersionLater}</p>`;
+  return html`
     <div class="notice" role="status" data-testid="new-version">
       <span>${T.newVersion} ${T.switchHint}</span>
       <button class="button" type="button" onClick=${switchVersion} data-testid="switch-version">${T.switchNow}</button>
+    </div>`;
+};
+
+/** @param {{state: State, route: Route, takePen: () => void}} props */
+const Notices = ({ state, route, takePen }) => html`
+  ${state.newVersion && html`<${NewVersion} route=${route} />`}
+  ${
+    state.elsewhere &&
+    html`
+    <div class="notice" role="status" data-testid="elsewhere">
+      <span>${T.elsewhere}</span>
+      <button class="button" type="button" onClick=${takePen} data-testid="write-here">${T.writeHere}</button>
     </div>`
   }
   ${

@@ -10,6 +10,7 @@ import { criterionOf } from "../core/visit.js";
 import { html, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { NoteInput } from "./inputs.js";
+import { PhotosOf } from "./photos-of.js";
 import { criterionPath, visitPath } from "./route.js";
 
 const { T } = words;
@@ -33,10 +34,14 @@ export const CloseVisit = ({ workspace, open }) => {
           ? html`<p class="message message-good">${T.nothingMissing}</p>`
           : html`<${GapList} found=${found} open=${open} />`
       }
+      <${PhotosOf} photos=${open.photos} />
       ${unsent > 0 && html`<p class="hint">${words.unsentText(unsent)}</p>`}
       <${NoteInput} label=${T.closeNote} value=${note} onText=${setNote} />
-      <button class="button button-main button-wide" type="button" disabled=${open.visit.closed} onClick=${close}
-        data-testid="confirm-close">${found.length === 0 ? T.closeVisit : T.closeAnyway}</button>
+      <div class="actions">
+        <a class="button" href=${visitPath(open.stored.visit_id)}>${T.back}</a>
+        <button class="button button-main" type="button" disabled=${open.visit.closed || workspace.state().elsewhere} onClick=${close}
+          data-testid="confirm-close">${found.length === 0 ? T.closeVisit : T.closeAnyway}</button>
+      </div>
     </div>`;
 };
 

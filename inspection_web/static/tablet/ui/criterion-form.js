@@ -9,11 +9,14 @@ import { withComma } from "../core/numbers.js";
 import { html } from "../vendor/preact.js";
 import { T, VERIFY } from "../words/vi.js";
 import { FieldCard } from "./field-card.js";
-import { PhotoStrip } from "./photo-strip.js";
+import { FileButton, PhotoStrip } from "./photo-strip.js";
 import { criterionPath, visitPath } from "./route.js";
+import { useCapture } from "./use-capture.js";
 
 /** @param {{workspace: Workspace, open: OpenVisit, criterion: Criterion}} props */
-export const CriterionForm = ({ workspace, open, criterion }) => html`
+export const CriterionForm = ({ workspace, open, criterion }) => {
+  const capture = useCapture(workspace, criterion);
+  return html`
   <article data-testid="criterion-form" data-criterion=${criterion.id}>
     <a class="back back-narrow" href=${visitPath(open.stored.visit_id)}>${T.backToCriteria}</a>
     <p class="eyebrow">${criterion.id} · ${VERIFY[criterion.verify]}
@@ -25,10 +28,13 @@ export const CriterionForm = ({ workspace, open, criterion }) => html`
       (field) => html`
       <${FieldCard} key=${field.id} workspace=${workspace} open=${open} criterion=${criterion} field=${field} />`,
     )}
-    <${PhotoStrip} workspace=${workspace} open=${open} criterion=${criterion} />
+    <${PhotoStrip} workspace=${workspace} open=${open} criterion=${criterion} capture=${capture} />
     <${Explanation} criterion=${criterion} />
-    <${Neighbours} open=${open} criterion=${criterion} />
+    <${Actions} open=${open} criterion=${criterion}>
+      <${FileButton} label=${T.takePhoto} source="camera" main workspace=${workspace} open=${open} capture=${capture} />
+    <//>
   </article>`;
+};
 
 /** @param {{criterion: Criterion}} props */
 const Explanation = ({ criterion }) => html`
@@ -38,21 +44,22 @@ const Explanation = ({ criterion }) => html`
     ${
       criterion.evidence.length > 0 &&
       html`
-      <h3>${T.evidenceNeeded}</h3>
+      <h2 class="field-title">${T.evidenceNeeded}</h2>
       <ul>${criterion.evidence.map((text) => html`<li>${text}</li>`)}</ul>`
     }
     ${criterion.refs.length > 0 && html`<p class="quiet">${T.refs}: ${criterion.refs.join("; ")}</p>`}
   </details>`;
 
-/** @param {{open: OpenVisit, criterion: Criterion}} props */
-const Neighbours = ({ open, criterion }) => {
+/** Within reach of the thumb: the camera, and the way to the next. @param {{open: OpenVisit, criterion: Criterion, children?: unknown}} props */
+const Actions = ({ open, criterion, children }) => {
   const all = fieldFirst(open.stored.package);
   const at = all.findIndex((other) => other.id === criterion.id);
   const [before, after] = [all[at - 1], all[at + 1]];
   return html`
-    <nav class="neighbours" aria-label=${T.beforeAfter}>
-      ${before && html`<a class="button" href=${criterionPath(open.stored.visit_id, before.id)}>${T.before}</a>`}
-      ${after && html`<a class="button" href=${criterionPath(open.stored.visit_id, after.id)} data-testid="next-criterion">${T.after}</a>`}
+    <nav class="actions" aria-label=${T.beforeAfter}>
+      ${before && html`<a class="button" aria-label=${T.before} href=${criterionPath(open.stored.visit_id, before.id)}>${T.beforeShort}</a>`}
+      ${children}
+      ${after && html`<a class="button" aria-label=${T.after} href=${criterionPath(open.stored.visit_id, after.id)} data-testid="next-criterion">${T.afterShort}</a>`}
     </nav>`;
 };
 

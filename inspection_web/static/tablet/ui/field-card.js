@@ -39,9 +39,9 @@ export const FieldCard = (props) => {
   };
   return html`
     <section class="field" data-testid="field" data-field=${field.id} aria-label=${field.label}>
-      <h3>${field.label}</h3>
+      <h2 class="field-title">${field.label}</h2>
       <${Reported} field=${field} />
-      <${Answers} field=${field} locked=${open.visit.closed} chosen=${draft?.outcome ?? current?.outcome ?? null} choose=${choose} />
+      <${Answers} field=${field} locked=${open.visit.closed || props.workspace.state().elsewhere} chosen=${draft?.outcome ?? current?.outcome ?? null} choose=${choose} />
       ${
         draft &&
         html`

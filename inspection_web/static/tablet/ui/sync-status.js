@@ -8,7 +8,7 @@
 import { clockOf, momentOf } from "../core/times.js";
 import { html } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
-import { QUEUE } from "./route.js";
+import { LIST, QUEUE } from "./route.js";
 import { shownFault } from "./values.js";
 
 const { T } = words;
@@ -37,17 +37,20 @@ export const QueueScreen = ({ state, sendNow }) => html`
     <h1>${T.queue}</h1>
     <p class="lead" role="status" data-testid="link-state">
       ${words.LINKS[state.sync.link]}
-      ${state.sync.next_run && html` · ${words.nextTryText(clockOf(state.sync.next_run))}`}
+      ${state.queue.length > 0 && state.sync.next_run && html` · ${words.nextTryText(clockOf(state.sync.next_run))}`}
     </p>
     ${state.queue.length === 0 && html`<p class="message message-good" data-testid="queue-empty">${T.queueEmpty}</p>`}
-    <button class="button button-main" type="button" disabled=${state.sync.running} onClick=${sendNow} data-testid="send-now">
-      ${state.sync.running ? T.sending : T.sendNow}
-    </button>
     <ul class="plain rows">
       ${state.queue.map((item) => html`<${QueueRow} key=${item.id} item=${item} state=${state} />`)}
     </ul>
     ${state.parked.length > 0 && html`<${Parked} items=${state.parked} />`}
     <p class="quiet">${state.persistent ? T.persistYes : T.persistNo}</p>
+    <div class="actions">
+      <a class="button" href=${LIST}>${T.back}</a>
+      <button class="button button-main" type="button" disabled=${state.sync.running} onClick=${sendNow} data-testid="send-now">
+        ${state.sync.running ? T.sending : T.sendNow}
+      </button>
+    </div>
   </div>`;
 
 /** @param {{item: QueueItem, state: State}} props */
@@ -57,11 +60,25 @@ const QueueRow = ({ item, state }) => {
     <li class="row" data-testid="queue-item" data-id=${item.id} data-type=${item.type}>
       <strong>${titleOf(item)}</strong>
       <div class="quiet">${placeOf(item, state)} · ${momentOf(item.made_at)}</div>
-      <div>${held ? words.heldText(item.author.name) : item.type === "photo" ? T.waitingPhoto : T.waiting}</div>
+      <div>${held ? words.heldText(item.author.name) : waitingOf(item)}</div>
+      ${item.type === "photo" && html`<${SentPart} item=${item} />`}
       ${item.fault && html`<div class="bad" data-testid="item-fault">${shownFault(item.fault)}</div>`}
       ${item.next_try > 0 && html`<div class="quiet">${words.nextTryText(clockOf(item.next_try))}</div>`}
     </li>`;
 };
+
+/** @param {QueueItem} item */
+const waitingOf = (item) => {
+  if (item.type !== "photo") return T.waiting;
+  return item.sent ? words.sentPartText(item.sent, item.size) : T.waitingPhoto;
+};
+
+/** How much of a photo the server has. @param {{item: import("../core/local.js").QueuedPhoto}} props */
+const SentPart = ({ item }) =>
+  item.sent
+    ? html`<progress max=${item.size} value=${item.sent} aria-label=${words.sentPartText(item.sent, item.size)}
+        data-testid="sent-part"></progress>`
+    : null;
 
 /** @param {{items: SentCommand[]}} props */
 const Parked = ({ items }) => html`
@@ -81,7 +98,7 @@ const Parked = ({ items }) => html`
 
 /** @param {QueueItem} item */
 const titleOf = (item) =>
-  item.type === "photo" ? T.photos : words.COMMANDS[item.command.kind] + criterionText(item.command.body);
+  item.type === "photo" ? T.photo : words.COMMANDS[item.command.kind] + criterionText(item.command.body);
 
 /** @param {{criterion?: string} | object} body */
 const criterionText = (body) => ("criterion" in body && body.criterion ? ` · ${body.criterion}` : "");

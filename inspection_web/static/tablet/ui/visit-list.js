@@ -4,37 +4,62 @@
  * @import { VisitLine } from "../core/wire.js"
  * @import { Download, State, Workspace } from "../workspace.js"
  */
+import { byDistance, distanceText } from "../core/distance.js";
+import { matches } from "../core/search.js";
 import { dayOf } from "../core/times.js";
 import { html, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
+import { PhotoCount } from "./photos-of.js";
 import { SIGN_IN, visitPath } from "./route.js";
+import { TabletState, UnsentLine } from "./tablet-state.js";
 
 const { T } = words;
 
 /** @param {{workspace: Workspace}} props */
 export const VisitList = ({ workspace }) => {
+  const [query, setQuery] = useState("");
   const state = workspace.state();
-  const lines = allLines(state);
+  const all = allLines(state);
+  const found = all.filter(({ unit }) => matches(query, [unit.name, unit.kind_label, unit.code]));
   return html`
     <div class="wide">
       <h1>${T.visits}</h1>
       ${state.person && html`<p class="lead" data-testid="person">${words.signedInText(state.person.name)}</p>`}
-      ${lines.length === 0 && html`<${Nothing} state=${state} />`}
+      <${UnsentLine} workspace=${workspace} />
+      ${all.length === 0 && html`<${Nothing} state=${state} />`}
+      ${all.length > FEW && html`<${VisitSearch} query=${query} onText=${setQuery} />`}
+      ${all.length > 0 && found.length === 0 && html`<p class="quiet" role="status">${T.noVisitFound}</p>`}
+      ${all.length > 1 && !state.here && html`<${Nearest} workspace=${workspace} />`}
       <ul class="plain cards">
-        ${lines.map((line) => html`<${VisitCard} key=${line.id} line=${line} workspace=${workspace} />`)}
+        ${byDistance(found, state.here).map(
+          ({ line, metres }) =>
+            html`<${VisitCard} key=${line.id} line=${line} metres=${metres} workspace=${workspace} />`,
+        )}
       </ul>
-      <${Readiness} state=${state} />
+      <${TabletState} state=${state} />
     </div>`;
 };
 
-/** Whether this tablet may be taken out of the network. @param {{state: State}} props */
-const Readiness = ({ state }) => html`
-  <p class="quiet" data-testid=${state.offlineReady ? "offline-ready" : "offline-not-ready"}>
-    ${state.offlineReady ? T.offlineReady : T.offlineNotReady}</p>
-  ${
-    state.persistent !== null &&
-    html`<p class="quiet" data-testid="persistence">${state.persistent ? T.persistYes : T.persistNo}</p>`
-  }`;
+/** Up to this many visits are seen at a glance. */
+const FEW = 4;
+
+/** @param {{query: string, onText: (text: string) => void}} props */
+const VisitSearch = ({ query, onText }) => html`
+  <label class="search"><span class="visually-hidden">${T.searchVisits}</span>
+    <input type="search" placeholder=${T.searchVisits} value=${query} data-testid="search-visits" enterkeyhint="search"
+      onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => onText(event.currentTarget.value)} /></label>`;
+
+/** Asks for the position, and only when somebody wants it. @param {{workspace: Workspace}} props */
+const Nearest = ({ workspace }) => {
+  const [said, setSaid] = useState("");
+  const look = async () => {
+    setSaid(T.sorting);
+    setSaid((await workspace.locate()) ? "" : T.noPlace);
+  };
+  return html`
+    <p><button class="button" type="button" onClick=${look} data-testid="nearest">${T.sortByPlace}</button>
+      <span class="quiet" role="status"> ${said}</span></p>`;
+};
 
 /** @param {{state: State}} props */
 const Nothing = ({ state }) => {
@@ -45,15 +70,19 @@ const Nothing = ({ state }) => {
   return html`<p class="message">${state.sync.link === "online" ? T.noVisits : T.noVisitsOffline}</p>`;
 };
 
-/** @param {{line: VisitLine, workspace: Workspace}} props */
-const VisitCard = ({ line, workspace }) => {
+/** @param {{line: VisitLine, metres: number | null, workspace: Workspace}} props */
+const VisitCard = ({ line, metres, workspace }) => {
   const download = workspace.state().downloads.get(line.id);
   const newer = download !== undefined && download.digest !== line.package_digest;
   return html`
     <li class="card" data-testid="visit-card" data-visit=${line.id}>
-      <p class="eyebrow">${line.unit.kind_label} · ${dayOf(line.planned_on)}</p>
+      <p class="eyebrow">${line.unit.kind_label} · ${dayOf(line.planned_on)}${
+        metres !== null &&
+        html`<span data-testid="distance"> · ${words.awayText(distanceText(metres))}</span>`
+      }</p>
       <h2>${line.unit.name}</h2>
       <${CardProgress} line=${line} download=${download} />
+      ${download && html`<${PhotoCount} counts=${download.photos} />`}
       ${newer && html`<p class="hint">${T.newer}</p>`}
       <div class="buttons">
         ${download && html`<a class="button button-main" href=${visitPath(line.id)} data-testid="open-visit">${T.open}</a>`}

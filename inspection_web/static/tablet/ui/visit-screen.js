@@ -11,6 +11,7 @@ import { criterionOf, currentFinding } from "../core/visit.js";
 import { html, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { CriterionForm } from "./criterion-form.js";
+import { PhotosOf } from "./photos-of.js";
 import { closePath, criterionPath, LIST } from "./route.js";
 
 const { T } = words;
@@ -37,7 +38,6 @@ const CriteriaList = ({ open, current }) => {
   const pack = open.stored.package;
   const counts = progress(open.visit);
   const found = fieldFirst(pack).filter((criterion) => matches(query, [criterion.id, criterion.label]));
-  const closed = open.visit.closed;
   return html`
     <a class="back" href=${LIST}>${T.backToList}</a>
     <p class="eyebrow">${pack.unit.kind_label} · ${dayOf(pack.planned_on)}
@@ -45,18 +45,28 @@ const CriteriaList = ({ open, current }) => {
     <h1 data-testid="visit-title">${pack.unit.name}</h1>
     <p class="progress-line"><span data-testid="progress">${words.progressText(counts)}</span>
       <progress max=${counts.total} value=${counts.checked} aria-label=${words.progressText(counts)}></progress></p>
+    <${PhotosOf} photos=${open.photos} />
     <label class="search"><span class="visually-hidden">${T.search}</span>
       <input type="search" placeholder=${T.search} value=${query} data-testid="search" enterkeyhint="search"
         onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setQuery(event.currentTarget.value)} /></label>
     ${found.length === 0 && html`<p class="quiet">${T.nothingFound}</p>`}
     <${CriteriaGroup} title=${T.onSite} criteria=${found.filter(isOnSite)} open=${open} current=${current} />
     <${CriteriaGroup} title=${T.others} criteria=${found.filter((c) => !isOnSite(c))} open=${open} current=${current} />
-    ${
-      closed
-        ? html`<p class="message message-good" data-testid="visit-closed">${T.closed}</p>`
-        : html`<a class="button button-wide" href=${closePath(pack.visit_id)} data-testid="close-visit">${T.closeVisit}</a>`
-    }
-    <p class="quiet">${T.contact}: ${pack.contact}</p>`;
+    <p class="quiet">${T.contact}: ${pack.contact}</p>
+    <${ListActions} open=${open} />`;
+};
+
+/** Within reach of the thumb: the first criterion that is not checked yet, and the end. @param {{open: OpenVisit}} props */
+const ListActions = ({ open }) => {
+  const { visit_id } = open.stored;
+  if (open.visit.closed)
+    return html`<p class="message message-good" data-testid="visit-closed">${T.closed}</p>`;
+  const next = fieldFirst(open.stored.package).find((criterion) => !isChecked(open.visit, criterion));
+  return html`
+    <nav class="actions" aria-label=${T.nextSteps}>
+      <a class="button" href=${closePath(visit_id)} data-testid="close-visit" aria-label=${T.closeVisit}>${T.closeShort}</a>
+      ${next && html`<a class="button button-main" href=${criterionPath(visit_id, next.id)} data-testid="continue">${T.continueWith}</a>`}
+    </nav>`;
 };
 
 /** @param {{title: string, criteria: Criterion[], open: OpenVisit, current: string | null}} props */

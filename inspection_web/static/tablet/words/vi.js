@@ -66,6 +66,10 @@ export const LINKS = {
 export const PHOTO_FAULTS = {
   empty: "Tệp ảnh rỗng. Hãy chụp lại.",
   too_large: "Ảnh lớn hơn 30 MB. Hãy giảm độ phân giải của máy ảnh rồi chụp lại.",
+  too_many_pixels:
+    "Ảnh có hơn 60 triệu điểm ảnh, máy chủ không mở được. Hãy giảm độ phân giải của máy ảnh rồi chụp lại.",
+  no_room:
+    "Bộ nhớ dành cho trang này sắp hết nên ảnh chưa được lưu. Hãy gửi bớt dữ liệu khi có mạng, hoặc xóa tệp khác trên máy, rồi chụp lại.",
 };
 
 /** @type {Record<string, string>} */
@@ -125,8 +129,16 @@ export const T = {
   yes: "Có",
   no: "Không",
   photos: "Ảnh hiện trường",
+  photo: "Ảnh",
   takePhoto: "Chụp ảnh",
-  fromGallery: "Chọn từ thư viện",
+  fromGallery: "Chọn ảnh có sẵn trong máy",
+  galleryHint: "Ảnh có sẵn không có vị trí và được đánh dấu “từ thư viện”.",
+  galleryMark: "từ thư viện",
+  photoLimits: "Mỗi ảnh nhiều nhất 30 MB và 60 triệu điểm ảnh; ảnh được gửi nguyên vẹn.",
+  restricted: "Ảnh có giấy tờ tùy thân, khuôn mặt, hồ sơ công dân",
+  restrictedHint: "Chọn khi có; ảnh loại này chỉ ít người được xem. Lựa chọn giữ cho các ảnh sau.",
+  restrictedNone: "Không có",
+  restrictedMark: "hạn chế xem",
   photoCode: "Mã của ảnh sắp chụp",
   codesGone:
     "Đã dùng hết mã ảnh. Ảnh vẫn được lưu và gửi; văn phòng sẽ thấy ảnh không có mã. Khi có mạng, hãy báo văn phòng phát gói mới rồi bấm “Tải lại”.",
@@ -134,15 +146,17 @@ export const T = {
   notice: "Đã báo cho người có mặt trong ảnh biết về việc chụp",
   savingPhoto: "Đang lưu ảnh và vị trí…",
   withPosition: "có vị trí",
-  withoutPosition: "không có vị trí",
+  withoutPosition: "không có vị trí mới trong 1 phút",
   photoWaiting: "chờ gửi",
-  photoReceived: "đã nhận",
+  photoUnopened: "đã gửi, máy chủ đang kiểm tra",
+  photoReceived: "đã nhận, mở được",
   photoParked: "đã gửi, văn phòng sẽ xem",
   storageFull:
     "Bộ nhớ của máy đã đầy, ảnh chưa được lưu. Hãy gửi bớt dữ liệu hoặc xóa tệp khác trên máy rồi chụp lại.",
   saveFailed: "Chưa lưu được trên máy này. Hãy thử lại.",
   contradiction: "Người khác đã ghi khác. Cả hai được giữ lại để Tổ trưởng xem xét:",
   closeVisit: "Kết thúc buổi kiểm tra",
+  closeShort: "Kết thúc",
   closeCheck: "Trước khi kết thúc",
   closeAnyway: "Vẫn kết thúc",
   nothingMissing: "Mọi tiêu chí đã được kiểm tra.",
@@ -150,6 +164,8 @@ export const T = {
   ended: "Đã kết thúc",
   before: "Tiêu chí trước",
   after: "Tiêu chí sau",
+  beforeShort: "Trước",
+  afterShort: "Sau",
   beforeAfter: "Tiêu chí trước và sau",
   sent: "đã gửi",
   closed: "Buổi kiểm tra đã kết thúc trên máy này. Số liệu không sửa được nữa.",
@@ -165,8 +181,26 @@ export const T = {
   offlineReady: "Trang này mở được khi không có mạng.",
   offlineNotReady: "Đang cài trang để dùng khi không có mạng; hãy giữ kết nối mạng.",
   newVersion: "Có bản mới của trang này.",
-  switchNow: "Chuyển sang bản mới",
+  newVersionLater: "Có bản mới của trang này. Cập nhật khi xong buổi kiểm tra, ở danh sách buổi kiểm tra.",
+  switchNow: "Cập nhật",
   switchHint: "Dữ liệu chờ gửi vẫn giữ nguyên.",
+  elsewhere:
+    "Trang này đang mở ở một cửa sổ khác trên máy. Chỉ ghi được ở cửa sổ đó; ở đây chỉ xem, để không ghi trùng.",
+  writeHere: "Ghi ở cửa sổ này",
+  sortByPlace: "Xếp gần nhất lên trước",
+  sorting: "Đang tìm vị trí…",
+  noPlace: "Chưa tìm được vị trí. Danh sách giữ thứ tự cũ.",
+  searchVisits: "Tìm buổi kiểm tra (không cần gõ dấu)",
+  noVisitFound: "Không có buổi kiểm tra nào khớp với từ tìm.",
+  continueWith: "Kiểm tra tiếp",
+  nextSteps: "Việc tiếp theo",
+  seeQueue: "Xem và gửi",
+  tabletTitle: "Tình trạng của máy",
+  installTitle: "Đưa trang này vào màn hình chính",
+  installWhy: "Làm một lần, trước ngày đi không có mạng: máy sẽ giữ dữ liệu lâu hơn và mở trang nhanh hơn.",
+  installNow: "Đưa vào màn hình chính",
+  roomNone:
+    "Bộ nhớ dành cho trang này đã hết: không chụp thêm ảnh được. Hãy gửi dữ liệu hoặc xóa tệp khác trên máy.",
   persistYes: "Trình duyệt cam kết giữ dữ liệu trên máy này.",
   persistNo:
     "Trình duyệt chưa cam kết giữ dữ liệu lâu dài. Hãy thêm trang này vào màn hình chính và gửi dữ liệu mỗi khi có mạng.",
@@ -196,3 +230,47 @@ export const signedInText = (name) => `Người kiểm tra: ${name}`;
 /** @param {number} count */
 export const unsentText = (count) =>
   `${count} mục của buổi này còn chờ gửi; cứ kết thúc, máy sẽ gửi khi có mạng.`;
+
+/** Why a photo is shown to few. @type {[import("../core/wire.js").PhotoBody["restricted"], string][]} */
+export const RESTRICTIONS = [
+  [null, T.restrictedNone],
+  ["face", "Khuôn mặt"],
+  ["id_card", "Giấy tờ tùy thân"],
+  ["citizen_file", "Hồ sơ công dân"],
+];
+
+/** @type {string[]} how an iPad puts a page on its home screen */
+export const INSTALL_STEPS = [
+  "Bấm nút Chia sẻ (hình vuông có mũi tên lên) của Safari.",
+  "Chọn “Thêm vào MH chính”.",
+  "Bấm “Thêm”, rồi từ đó mở trang bằng biểu tượng trên màn hình chính.",
+];
+
+/** @param {string} distance */
+export const awayText = (distance) => `cách đây ${distance}`;
+
+/** @param {{count: number, hours: number}} unsent @param {string} since */
+export const unsentTextOf = ({ count, hours }, since) =>
+  `${count} mục chưa gửi, cũ nhất từ ${since} (${ageText(hours)}).`;
+
+/** @param {number} hours */
+const ageText = (hours) => {
+  if (hours < 1) return "chưa đến 1 giờ";
+  return hours < 48 ? `${hours} giờ` : `${Math.floor(hours / 24)} ngày`;
+};
+
+/** @param {string} free */
+export const roomText = (free) => `Còn ${free} bộ nhớ cho ảnh.`;
+/** @param {string} free */
+export const roomLowText = (free) => `Chỉ còn ${free} bộ nhớ cho ảnh. Hãy gửi dữ liệu khi có mạng.`;
+
+/** @param {import("../core/photo-progress.js").PhotoProgress} photos */
+export const photosText = ({ total, missing, refused }) => {
+  const state =
+    missing > 0 ? `Còn thiếu ${missing} trong ${total} ảnh ở máy chủ` : `Máy chủ đã nhận đủ ${total} ảnh`;
+  return refused > 0 ? `${state}; ${refused} ảnh không mở được, văn phòng sẽ xem` : state;
+};
+
+/** @param {number} sent @param {number} size both in bytes */
+export const sentPartText = (sent, size) =>
+  `Đã gửi ${Math.floor(sent / 1000)} trong ${Math.max(1, Math.round(size / 1000))} kB`;

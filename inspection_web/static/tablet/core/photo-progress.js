@@ -1,0 +1,36 @@
+/**
+ * How many photos of a visit the server has received, opened and found to be what was named. Pure.
+ *
+ * @import { PhotoRecord } from "./local.js"
+ */
+
+/** @typedef {{total: number, missing: number, refused: number}} PhotoProgress refused: kept aside for the office */
+
+/** @param {PhotoRecord[]} photos @returns {PhotoProgress} */
+export const photoProgress = (photos) => ({
+  total: photos.length,
+  missing: photos.filter((photo) => !isSettled(photo)).length,
+  refused: photos.filter((photo) => standingOf(photo) === "quarantined").length,
+});
+
+/**
+ * Photos whose bytes are with the server but which it has not opened yet.
+ *
+ * @param {PhotoRecord[]} photos
+ */
+export const unopened = (photos) => photos.filter((photo) => photo.receipt !== null && !isSettled(photo));
+
+/** @param {PhotoRecord} photo */
+export const isSettled = (photo) => ["stored", "quarantined"].includes(standingOf(photo));
+
+/**
+ * What the server last said: a photo it keeps aside is told at once, one it stores only when it has opened it.
+ *
+ * @param {PhotoRecord} photo
+ * @returns {"unsent" | "waiting" | "stored" | "quarantined"}
+ */
+export const standingOf = ({ receipt, standing }) => {
+  if (!receipt) return "unsent";
+  if (receipt.state === "quarantined") return "quarantined";
+  return standing ?? "waiting";
+};
