@@ -49,6 +49,8 @@ from inspection_api.ledger import routes as ledger
 from inspection_api.ledger import service as ledger_service
 from inspection_api.ledger.service import Stamped
 from inspection_api.ledger.store import DatabaseEventLog
+from inspection_api.minutes import routes as minutes
+from inspection_api.minutes import service as minutes_service
 from inspection_api.planning import routes as planning
 from inspection_api.publication import routes as publication
 from inspection_api.reports import routes as reports
@@ -70,6 +72,7 @@ _STAGES = (
     selfassessment,
     planning,
     custody,
+    minutes,
     fieldwork,
     discrepancies,
     reports,
@@ -153,6 +156,7 @@ def create_worker(context: Context, decoder: PhotoDecoder, routines: tuple[Routi
     photos, stamps = _Photos(decoder, Pictures(Index())), _Stamps()
     handlers = {
         fieldwork_service.DETECT_JOB: _detect,
+        minutes_service.PRINT_JOB: _print_minutes,
         reports_service.DISCREPANCY_REPORT: _make_report,
         archive_service.DERIVE_JOB: photos.derive,
         custody_service.COPY_JOB: photos.make_copy,
@@ -229,6 +233,11 @@ def _check_captures(context: Context, payload: Mapping[str, str]) -> Mapping[str
 def _detect(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
     changed = discrepancies_service.detect(SYSTEM, context, payload["campaign"], payload["unit"])
     return {"changed": str(changed)}
+
+
+def _print_minutes(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
+    printed = minutes_service.print_minutes(SYSTEM, context, UUID(payload["minutes"]))
+    return {} if printed is None else {"url": f"/api/minutes/{printed}.pdf"}
 
 
 def _make_report(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:

@@ -83,6 +83,15 @@ def keep_record(actor: Actor, tx: Transaction, sent: SentRecord) -> None:
         _ask_for_check(tx, capture.sha256)
 
 
+def signature_on(
+    actor: Actor, tx: Transaction, device: str, text: str, signature: str | None
+) -> SignatureVerdict:
+    """Say what a tablet's signature of a text is worth, by the keys the tablet registered."""
+    permit(actor, Permission.KEEP_EVIDENCE)
+    keys = _keys(tx, device)
+    return rules.signature_verdict(signature, keys, rules.signing_key(text, signature, keys))
+
+
 def record_capture(actor: Actor, tx: Transaction, draft: CaptureDraft) -> tuple[Finding, ...]:
     """Keep what was said about a photo, with what does not fit; its bytes may be here or not.
 
@@ -291,7 +300,7 @@ def _with_record(tx: Transaction, capture: Capture, known: Known) -> tuple[Claim
     record = read_record(sent.record_text)
     known = replace(
         known,
-        signature=rules.signature_verdict(sent.signature, _keys(tx, sent), _signed_by(tx, sent)),
+        signature=rules.signature_verdict(sent.signature, _keys(tx, sent.device), _signed_by(tx, sent)),
         readable=record is not None,
         chain=_chain(tx, sent, complete=known.stored_size is not None),
     )
@@ -320,13 +329,13 @@ def _with_checkpoint(tx: Transaction, text: str, known: Known) -> Known:
     return replace(known, checkpoint=verdict, checkpoint_at=ours.made_at if ours and is_ours else None)
 
 
-def _keys(tx: Transaction, sent: SignedRecord) -> list[tuple[str, str]]:
-    keys = accounts.device_keys(SYSTEM, tx.session, sent.device)
+def _keys(tx: Transaction, device: str) -> list[tuple[str, str]]:
+    keys = accounts.device_keys(SYSTEM, tx.session, device)
     return [(key.key_id, key.spki) for key in keys]
 
 
 def _signed_by(tx: Transaction, sent: SignedRecord) -> str | None:
-    return rules.signing_key(sent.record_text, sent.signature, _keys(tx, sent))
+    return rules.signing_key(sent.record_text, sent.signature, _keys(tx, sent.device))
 
 
 def _signed_as(tx: Transaction, sent: SignedRecord | None) -> Mapping[str, str | None]:

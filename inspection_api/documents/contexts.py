@@ -258,3 +258,56 @@ class DiscrepancyReport:
     total: SectionRow
     entries: tuple[DiscrepancyEntry, ...]
     mismatches: tuple[SelfScoreMismatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesRow:
+    """One value as the minutes of a visit have it, all in words; photos by the beginning of their digests."""
+
+    criterion_id: str
+    criterion_label: str
+    field_label: str
+    reported: str
+    outcome: str
+    value: str
+    note: str | None
+    photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedSide:
+    """How one side signed on the tablet: the strokes as an SVG path, or its refusal in words."""
+
+    of_unit: bool
+    by: Person
+    strokes: str | None
+    reservation: str | None
+    refusal: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitMinutes:
+    """Everything the minutes of one visit show."""
+
+    document_id: str
+    generated_at: datetime
+    header: Header
+    campaign_title: str
+    illustrative_note: str | None
+    unit_name: str
+    place: str
+    held_from: datetime
+    held_to: datetime
+    team: tuple[Person, ...]
+    host: tuple[Person, ...]
+    chair: Person | None
+    secretary: Person | None
+    rows: tuple[MinutesRow, ...]
+    remarks: str | None
+    sides: tuple[SignedSide, ...]
+    version: int
+    replaces: str | None
+    digest: str
+    check_word: str
+    verification: Verification

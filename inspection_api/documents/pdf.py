@@ -15,12 +15,12 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
 
 from inspection_api.documents import codes, formats
-from inspection_api.documents.contexts import DiscrepancyReport
+from inspection_api.documents.contexts import DiscrepancyReport, SignedSide, VisitMinutes
 
 BASE_URL = "thamtra-document:/"
 CODE_ADDRESS = f"{BASE_URL}codes/verification"
 _ROOT = Path(__file__).parent
-_STYLES = ("page.css", "discrepancy_report.css")
+_STYLES = ("page.css", "discrepancy_report.css", "visit_minutes.css")
 _FONTS = tuple(f"fonts/LiberationSerif-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic"))
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(_ROOT / "templates"),
@@ -60,6 +60,33 @@ def discrepancy_report(report: DiscrepancyReport) -> bytes:
     }
     images[CODE_ADDRESS] = (codes.drawing(report.verification), codes.DRAWING_TYPE)
     return html_to_pdf(html, identifier=report.document_id, images=images)
+
+
+def visit_minutes(minutes: VisitMinutes) -> bytes:
+    """Render the minutes of one visit.
+
+    Raises:
+        RefusedAddressError: The document refers to something outside itself.
+    """
+    drawn = {f"{BASE_URL}strokes/{place}": side for place, side in enumerate(minutes.sides) if side.strokes}
+    html = _TEMPLATES.get_template("visit_minutes.html").render(
+        minutes=minutes,
+        created=formats.local(minutes.generated_at).isoformat(),
+        strokes_address=lambda place: f"{BASE_URL}strokes/{place}",
+        code_address=CODE_ADDRESS,
+    )
+    images = {address: (_strokes_drawing(side), codes.DRAWING_TYPE) for address, side in drawn.items()}
+    images[CODE_ADDRESS] = (codes.drawing(minutes.verification), codes.DRAWING_TYPE)
+    return html_to_pdf(html, identifier=minutes.document_id, images=images)
+
+
+def _strokes_drawing(side: SignedSide) -> bytes:
+    """Return drawn strokes as a picture; the tablet draws them on a field of 600 by 200."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200">'
+        f'<path d="{side.strokes}" fill="none" stroke="#000" stroke-width="4" '
+        'stroke-linecap="round" stroke-linejoin="round"/></svg>'
+    ).encode()
 
 
 def image_address(sha256: str) -> str:

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     VIEW_VISIT = "visit.view"
     RECORD_FINDING = "finding.record"
     SETTLE_PARKED = "parked.settle"
+    SIGN_MINUTES = "minutes.sign"
+    VIEW_MINUTES = "minutes.view"
+    PRINT_MINUTES = "minutes.print"
     GIVE_UP_CAPTURE = "capture.give-up"
     VIEW_PARKED = "parked.view"
     KEEP_EVIDENCE = "evidence.keep"
@@ -100,6 +103,9 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.VIEW_VISIT: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.RECORD_FINDING: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
     Permission.SETTLE_PARKED: _rule(Role.TEAM_LEADER, when=(is_.is_on_team, is_.is_other_unit)),
+    Permission.SIGN_MINUTES: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
+    Permission.VIEW_MINUTES: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
+    Permission.PRINT_MINUTES: _rule(Role.SYSTEM),
     Permission.GIVE_UP_CAPTURE: _rule(
         Role.TEAM_LEADER, Role.OFFICE, when=(is_.is_on_team_or_office, is_.is_other_unit)
     ),

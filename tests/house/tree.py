@@ -22,6 +22,7 @@ STAGES = (
     "selfassessment",
     "planning",
     "custody",
+    "minutes",
     "fieldwork",
     "discrepancies",
     "reports",
