@@ -30,6 +30,7 @@ from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.custody import routes as custody
 from inspection_api.custody import service as custody_service
 from inspection_api.custody.service import Redactor
+from inspection_api.devices import routes as devices
 from inspection_api.directory import routes as directory
 from inspection_api.discrepancies import routes as discrepancies
 from inspection_api.discrepancies import service as discrepancies_service
@@ -66,6 +67,7 @@ _SHORTEST_PAUSE, _LONGEST_PAUSE = 60, 3600
 _STAGES = (
     ledger,
     accounts,
+    devices,
     directory,
     archive,
     uploads,
@@ -130,7 +132,7 @@ def create_app(context: Context, page: rendering.PageRenderer) -> Flask:
     )
     rendering.install(app, page)
     loader = accounts.register(app, context)
-    authentication.install(app, authentication.Edge(context, loader, _OPEN_ENDPOINTS))
+    authentication.install(app, authentication.Edge(context, loader, _OPEN_ENDPOINTS, devices.bearer))
     api = contract.configure(app)
     api.register_blueprint(progress.blueprint)
     for stage in _STAGES:

@@ -41,6 +41,14 @@ class Stamping:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeCertificate:
+    """A certificate that the office has from elsewhere: its chain and its key, PEM."""
+
+    chain: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that may differ between two installations.
 
@@ -56,7 +64,11 @@ class Settings:
         public_url: Address of the site as others reach it, for documents; without a slash at its end.
         heic: Photos in HEIC are read too; what reads them is installed.
         package_days: Days after which the file of a package for auditors is deleted; it can be made again.
+        device_days: Days for which a tablet may act for a person once it is paired.
         stamping: Who stamps the time of checkpoints; None where nobody does.
+        lan: HTTPS for tablets of the local network is served before the web process.
+        http_port: Port that leads to HTTPS and hands out the authority's certificate; with ``lan`` only.
+        office_certificate: The certificate served with ``lan``; None for one of an authority of our own.
         testing: Cheap password hashing; never set outside tests.
     """
 
@@ -70,14 +82,23 @@ class Settings:
     public_url: str
     heic: bool
     package_days: int
+    device_days: int
     stamping: Stamping | None
     bucket: Bucket | None
+    lan: bool
+    http_port: int
+    office_certificate: OfficeCertificate | None
     testing: bool
 
     @property
     def objects_folder(self) -> Path:
         """Folder of originals and derivatives, unless they are kept in a bucket."""
         return self.home / "evidence"
+
+    @property
+    def secrets_folder(self) -> Path:
+        """Folder of keys that were made here; readable by its owner only."""
+        return self.home / "secrets"
 
     @property
     def packages_folder(self) -> Path:
@@ -106,21 +127,44 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     given = os.environ if environment is None else environment  # noqa: TID251 -- the one reader
     home = Path(given.get("THAMTRA_HOME") or "var").resolve()
+    lan = _truth(given, "THAMTRA_LAN")
     return Settings(
         home=home,
         database_url=_address(given.get("THAMTRA_DATABASE_URL") or f"sqlite:///{home / 'thamtra.db'}"),
-        host=given.get("THAMTRA_HOST") or "127.0.0.1",
-        port=_whole(given, "PORT", 8000, at_most=_HIGHEST_PORT),
-        secure_cookies=_truth(given, "THAMTRA_SECURE_COOKIES"),
+        host=given.get("THAMTRA_HOST") or ("0.0.0.0" if lan else "127.0.0.1"),  # noqa: S104 -- for tablets
+        port=_whole(given, "PORT", 8443 if lan else 8000, at_most=_HIGHEST_PORT),
+        secure_cookies=lan or _truth(given, "THAMTRA_SECURE_COOKIES"),
         upload_limit=_whole(given, "THAMTRA_UPLOAD_LIMIT", 256 * 1024 * 1024, at_most=2**40),
         origin=_origin(given.get("THAMTRA_ORIGIN") or "tham-tra.local"),
         public_url=_site(given, "THAMTRA_PUBLIC_URL"),
         heic=_heic(given),
         package_days=_whole(given, "THAMTRA_PACKAGE_DAYS", 30, at_most=_MOST_DAYS),
+        device_days=_whole(given, "THAMTRA_DEVICE_DAYS", 30, at_most=_MOST_DAYS),
         stamping=_stamping(given),
         bucket=_bucket(given),
+        lan=lan,
+        http_port=_whole(given, "THAMTRA_HTTP_PORT", 8080, at_most=_HIGHEST_PORT),
+        office_certificate=_office_certificate(given),
         testing=_truth(given, "THAMTRA_TESTING"),
     )
+
+
+def environment_of_children(**changes: str) -> dict[str, str]:
+    """Return the environment of this process for one that it starts, with variables set otherwise."""
+    return {**os.environ, **changes}  # noqa: TID251 -- the one reader
+
+
+def _office_certificate(given: Mapping[str, str]) -> OfficeCertificate | None:
+    names = ("THAMTRA_TLS_CERT", "THAMTRA_TLS_KEY")
+    chain, key = (given.get(name, "").strip() for name in names)
+    if bool(chain) != bool(key):
+        raise SettingsError(f"{', '.join(names)}: đặt cả hai, hoặc để trống cả hai.")
+    if not chain:
+        return None
+    for name, place in zip(names, (chain, key), strict=True):
+        if not Path(place).is_file():
+            raise SettingsError(f"{name}={place}: không có tệp này.")
+    return OfficeCertificate(Path(chain), Path(key))
 
 
 def _site(given: Mapping[str, str], name: str) -> str:

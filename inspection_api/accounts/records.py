@@ -1,11 +1,11 @@
-"""Tables of people, of the roles granted to them, and of the keys of their tablets."""
+"""Tables of people and of the roles granted to them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspection_api.kernel.actors import Actor, Role
@@ -56,17 +56,3 @@ class Person(Base):
     def actor_at(self, at: datetime) -> Actor:
         """Return the person as somebody who asks, with the roles in force at an instant."""
         return Actor(self.id, self.display_name, self.roles_at(at), self.unit_code)
-
-
-class DeviceKey(Base):
-    """The public key of a tablet. Another key of the same tablet is a further version; both are kept."""
-
-    __tablename__ = "device_key"
-    __table_args__ = (UniqueConstraint("device", "key_id"),)
-
-    device: Mapped[str] = mapped_column(String(80), primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    key_id: Mapped[str] = mapped_column(String(64))
-    spki: Mapped[str] = mapped_column(Text)
-    registered_by: Mapped[UUID]
-    registered_at: Mapped[datetime]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint as Pages
@@ -77,17 +76,17 @@ def sign_out() -> Response:
 
 
 @blueprint.get("/me")
-@access("person")
+@access("device")
 @blueprint.response(200, schemas.MeSchema)
 def me() -> dict[str, object]:
-    """Tell who is signed in and give the token that every write carries."""
+    """Tell who is asking and give the token that every write of a session carries; tablets need none."""
     actor = current_actor()
     clock = current_context().clock
     return {
         "person": {"id": actor.person_id, "name": actor.name},
         "roles": sorted(actor.roles),
         "unit": actor.unit_code,
-        "csrf_token": generate_csrf(),
+        "csrf_token": "" if actor.device else generate_csrf(),
         "server_time": clock.now().astimezone(ZONE),
         "sample_seconds_behind": clock.seconds_behind(),
     }
@@ -102,15 +101,6 @@ def change_password(change: dict[str, str]) -> None:
     actor = current_actor()
     uniquifier = signin.change_own_password(current_context(), actor, change["old"], change["new"])
     sessions.begin(actor, uniquifier)
-
-
-@blueprint.post("/devices/keys")
-@access("person")
-@blueprint.arguments(schemas.DeviceKeySchema)
-@blueprint.response(200, schemas.RegisteredKeySchema)
-def register_device_key(told: dict[str, Any]) -> views.DeviceKeyView:
-    """Take down the public key of the tablet; telling it again changes nothing."""
-    return service.register_device_key(current_actor(), current_context(), told["device"], told["spki"])
 
 
 @blueprint.get("/accounts")

@@ -75,21 +75,6 @@ class RoleSchema(WireSchema):
     role = ma.fields.String(required=True, validate=ma.validate.OneOf(_GRANTABLE))
 
 
-class DeviceKeySchema(WireSchema):
-    """The public key of a tablet, as its browser exports it."""
-
-    device = ma.fields.UUID(required=True)
-    spki = ma.fields.String(required=True, validate=ma.validate.Length(1, 400))
-
-
-class RegisteredKeySchema(WireSchema):
-    """A key that is known now: the version of it on this tablet, and its SHA-256."""
-
-    device = ma.fields.String(required=True)
-    version = ma.fields.Integer(required=True)
-    key = ma.fields.String(required=True, attribute="key_id")
-
-
 class PasswordChangeSchema(WireSchema):
     """The own password, old and new."""
 

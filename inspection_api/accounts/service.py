@@ -1,21 +1,14 @@
-"""Managing accounts: opening, closing, new passwords, roles; and the keys of tablets.
-
-Accounts are the administrator's work, and the sample's; a key is registered by whoever holds the tablet.
-"""
+"""Managing accounts: opening, closing, new passwords, roles. The administrator's work, and the sample's."""
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from evidence import sha256_bytes
-from evidence.errors import BadKeyError
-from evidence.signing import checked_device_key, exact_base64
 from inspection_api.accounts import passwords, rules, store
-from inspection_api.accounts.records import DeviceKey, Grant, Person
-from inspection_api.accounts.views import DeviceKeyView
+from inspection_api.accounts.records import Grant, Person
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
@@ -165,51 +158,6 @@ def end_role(actor: Actor, context: Context, person_id: UUID, role: Role) -> dat
         payload = {"role": role, "since": since}
         tx.record("account.role-ended", subject=f"person:{person.id}", payload=payload)
         return tx.now
-
-
-def register_device_key(actor: Actor, context: Context, device: UUID, spki: str) -> DeviceKeyView:
-    """Take down the public key of a tablet; telling a known one again changes nothing.
-
-    Args:
-        actor: Who is signed in on the tablet.
-        context: The outside world.
-        device: The tablet, by the name it gave itself.
-        spki: Its key as ``SubjectPublicKeyInfo``: DER in Base64.
-
-    Raises:
-        Problem: ``accounts.device-key-form`` when it is no P-256 or Ed25519 key in that form.
-    """
-    permit(actor, Permission.RECORD_FINDING)
-    key_id = sha256_bytes(_device_key(spki))
-    with transaction(context, replace(actor, device=str(device))) as tx:
-        store.hold_device(tx, str(device))
-        kept = store.device_keys(tx.session, str(device))
-        known = [row for row in kept if row.key_id == key_id]
-        return DeviceKeyView.of(known[0] if known else _new_key(tx, str(device), len(kept) + 1, key_id, spki))
-
-
-def _device_key(spki: str) -> bytes:
-    der = exact_base64(spki)
-    try:
-        return checked_device_key(der or b"")
-    except BadKeyError as fault:
-        raise Problem("accounts.device-key-form", _UNPROCESSABLE) from fault
-
-
-def _new_key(tx: Transaction, device: str, version: int, key_id: str, spki: str) -> DeviceKey:
-    row = DeviceKey(
-        device=device,
-        version=version,
-        key_id=key_id,
-        spki=spki,
-        registered_by=tx.actor.person_id,
-        registered_at=tx.now,
-    )
-    tx.session.add(row)
-    tx.record(
-        "device.key-registered", subject=f"device:{device}", payload={"version": version, "key": key_id}
-    )
-    return row
 
 
 def _new_person(tx: Transaction, username: str, name: str, unit_code: str | None, stored: str) -> Person:

@@ -16,7 +16,7 @@ from flask_security.utils import login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from inspection_api.accounts import store
-from inspection_api.http.authentication import is_api_request
+from inspection_api.http.authentication import comes_without_session, is_api_request
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.problems import Problem
@@ -108,7 +108,12 @@ def end() -> None:
 
 
 def _protect(csrf: CSRFProtect) -> None:
-    """Check the token of every unsafe request; where the whole session is lost, say that instead."""
+    """Check the token of every unsafe request; where the whole session is lost, say that instead.
+
+    What comes without a session's help cannot be made to come by another site.
+    """
+    if comes_without_session():
+        return
     if any(name is None for name in request.form):  # a part without a name, over which the library falls
         raise Problem("request.malformed", 400)
     try:

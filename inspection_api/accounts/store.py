@@ -1,14 +1,13 @@
-"""Finding people and the keys of tablets. Queries only; service and views decide who may see the answer."""
+"""Finding people. Queries only; service and views decide who may see the answer."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inspection_api.accounts.records import DeviceKey, Person
-from inspection_api.kernel.transaction import Transaction
+from inspection_api.accounts.records import Person
 
 
 def person(session: Session, person_id: UUID) -> Person | None:
@@ -34,16 +33,3 @@ def person_of_session(session: Session, uniquifier: str) -> Person | None:
 def people(session: Session) -> list[Person]:
     """Return all accounts in the order of their sign-in names."""
     return list(session.scalars(select(Person).order_by(Person.username)))
-
-
-def hold_device(tx: Transaction, device: str) -> None:
-    """Let one transaction at a time register keys of a tablet; SQLite has one writer anyway."""
-    if not tx.context.database.is_sqlite:
-        tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"device:{device}"))))
-
-
-def device_keys(session: Session, device: str) -> list[DeviceKey]:
-    """Return all keys of a tablet, the oldest first."""
-    return list(
-        session.scalars(select(DeviceKey).where(DeviceKey.device == device).order_by(DeviceKey.version))
-    )

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from inspection_api.accounts import rules, store
-from inspection_api.accounts.records import DeviceKey, Person
+from inspection_api.accounts.records import Person
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 
@@ -39,38 +39,6 @@ def accounts(actor: Actor, session: Session, *, now: datetime, wall: datetime) -
     """
     permit(actor, Permission.MANAGE_ACCOUNTS)
     return [_view(person, now, wall) for person in store.people(session)]
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceKeyView:
-    """A public key of a tablet.
-
-    Attributes:
-        device: The tablet.
-        version: 1 for its first key, and so on.
-        key_id: SHA-256 of the key in DER, in hexadecimal.
-        spki: The key as ``SubjectPublicKeyInfo``, DER in Base64.
-        registered_by: Who was signed in on the tablet.
-        registered_at: When the server learnt of it.
-    """
-
-    device: str
-    version: int
-    key_id: str
-    spki: str
-    registered_by: UUID
-    registered_at: datetime
-
-    @classmethod
-    def of(cls, row: DeviceKey) -> DeviceKeyView:
-        """Return the view of a row."""
-        return cls(row.device, row.version, row.key_id, row.spki, row.registered_by, row.registered_at)
-
-
-def device_keys(actor: Actor, session: Session, device: str) -> tuple[DeviceKeyView, ...]:
-    """Return all keys of a tablet, the oldest first: what it signed may be by any of them."""
-    permit(actor, Permission.KEEP_EVIDENCE)
-    return tuple(DeviceKeyView.of(row) for row in store.device_keys(session, device))
 
 
 def _view(person: Person, now: datetime, wall: datetime) -> AccountView:

@@ -23,18 +23,13 @@ Rows = Mapping[str, Mapping[str, Columns]]
 _SYSTEM = "system"
 _OPEN_ENDED = frozenset({"capture_record", "command"})
 """Tables with rows of which no event tells: commands that were applied, records of parked photos."""
+_STEPS = "detected=detect notified=notify explained=explain lapsed=lapse proposed=propose approved=approve "
 _MOVES = {
-    "case.detected": "detect",
-    "case.notified": "notify",
-    "case.explained": "explain",
-    "case.lapsed": "lapse",
-    "case.proposed": "propose",
-    "case.approved": "approve",
-    "case.returned": "return",
-    "case.withdrawn": "withdraw",
+    f"case.{event}": move
+    for event, _, move in (
+        step.partition("=") for step in f"{_STEPS} returned=return withdrawn=withdraw".split()
+    )
 }
-
-
 _DISCLOSING = frozenset({"case.notified", "case.proposed"})
 
 
@@ -158,7 +153,7 @@ def _table_faults(table: str, told: Rows, held: Rows) -> Iterator[RowFault]:
 
 
 _Telling = Iterator[tuple[str, str, Mapping[str, object]]]
-_INSTANTS = frozenset({"made_at", "taken_at"})
+_INSTANTS = frozenset({"made_at", "taken_at", "valid_until"})
 """Names of a payload that are instants, which payloads write in a form of their own."""
 
 
@@ -336,6 +331,11 @@ def _package(event: Happening) -> _Telling:
         yield from _PACKAGE.told(event)
 
 
+_ACCEPTED = "code reason_text=reason accepted_by=@actor accepted_at=@at"
+_GIVEN_UP = "reason_text=reason given_up_by=@actor given_up_at=@at"
+_KEY = "key_id=key spki=key registered_by=@actor registered_at=@at"
+_OPENED = "person_id=@actor opened_at=@at expires_at=valid_until"
+_HELD = "device_id=@about person_id=person issued_at=@at valid_until"
 _MARKED = "reason=why note_text=text marked_by=@actor marked_at=@at"
 _PLANNED = "campaign_id=campaign unit_code=@about team_id=team planned_on created_by=@actor created_at=@at"
 _ISSUED = "campaign_id=campaign sha256 requested_by log_seq log_hash checkpoint_size=checkpoint made_at"
@@ -343,9 +343,13 @@ _PUBLISHED = "sha256 log_seq log_hash checkpoint_size=checkpoint supersedes camp
 _ROWS: Mapping[str, Row] = {
     "account.closed": _row("person", "@about", active=False),
     "account.role-granted": _row("role_grant", "@about role @at", valid_to=None),
-    "device.key-registered": _row(
-        "device_key", "@about version", "key_id=key spki=key registered_by=@actor registered_at=@at"
-    ),
+    "device.added": _row("device", "@about", "name added_by=@actor added_at=@at"),
+    "device.key-registered": _row("device_key", "@about version", _KEY),
+    "device.paired": _row("device_pairing", "pairing", "device_id=@about used_at=@at"),
+    "device.pairing-opened": _row("device_pairing", "pairing", _OPENED),
+    "device.replaced": _row("device", "@about", "replaced_by=@actor replaced_at=@at"),
+    "device.token-issued": _row("device_token", "token", _HELD),
+    "device.token-revoked": _row("device_token", "token", "revoked_by=@actor revoked_at=@at"),
     "visit.planned": _row("visit", "visit", _PLANNED, state=False, closed_at=None),
     "visit.closed": _row("visit", "visit", "closed_at=@at", state=True),
     "package.fetched": _row("package_fetch", "visit @device", "digest fetched_by=@actor fetched_at=@at"),
@@ -359,14 +363,8 @@ _ROWS: Mapping[str, Row] = {
     "evidence.viewed": _row("viewing", "sha256 @actor @at"),
     "evidence.public-copy": _row("public_copy", "sha256 copy @at", "areas_text=areas requested_by"),
     "capture.checked": _row("capture_check", "capture @count", "findings_text=findings"),
-    "capture.given-up": _row(
-        "capture_given_up", "capture", "reason_text=reason given_up_by=@actor given_up_at=@at"
-    ),
-    "capture.finding-accepted": _row(
-        "finding_acceptance",
-        "capture finding",
-        "code reason_text=reason accepted_by=@actor accepted_at=@at",
-    ),
+    "capture.given-up": _row("capture_given_up", "capture", _GIVEN_UP),
+    "capture.finding-accepted": _row("finding_acceptance", "capture finding", _ACCEPTED),
     "command.parked": _row(
         "command", "command", "client_id visit_id=visit kind code fingerprint=content", outcome="parked"
     ),

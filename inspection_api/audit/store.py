@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from evidence import canonical_json, sha256_bytes
 from evidence.ledger import instant_text
 from evidence.signing import exact_base64
-from inspection_api.accounts.records import DeviceKey, Grant, Person
+from inspection_api.accounts.records import Grant, Person
 from inspection_api.archive.records import Derivation, Evidence
 from inspection_api.audit.records import AuditPackage
 from inspection_api.audit.rules import Columns, joined
@@ -28,6 +28,7 @@ from inspection_api.captures.records import (
     SignedRecord,
 )
 from inspection_api.custody.records import CustodyNote, EvidenceClass, PublicCopy, Viewing
+from inspection_api.devices.records import Device, DeviceKey, DevicePairing, DeviceToken
 from inspection_api.directory.records import Campaign, CampaignText, Team, TeamMember
 from inspection_api.discrepancies.records import Case, CaseMove
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
@@ -98,7 +99,10 @@ _REASON = {"reason_text": "reason_salt"}
 TABLES = (
     Watched(Person),
     Watched(Grant, ("person_id", "role", "valid_from")),
+    Watched(Device, sealed={"name": "name_salt"}),
     Watched(DeviceKey, ("device", "version"), read={"spki": _key_id}),
+    Watched(DevicePairing),
+    Watched(DeviceToken),
     Watched(Campaign),
     Watched(CampaignText, ("campaign_id", "path"), read={"text": _digest}),
     Watched(Team),

@@ -16,7 +16,6 @@ from evidence.consistency import findings
 from evidence.digests import Readable
 from evidence.items import Alike, ChainVerdict, CheckpointVerdict, Picture, Sighting, SignatureVerdict
 from evidence.records import differing, read_record
-from inspection_api.accounts import views as accounts
 from inspection_api.archive import service as archive
 from inspection_api.archive import views as archive_views
 from inspection_api.archive.service import Kept
@@ -31,6 +30,7 @@ from inspection_api.captures.records import (
     SignedRecord,
 )
 from inspection_api.captures.rules import CaptureDraft, SentRecord
+from inspection_api.devices import views as devices
 from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.clock import ZONE
@@ -330,7 +330,7 @@ def _with_checkpoint(tx: Transaction, text: str, known: Known) -> Known:
 
 
 def _keys(tx: Transaction, device: str) -> list[tuple[str, str]]:
-    keys = accounts.device_keys(SYSTEM, tx.session, device)
+    keys = devices.device_keys(SYSTEM, tx.session, device)
     return [(key.key_id, key.spki) for key in keys]
 
 

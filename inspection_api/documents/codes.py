@@ -26,10 +26,22 @@ def verification_text(public_url: str, document_id: str, size: int, root: str) -
     return f"{public_url}/kiem-chung/{document_id}#{size}:{root}"
 
 
+def terminal_drawing(text: str) -> str:
+    """Return the code that says a text, as lines for a terminal."""
+    target = io.StringIO()
+    segno.make(text, error="m", micro=False).terminal(target, border=_QUIET_ZONE, compact=True)
+    return target.getvalue()
+
+
 def drawing(verification: Verification) -> bytes:
-    """Return the code as SVG; the same text gives the same bytes."""
+    """Return the code of a document as SVG."""
+    return drawing_of(verification.code)
+
+
+def drawing_of(text: str) -> bytes:
+    """Return the code that says a text, as SVG; the same text gives the same bytes."""
     target = io.BytesIO()
-    code = segno.make(verification.code, error="m", micro=False)
+    code = segno.make(text, error="m", micro=False)
     code.save(
         target, kind="svg", border=_QUIET_ZONE, omitsize=True, svgclass=None, lineclass=None, light="#fff"
     )

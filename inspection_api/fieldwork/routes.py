@@ -27,7 +27,7 @@ blueprint = Blueprint("fieldwork", __name__, url_prefix="/api", description="Kiá
 @blueprint.post("/visits/<uuid:visit_id>/commands")
 @blueprint.arguments(BatchSchema)
 @blueprint.response(200, BatchAnswerSchema)
-@access("person")
+@access("delivery")
 def apply(sent: Mapping[str, Any], visit_id: UUID) -> Mapping[str, object]:
     """Take a batch of a tablet; sending it again is harmless."""
     commands = tuple(TabletCommand(**command) for command in sent["commands"])

@@ -18,6 +18,9 @@ from uuid import UUID
 from evidence import Fence, Fix, Position, Source, canonical_json, sha256_bytes
 from evidence.items import Picture
 from inspection_api.custody.rules import RestrictionReason
+from inspection_api.kernel.actors import Actor
+from inspection_api.kernel.permissions import Permission, allowed
+from inspection_api.kernel.predicates import Facts
 from scoring import Criterion, Rulebook, ValueFault, Verify, canonical, hard_faults
 
 FactKey = tuple[str, str]
@@ -30,6 +33,7 @@ class CommandKind(StrEnum):
     RECORD_FINDING = "record_finding"
     ATTACH_PHOTO = "attach_photo"
     CLOSE_VISIT = "close_visit"
+    SIGN_MINUTES = "sign_minutes"
 
 
 class Outcome(StrEnum):
@@ -82,12 +86,13 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class TabletCommand:
-    """One command as the tablet made it; the shape of the body was checked."""
+    """One command as the tablet made it, its shape checked; without an author it is the sender's."""
 
     id: UUID
     kind: CommandKind
     made_at: datetime
     body: Body
+    author: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +164,6 @@ class PhotoBody:
     fix: Fix | None
     notice_given: bool
     picture: Picture
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What the server knows beside a photo: the visit, where it was to be, and from when to when."""
-
-    campaign_id: str
-    visit_id: UUID
-    unit_code: str
-    fence: Fence | None
-    package_issued_at: datetime | None
-    visit_opened_at: datetime | None
-    visit_closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +241,20 @@ def fingerprint(kind: CommandKind, author_id: UUID, made_at: datetime, body: Bod
     """Return what tells two commands of one id apart: the digest of all they say."""
     whole = {"kind": kind.value, "author": str(author_id), "made_at": made_at.isoformat(), "body": body}
     return sha256_bytes(canonical_json(whole))
+
+
+def is_of_sender(commands: Sequence[TabletCommand], sender: UUID) -> bool:
+    """Tell whether a batch holds anything of whoever sends it; an empty one is the sender's."""
+    return not commands or any(command.author in {None, sender} for command in commands)
+
+
+def author_fault(author: Actor | None, facts: Facts) -> Parked | None:
+    """Say why nothing stands under an author's name, or None; whoever has a ``device`` was paired with it."""
+    if author is None or author.device is None:
+        return Parked("fieldwork.author-unknown")
+    if not allowed(author, Permission.RECORD_FINDING, on=facts):
+        return Parked("fieldwork.author-elsewhere")
+    return None
 
 
 def reported_values(package_text: str) -> Mapping[FactKey, str]:

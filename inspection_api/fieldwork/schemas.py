@@ -13,6 +13,7 @@ from evidence.items import Picture
 from inspection_api.custody.rules import RestrictionReason
 from inspection_api.fieldwork.rules import CommandKind, Conclusion, Settlement
 from inspection_api.http.contract import WireSchema
+from inspection_api.minutes.rules import MOST_STROKES, Side
 
 _NAME = ma.validate.Length(1, 80)
 _NOTE = ma.validate.Length(max=4000)
@@ -23,6 +24,7 @@ _PICTURE = ma.validate.OneOf([picture.value for picture in Picture])
 _LARGEST = 2**53 - 1
 _MOST_COMMANDS = 500
 _MOST_PHOTOS = 200
+_LONGEST_MINUTES = 2_000_000
 
 
 class FixSchema(WireSchema):
@@ -77,20 +79,45 @@ class CloseBodySchema(WireSchema):
     note = ma.fields.String(required=True, allow_none=True, validate=_NOTE)
 
 
+class SideSchema(WireSchema):
+    """How one side signed the minutes, or why it did not."""
+
+    side = ma.fields.String(required=True, validate=ma.validate.OneOf([side.value for side in Side]))
+    name = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
+    role = ma.fields.String(required=True, validate=ma.validate.Length(max=200))
+    strokes = ma.fields.String(required=True, allow_none=True, validate=ma.validate.Length(max=MOST_STROKES))
+    reservation = ma.fields.String(required=True, allow_none=True, validate=_NOTE)
+    refusal = ma.fields.String(required=True, allow_none=True, validate=_NOTE)
+    at = ma.fields.AwareDateTime(required=True, format="iso")
+
+
+class SignBodySchema(WireSchema):
+    """Body of ``sign_minutes``: what was signed as text, how, and the tablet's own signature of both."""
+
+    content = ma.fields.String(required=True, validate=ma.validate.Length(1, _LONGEST_MINUTES))
+    sides = ma.fields.List(ma.fields.Nested(SideSchema), required=True, validate=ma.validate.Length(max=20))
+    signature = ma.fields.String(required=True, allow_none=True, validate=ma.validate.Length(max=400))
+
+
 _BODIES: Mapping[CommandKind, type[WireSchema]] = {
     CommandKind.RECORD_FINDING: FindingBodySchema,
     CommandKind.ATTACH_PHOTO: PhotoBodySchema,
     CommandKind.CLOSE_VISIT: CloseBodySchema,
+    CommandKind.SIGN_MINUTES: SignBodySchema,
 }
 
 
 class CommandSchema(WireSchema):
-    """One command; its body is checked by the shape of its kind and kept as it came."""
+    """One command; its body is checked by the shape of its kind and kept as it came.
+
+    The author is named where somebody else delivers it from the same tablet.
+    """
 
     id = ma.fields.UUID(required=True)
     kind = ma.fields.Enum(CommandKind, by_value=True, required=True)
     made_at = ma.fields.AwareDateTime(required=True, format="iso")
     body = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    author = ma.fields.UUID(load_default=None, allow_none=True)
 
     @ma.validates_schema
     def check_body(self, command: Mapping[str, object], **_kwargs: object) -> None:

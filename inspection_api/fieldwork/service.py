@@ -13,16 +13,14 @@ from datetime import datetime
 from uuid import UUID
 
 from evidence import Fence
-from evidence.items import CodeVerdict
-from evidence.records import read_record
 from inspection_api.archive import views as archive_views
 from inspection_api.captures import service as captures
-from inspection_api.captures import views as captures_views
 from inspection_api.captures.rules import CaptureDraft, SentRecord
 from inspection_api.custody import service as custody
+from inspection_api.devices import views as devices
 from inspection_api.directory import views as directory
 from inspection_api.fieldwork import rules, store
-from inspection_api.fieldwork.records import Command, Finding, FindingPhoto
+from inspection_api.fieldwork.records import Command, FindingPhoto
 from inspection_api.fieldwork.rules import (
     Batch,
     BatchAnswer,
@@ -39,10 +37,10 @@ from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
-from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import FieldProblem, Problem
 from inspection_api.kernel.transaction import Transaction, part, reading, transaction
 from inspection_api.ledger import views as ledger
+from inspection_api.minutes import service as minutes
 from inspection_api.planning import service as planning
 from inspection_api.planning import views as planning_views
 from inspection_api.planning.rules import VisitState
@@ -65,6 +63,7 @@ class _Work:
     package_issued_at: datetime | None
     reported: Mapping[FactKey, str]
     coming: Mapping[FactKey, rules.FindingBody] = field(default_factory=dict)
+    parked: Parked | None = None
     changed: bool = False
 
     def situation(self) -> rules.Situation:
@@ -83,13 +82,19 @@ def apply_batch(actor: Actor, context: Context, visit_id: UUID, batch: Batch) ->
     """Take the commands of a tablet: each is applied, known already, or parked; none is bounced.
 
     Raises:
-        Problem: ``planning.visit-unknown``, or the person is not of the team of this visit.
+        Problem: ``planning.visit-unknown``, ``devices.other-device``, or something is the sender's own,
+            who is not of the team of this visit.
     """
     permit(actor, Permission.RECORD_FINDING)
+    if actor.device not in {None, str(batch.device_id)}:
+        raise Problem("devices.other-device", _CONFLICT)
     with transaction(context, replace(actor, device=str(batch.device_id))) as tx:
         visit = planning.hold_visit(actor, tx, visit_id)
-        permit(actor, Permission.RECORD_FINDING, on=visit.facts)
-        work = _work(actor, tx, visit, batch.package_digest)
+        if rules.is_of_sender(batch.commands, actor.person_id):
+            permit(actor, Permission.RECORD_FINDING, on=visit.facts)
+        work = _work(tx, visit, batch.package_digest)
+        late = devices.parking(actor, tx.session, now=tx.now)
+        work.parked = None if late is None else Parked(late)
         work.coming = rules.last_findings(rules.finding_bodies(batch.commands))
         outcomes = tuple(_take(work, batch, command) for command in batch.commands)
         work.enqueue_detection()
@@ -116,7 +121,7 @@ def settle_parked(actor: Actor, context: Context, command_id: UUID, action: Sett
             raise Problem("fieldwork.already-settled", _CONFLICT)
         _keep_settlement(actor, tx, row, action, reason)
         if action is Settlement.ACCEPT:
-            _accept(_work(actor, tx, visit, row.package_digest), row)
+            _accept(_work(tx, visit, row.package_digest), row)
 
 
 def give_up_capture(actor: Actor, context: Context, capture_id: UUID, reason: str) -> None:
@@ -129,7 +134,7 @@ def give_up_capture(actor: Actor, context: Context, capture_id: UUID, reason: st
     permit(actor, Permission.GIVE_UP_CAPTURE)
     said = _stated(reason)
     with transaction(context, actor) as tx:
-        permit(actor, Permission.GIVE_UP_CAPTURE, on=_facts_of_capture(actor, tx, capture_id))
+        permit(actor, Permission.GIVE_UP_CAPTURE, on=store.facts_of_capture(actor, tx.session, capture_id))
         captures.give_up(actor, tx, capture_id, said)
 
 
@@ -143,7 +148,9 @@ def accept_finding(actor: Actor, context: Context, capture_id: UUID, code: str, 
     permit(actor, Permission.ACCEPT_CAPTURE_FINDING)
     said = _stated(reason)
     with transaction(context, actor) as tx:
-        permit(actor, Permission.ACCEPT_CAPTURE_FINDING, on=_facts_of_capture(actor, tx, capture_id))
+        permit(
+            actor, Permission.ACCEPT_CAPTURE_FINDING, on=store.facts_of_capture(actor, tx.session, capture_id)
+        )
         captures.accept_finding(actor, tx, capture_id, code, said)
 
 
@@ -166,19 +173,11 @@ def _stated(reason: str) -> str:
     return said
 
 
-def _facts_of_capture(actor: Actor, tx: Transaction, capture_id: UUID) -> Facts:
-    visit_id, author = captures_views.place_of_capture(actor, tx.session, capture_id)
-    visit = planning_views.visit(SYSTEM, tx.session, visit_id)
-    members = directory.team(SYSTEM, tx.session, visit.team_id).members
-    team = frozenset(member.person_id for member in members)
-    return Facts(visit.unit.code, team=team, authors=frozenset({author}))
-
-
-def _work(actor: Actor, tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
+def _work(tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
     """Load what commands are judged against; an unknown package leaves ``package_issued_at`` empty."""
     session, campaign_id = tx.session, visit.campaign_id
     unit = directory.unit(SYSTEM, session, campaign_id, visit.unit_code)
-    package = planning_views.package_by_digest(actor, session, visit.id, digest)
+    package = planning_views.package_by_digest(SYSTEM, session, visit.id, digest)
     return _Work(
         tx=tx,
         visit=visit,
@@ -194,7 +193,8 @@ def _work(actor: Actor, tx: Transaction, visit: HeldVisit, digest: str) -> _Work
 
 def _take(work: _Work, batch: Batch, command: TabletCommand) -> CommandOutcome:
     """Apply one command in a savepoint of its own, or park it, unless it is known."""
-    row = store.command_row(work.tx, work.visit.id, batch, command)
+    author = store.author_of(work.tx, command)
+    row = store.command_row(work.tx, work.visit.id, batch, command, author or work.tx.actor)
     known = store.same_command(work.tx.session, command.id, row.fingerprint)
     if known is not None:
         return _known(command.id, known)
@@ -203,7 +203,8 @@ def _take(work: _Work, batch: Batch, command: TabletCommand) -> CommandOutcome:
     _keep_record(work, row, command)
     if taken:
         return _park(work, row, Parked("fieldwork.same-id-other-content"))
-    parked = _outside_fault(work) or _try(work, row, command)
+    fault = None if author == work.tx.actor else rules.author_fault(author, work.visit.facts)
+    parked = work.parked or fault or _outside_fault(work, command) or _try(work, row, command)
     return CommandOutcome(command.id, Outcome.APPLIED) if parked is None else _park(work, row, parked)
 
 
@@ -211,20 +212,12 @@ def _keep_record(work: _Work, row: Command, command: TabletCommand) -> None:
     """Keep what the tablet signed of a photo, and that it is restricted; of one that is parked too."""
     signed = rules.signed_record(command)
     if signed is not None:
-        code = _code_standing(work, row.device, signed[0])
+        code = store.code_standing(work.tx.session, work.visit.id, row.device, signed[0])
         sent = SentRecord(id=row.id, device=row.device, text=signed[0], signature=signed[1], code=code)
         captures.keep_record(work.tx.actor, work.tx, sent)
     restriction = rules.restriction(command)
     if restriction is not None:
         custody.restrict_at_capture(work.tx.actor, work.tx, command.body["sha256"], restriction)
-
-
-def _code_standing(work: _Work, device: str, text: str) -> tuple[CodeVerdict, UUID | None] | None:
-    """Say where the photo code of a record comes from; nothing of what is no record."""
-    record, session = read_record(text), work.tx.session
-    if record is None:
-        return None
-    return planning_views.code_standing(SYSTEM, session, work.visit.id, device, record.claim.code)
 
 
 def _known(command_id: UUID, row: Command) -> CommandOutcome:
@@ -234,8 +227,10 @@ def _known(command_id: UUID, row: Command) -> CommandOutcome:
     return CommandOutcome(command_id, Outcome.PARKED, Parked(row.code, json.loads(row.params_text or "{}")))
 
 
-def _outside_fault(work: _Work) -> Parked | None:
-    return Parked("fieldwork.unknown-package") if work.package_issued_at is None else None
+def _outside_fault(work: _Work, command: TabletCommand) -> Parked | None:
+    """Say why nothing of this package can be taken; what people have signed is kept all the same."""
+    known = work.package_issued_at is not None or command.kind is CommandKind.SIGN_MINUTES
+    return None if known else Parked("fieldwork.unknown-package")
 
 
 def _try(work: _Work, row: Command, command: TabletCommand) -> Parked | None:
@@ -291,10 +286,18 @@ def _close(work: _Work, row: Command) -> None:
     work.changed = True
 
 
+def _sign(work: _Work, row: Command) -> None:
+    visit = work.visit
+    closed = visit.state is VisitState.CLOSED
+    sent = store.sent_minutes(row, visit.campaign_id, visit.unit_code, closed=closed)
+    minutes.keep(work.tx.actor, work.tx, sent, store.found_in(work.tx.session, visit.id))
+
+
 _CARRIERS = {
     CommandKind.RECORD_FINDING: _record,
     CommandKind.ATTACH_PHOTO: _attach,
     CommandKind.CLOSE_VISIT: _close,
+    CommandKind.SIGN_MINUTES: _sign,
 }
 
 
@@ -316,26 +319,14 @@ def _park(work: _Work, attempted: Command, parked: Parked) -> CommandOutcome:
 
 def _add_finding(work: _Work, row: Command, body: rules.FindingBody, before: Current | None) -> None:
     tx, visit = work.tx, work.visit
-    finding = Finding(
-        id=row.id,
-        visit_id=visit.id,
+    judged = store.Judged(
         campaign_id=visit.campaign_id,
         unit_code=visit.unit_code,
-        number=store.last_number(tx.session, visit.campaign_id, visit.unit_code) + 1,
-        criterion=body.criterion,
-        field=body.field,
-        outcome=body.conclusion.value,
         value=rules.verified_value(body, work.reported),
-        cause=body.cause,
-        note_text=body.note,
-        note_salt=row.salt,
-        author_id=row.author_id,
-        author_name=row.author_name,
-        made_at=row.made_at,
-        received_at=row.received_at,
         mode=rules.MODES[work.rulebook.criterion(body.criterion).verify],
         supersedes=None if before is None else before.id,
     )
+    finding = store.finding_row(tx.session, row, body, judged)
     tx.session.add(finding)
     tx.settle()
     tx.session.add_all(FindingPhoto(finding_id=row.id, capture_id=photo) for photo in body.photos)
@@ -346,7 +337,7 @@ def _add_finding(work: _Work, row: Command, body: rules.FindingBody, before: Cur
 
 def _draft(work: _Work, row: Command, body: rules.PhotoBody) -> CaptureDraft:
     visit = work.visit
-    given = rules.Given(
+    given = store.Given(
         campaign_id=visit.campaign_id,
         visit_id=visit.id,
         unit_code=visit.unit_code,

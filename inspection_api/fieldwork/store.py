@@ -2,42 +2,85 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from evidence import canonical_json
+from evidence import Fence, canonical_json
+from evidence.items import CodeVerdict
+from evidence.records import read_record
+from inspection_api.captures import views as captures_views
 from inspection_api.captures.records import Capture
 from inspection_api.captures.rules import CaptureDraft
+from inspection_api.devices import views as devices
+from inspection_api.directory import views as directory
 from inspection_api.fieldwork.records import Command, Finding, ParkedSettlement
 from inspection_api.fieldwork.rules import (
     Batch,
     Current,
     FactKey,
     FindingBody,
-    Given,
     Outcome,
     PhotoBody,
     Settlement,
     TabletCommand,
     fingerprint,
 )
-from inspection_api.kernel.actors import Actor
+from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.clock import ZONE
+from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.transaction import Transaction
+from inspection_api.minutes.rules import Sent, Stood
+from inspection_api.planning import views as planning_views
 from inspection_api.planning.records import Visit
 
 
-def command_row(tx: Transaction, visit_id: UUID, batch: Batch, command: TabletCommand) -> Command:
+def author_of(tx: Transaction, command: TabletCommand) -> Actor | None:
+    """Return who made a command: the sender, unless another account is named; None for one nobody knows."""
+    if command.author in {None, tx.actor.person_id}:
+        return tx.actor
+    return devices.author(tx.actor, tx.session, tx.actor.device or "", command.author, now=tx.now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the server knows beside a photo: the visit, where it was to be, and from when to when."""
+
+    campaign_id: str
+    visit_id: UUID
+    unit_code: str
+    fence: Fence | None
+    package_issued_at: datetime | None
+    visit_opened_at: datetime | None
+    visit_closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What became known of a finding when it was taken: whose it is, what it stands for, what it replaces."""
+
+    campaign_id: str
+    unit_code: str
+    value: str | None
+    mode: str
+    supersedes: UUID | None
+
+
+def command_row(
+    tx: Transaction, visit_id: UUID, batch: Batch, command: TabletCommand, author: Actor
+) -> Command:
     """Return a command as a row, applied until shown otherwise."""
-    author = tx.actor
+    named = command.author or author.person_id
     return Command(
         id=command.id,
         client_id=command.id,
-        fingerprint=fingerprint(command.kind, author.person_id, command.made_at, command.body),
+        fingerprint=fingerprint(command.kind, named, command.made_at, command.body),
         visit_id=visit_id,
         device=str(batch.device_id),
         author_id=author.person_id,
@@ -53,6 +96,25 @@ def command_row(tx: Transaction, visit_id: UUID, batch: Batch, command: TabletCo
         code=None,
         params_text=None,
     )
+
+
+def facts_of_capture(actor: Actor, session: Session, capture_id: UUID) -> Facts:
+    """Return how the visit of a photo stands to people, and who took it."""
+    visit_id, author = captures_views.place_of_capture(actor, session, capture_id)
+    visit = planning_views.visit(SYSTEM, session, visit_id)
+    members = directory.team(SYSTEM, session, visit.team_id).members
+    team = frozenset(member.person_id for member in members)
+    return Facts(visit.unit.code, team=team, authors=frozenset({author}))
+
+
+def code_standing(
+    session: Session, visit_id: UUID, device: str, text: str
+) -> tuple[CodeVerdict, UUID | None] | None:
+    """Say where the photo code of a record comes from; nothing of what is no record."""
+    record = read_record(text)
+    if record is None:
+        return None
+    return planning_views.code_standing(SYSTEM, session, visit_id, device, record.claim.code)
 
 
 def capture_draft(row: Command, body: PhotoBody, given: Given) -> CaptureDraft:
@@ -80,6 +142,57 @@ def capture_draft(row: Command, body: PhotoBody, given: Given) -> CaptureDraft:
         author_id=row.author_id,
         author_name=row.author_name,
         picture=body.picture,
+    )
+
+
+def sent_minutes(row: Command, campaign_id: str, unit_code: str, *, closed: bool) -> Sent:
+    """Return the minutes a command brings, with what is known of the visit."""
+    body = json.loads(row.body_text)
+    return Sent(
+        id=row.id,
+        visit_id=row.visit_id,
+        campaign_id=campaign_id,
+        unit_code=unit_code,
+        closed=closed,
+        package_digest=row.package_digest,
+        device=row.device,
+        author_id=row.author_id,
+        author_name=row.author_name,
+        made_at=row.made_at,
+        salt=row.salt,
+        text=body["content"],
+        sides=body["sides"],
+        signature=body["signature"],
+    )
+
+
+def found_in(session: Session, visit_id: UUID) -> Mapping[FactKey, Stood]:
+    """Return what a visit found, the last about each value, whatever other visits found since."""
+    rows = session.scalars(select(Finding).where(Finding.visit_id == visit_id).order_by(Finding.number))
+    return {(row.criterion, row.field): Stood(row.outcome, row.value) for row in rows}
+
+
+def finding_row(session: Session, row: Command, body: FindingBody, judged: Judged) -> Finding:
+    """Return a finding as a row, the next about its unit."""
+    return Finding(
+        id=row.id,
+        visit_id=row.visit_id,
+        campaign_id=judged.campaign_id,
+        unit_code=judged.unit_code,
+        number=last_number(session, judged.campaign_id, judged.unit_code) + 1,
+        criterion=body.criterion,
+        field=body.field,
+        outcome=body.conclusion.value,
+        value=judged.value,
+        cause=body.cause,
+        note_text=body.note,
+        note_salt=row.salt,
+        author_id=row.author_id,
+        author_name=row.author_name,
+        made_at=row.made_at,
+        received_at=row.received_at,
+        mode=judged.mode,
+        supersedes=judged.supersedes,
     )
 
 

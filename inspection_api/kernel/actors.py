@@ -30,7 +30,7 @@ class Actor:
         name: Shown beside what this person did.
         roles: Roles in force.
         unit_code: The own unit of unit people, otherwise None.
-        device: Identifier claimed by the tablet, if any.
+        device: The tablet: proven by its token, or claimed by what it sends; None at a desk.
     """
 
     person_id: UUID

@@ -36,6 +36,14 @@ class Identifiers(Protocol):
         """Return 16 random bytes in hex, from which the photo codes of a package are drawn."""
         ...
 
+    def pairing_code(self) -> str:
+        """Return a code that people can type on a tablet and that is good for minutes."""
+        ...
+
+    def device_token(self) -> str:
+        """Return 32 random bytes in base64url, with which a tablet acts for a person."""
+        ...
+
 
 class SystemIdentifiers:
     """Identifiers from the operating system's randomness."""
@@ -56,6 +64,15 @@ class SystemIdentifiers:
     def photo_seed(self) -> str:
         """Return 16 random bytes in hex."""
         return secrets.token_hex(16)
+
+    def pairing_code(self) -> str:
+        """Return two groups of five letters and digits that are not easily confused: 49 bits."""
+        groups = ("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(2))
+        return "-".join(groups)
+
+    def device_token(self) -> str:
+        """Return 32 random bytes in base64url."""
+        return secrets.token_urlsafe(32)
 
 
 def uuid7(at: datetime, random_a: int, random_b: int) -> UUID:

@@ -24,6 +24,11 @@ class Permission(StrEnum):
     """Everything a person may ask the product to do."""
 
     MANAGE_ACCOUNTS = "accounts.manage"
+    PAIR_DEVICE = "device.pair"
+    JOIN_DEVICE = "device.join"
+    VIEW_DEVICES = "device.view"
+    END_DEVICE = "device.end"
+    KNOW_BEARER = "device.know-bearer"
     OPEN_CAMPAIGN = "campaign.open"
     FORM_TEAM = "team.form"
     VIEW_CAMPAIGN = "campaign.view"
@@ -92,6 +97,11 @@ _STAFF = (*_TEAM, Role.COMMITTEE, Role.OFFICE)
 
 PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.MANAGE_ACCOUNTS: _rule(Role.ADMINISTRATOR, Role.SYSTEM),
+    Permission.PAIR_DEVICE: _rule(*_TEAM),
+    Permission.JOIN_DEVICE: _rule(Role.VISITOR),
+    Permission.VIEW_DEVICES: _rule(*_TEAM, Role.OFFICE, Role.ADMINISTRATOR),
+    Permission.END_DEVICE: _rule(*_TEAM, Role.OFFICE, Role.ADMINISTRATOR, when=(is_.is_owner_or_keeper,)),
+    Permission.KNOW_BEARER: _rule(Role.SYSTEM),
     Permission.OPEN_CAMPAIGN: _rule(Role.OFFICE, Role.SYSTEM),
     Permission.FORM_TEAM: _rule(Role.OFFICE, Role.SYSTEM),
     Permission.VIEW_CAMPAIGN: _rule(*_UNIT, *_STAFF, Role.ADMINISTRATOR, Role.SYSTEM),

@@ -18,6 +18,7 @@ class Facts:
         verifiers: Authors of findings in the case.
         proposers: Persons who proposed a value in the case.
         authors: Who took the photo.
+        owners: Who is or was paired with the tablet.
         state: State of the case, visit or campaign.
     """
 
@@ -26,6 +27,7 @@ class Facts:
     verifiers: frozenset[UUID] = frozenset()
     proposers: frozenset[UUID] = frozenset()
     authors: frozenset[UUID] = frozenset()
+    owners: frozenset[UUID] = frozenset()
     state: str | None = None
 
 
@@ -54,6 +56,11 @@ def is_on_team(actor: Actor, facts: Facts) -> bool:
 def is_on_team_or_office(actor: Actor, facts: Facts) -> bool:
     """The person belongs to the team of this visit, or to the office that runs the round."""
     return actor.has(Role.OFFICE) or actor.person_id in facts.team
+
+
+def is_owner_or_keeper(actor: Actor, facts: Facts) -> bool:
+    """The person's own tablet; office and administrators look after all of them."""
+    return actor.has(Role.OFFICE, Role.ADMINISTRATOR) or actor.person_id in facts.owners
 
 
 def is_entrusted(actor: Actor, facts: Facts) -> bool:

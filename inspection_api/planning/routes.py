@@ -21,7 +21,7 @@ blueprint = Blueprint("planning", __name__, url_prefix="/api", description="Kế
 
 @blueprint.get("/visits")
 @blueprint.response(200, VisitListSchema)
-@access("person")
+@access("device")
 def visits() -> Mapping[str, object]:
     """List the visits of the person for which a package was issued."""
     with reading(current_context()) as session:
@@ -33,10 +33,12 @@ def visits() -> Mapping[str, object]:
 @blueprint.arguments(TabletSchema, location="headers")
 @blueprint.response(200)
 @blueprint.alt_response(304)
-@access("person")
+@access("device")
 def package(headers: Mapping[str, UUID | None], visit_id: UUID) -> AnyResponse:
     """Send the newest package of a visit; nothing when the tablet has it already."""
-    found = service.fetch_package(current_actor(), current_context(), visit_id, headers["device"])
+    actor = current_actor()
+    tablet = headers["device"] if actor.device is None else UUID(actor.device)
+    found = service.fetch_package(actor, current_context(), visit_id, tablet)
     answer = Response(found.text, mimetype="application/json", headers={"Cache-Control": "private, no-cache"})
     answer.set_etag(found.digest)
     return answer.make_conditional(request)

@@ -32,7 +32,7 @@ _MOST_PART = 1024 * 1024
 @blueprint.route("/evidence/<sha256>", methods=["HEAD"])
 @blueprint.arguments(AskHeadersSchema, location="headers")
 @blueprint.response(200, content_type=_ANY_TYPE)
-@access("person")
+@access("delivery")
 def ask(headers: Mapping[str, Any], sha256: str) -> Response:
     """Tell a sender whether a file is here already, or how much of it; the answer names the digest."""
     with reading(current_context()) as session:
@@ -49,7 +49,7 @@ def ask(headers: Mapping[str, Any], sha256: str) -> Response:
 @blueprint.response(201, EvidenceReceiptSchema)
 @blueprint.alt_response(200, schema=EvidenceReceiptSchema)
 @blueprint.alt_response(202, schema=UploadProgressSchema)
-@access("person")
+@access("delivery")
 def upload(headers: Mapping[str, Any], sha256: str) -> tuple[Mapping[str, object] | Response, int]:
     """Keep the bytes of the body, a whole file or a part of it, if they are the bytes named."""
     actor, context = current_actor(), current_context()

@@ -18,12 +18,13 @@ from sqlalchemy import select
 
 from evidence import sha256_bytes
 from evidence.codes import photo_code
-from inspection_api.accounts import service as accounts
 from inspection_api.captures import service as captures
 from inspection_api.captures.records import SignedRecord
+from inspection_api.devices import service as devices
+from inspection_api.devices.service import JoinDevice, Joined
 from inspection_api.fieldwork import service
 from inspection_api.fieldwork.rules import Batch, CommandKind, CommandOutcome, Outcome, TabletCommand
-from inspection_api.kernel.actors import SYSTEM, Actor
+from inspection_api.kernel.actors import SYSTEM, VISITOR, Actor
 from inspection_api.kernel.transaction import reading
 from inspection_api.planning import service as planning
 from inspection_api.planning import views
@@ -69,7 +70,13 @@ class Tablet:
 
     def register_key(self) -> None:
         """Tell the server the tablet's key, as it does whenever somebody signs in."""
-        accounts.register_device_key(self.actor, self.world.context, DEVICE, SPKI)
+        devices.register_device_key(self.actor, self.world.context, DEVICE, SPKI)
+
+    def pair(self) -> Joined:
+        """Pair the tablet with whoever holds it, by a code from the desk."""
+        context = self.world.context
+        code = devices.open_pairing(self.actor, context).code
+        return devices.join(VISITOR, context, code, JoinDevice(DEVICE, "Máy số 3", SPKI))
 
     def find(
         self,

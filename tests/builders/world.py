@@ -58,6 +58,14 @@ class SeededIdentifiers(SystemIdentifiers):
         """Return 16 drawn bytes in hex."""
         return self.source.randbytes(16).hex()
 
+    def pairing_code(self) -> str:
+        """Return ten drawn letters and digits."""
+        return self.source.randbytes(5).hex()
+
+    def device_token(self) -> str:
+        """Return 32 drawn bytes in hex."""
+        return self.source.randbytes(32).hex()
+
 
 @dataclass(frozen=True)
 class World:

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("scoring", "evidence", "inspection_api", "inspection_web")
 STAGES = (
     "ledger",
+    "devices",
     "archive",
     "captures",
     "uploads",

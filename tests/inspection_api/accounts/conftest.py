@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from evidence.objects import LocalObjectStore
+from evidence.parts import Parts
 from evidence.signing import Ed25519Signer
 from inspection_api.accounts import routes, service
 from inspection_api.captures.store import DatabaseDisclosures
@@ -86,6 +87,7 @@ def context(tmp_path: Path, clock: FixedClock, events: ListedEvents) -> Iterator
         identifiers=SystemIdentifiers(),
         configuration=Configuration(CONFIG),
         objects=LocalObjectStore(settings.objects_folder),
+        uploads=Parts(settings.uploads_folder),
         events=events,
         disclosures=DatabaseDisclosures(),
         signer=Ed25519Signer(settings.origin, bytes(32)),

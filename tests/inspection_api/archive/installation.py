@@ -17,6 +17,7 @@ from evidence.signing import Ed25519Signer
 from inspection_api.archive import routes as archive
 from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.custody import routes as custody
+from inspection_api.devices import routes as devices
 from inspection_api.fieldwork import routes as fieldwork
 from inspection_api.http import authentication, contract, rendering
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
@@ -97,14 +98,16 @@ def empty_installation(databases: Databases, folder: Path) -> Iterator[Context]:
 
 
 def site(context: Context) -> Flask:
-    """Six stages behind an edge that believes a header about who is asking."""
+    """Seven stages behind an edge that believes a header about who is asking."""
     app = Flask("inspection_api", static_folder=None)
     rendering.install(app, str)
     by_id = {str(someone.person_id): someone for someone in PEOPLE}
-    edge = authentication.Edge(context, lambda: by_id.get(request.headers.get("X-Person", "")), frozenset())
+    edge = authentication.Edge(
+        context, lambda: by_id.get(request.headers.get("X-Person", "")), frozenset(), devices.bearer
+    )
     authentication.install(app, edge)
     api = contract.configure(app)
-    for stage in (ledger, archive, uploads, planning, custody, fieldwork):
+    for stage in (ledger, devices, archive, uploads, planning, custody, fieldwork):
         api.register_blueprint(stage.blueprint)
     return app
 

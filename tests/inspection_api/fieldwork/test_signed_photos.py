@@ -14,7 +14,7 @@ from sqlalchemy import select
 from evidence import sha256_bytes
 from evidence.codes import photo_code
 from evidence.records import read_record
-from inspection_api.accounts import service as accounts
+from inspection_api.devices import service as devices
 from inspection_api.captures import service as captures
 from inspection_api.captures import store
 from inspection_api.captures import views as capture_views
@@ -50,7 +50,7 @@ class Signing:
         self.prev: str | None = None
 
     def register(self) -> None:
-        accounts.register_device_key(INSPECTOR, self.tablet.context, self.tablet.device, self.key.spki)
+        devices.register_device_key(INSPECTOR, self.tablet.context, self.tablet.device, self.key.spki)
 
     def code(self, number: int, visit_id: UUID | None = None) -> str:
         """A code of the newest package, of this visit unless another is named."""
