@@ -57,6 +57,23 @@ class OnSite:
         self.window.picture("tablet-corrected")
         self._answer(unproven.key, "not_proven")
 
+    def photograph(self, criterion: str, photos: Sequence[Path]) -> None:
+        """Take some photos of a criterion."""
+        self._open(criterion)
+        self.page.get_by_test_id("notice").check()
+        taken = self.page.locator('[data-testid="photo"][data-state="waiting"]')
+        for number, photo in enumerate(photos, 1):
+            self.page.get_by_test_id("photo-camera").set_input_files(photo)
+            taken.nth(number - 1).wait_for()
+
+    def presses_send_now_until_everything_arrived(self) -> None:
+        """Do what a person at a bad line does."""
+        nothing = self.page.locator('[data-testid="sync-chip"][data-waiting="0"]')
+        self.page.get_by_test_id("sync-chip").click()
+        while nothing.count() == 0:
+            self.page.get_by_test_id("send-now").click()
+            self.page.wait_for_timeout(300)
+
     def queue(self) -> Mapping[str, str]:
         """Return what waits to be sent: kind by id, as the page lists it."""
         self.page.get_by_test_id("sync-chip").click()

@@ -13,6 +13,7 @@ import { createPosition, isAllowed } from "./device/position.js";
 import { makeKey, monotonic, sign } from "./device/signing.js";
 import { askToPersist, freeSpace } from "./device/storage.js";
 import { createApi } from "./net/api.js";
+import { watchConnections } from "./net/connections.js";
 import { createRegistration } from "./net/registration.js";
 import { createSync } from "./net/sync.js";
 import { drawApp } from "./ui/app.js";
@@ -76,6 +77,7 @@ const start = async () => {
     now,
     timestamp,
     exclusively,
+    connections: watchConnections(performance),
     deviceId: device,
     later: createTimer(),
     onPerson: async (me) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LARGEST, SMALLEST } from "../../../inspection_web/static/tablet/core/pace.js";
+import { LARGEST } from "../../../inspection_web/static/tablet/core/pace.js";
 import { timestamp } from "../../../inspection_web/static/tablet/core/times.js";
 import { checkpointSeen } from "../../../inspection_web/static/tablet/data/device.js";
 import { enqueue, parkedCommands, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
@@ -87,6 +87,7 @@ const createTablet = (fetch, database = freshDatabase()) => {
     deviceId: "device",
     now: () => time,
     timestamp,
+    connections: { broke: () => false },
     exclusively: async (work) => {
       await work();
       return true;
@@ -153,7 +154,7 @@ test("a photo goes in parts; what is written meanwhile goes before the rest of i
   };
   await tablet.sync.run();
   assert.deepEqual(new Uint8Array(server.photos.get(SHA)), new Uint8Array(content));
-  assert.equal(server.puts, 21);
+  assert.ok(server.puts > 8, "more than go at once");
   assert.deepEqual(server.posts, [["c-2"], ["c-9"]]);
   assert.deepEqual(await queued(tablet.database), []);
 });
@@ -182,7 +183,7 @@ test("a line that breaks every 200 kB: little is sent twice, parts grow small an
   }
   assert.deepEqual(new Uint8Array(server.photos.get(SHA)), new Uint8Array(content));
   assert.ok(carried <= 1.15 * content.byteLength, `${carried / content.byteLength}`);
-  assert.ok(Math.min(...server.sizes.slice(0, -1)) >= SMALLEST);
+  assert.ok(Math.max(...server.sizes.slice(-4, -1)) < LARGEST / 2);
 });
 
 test("an answer lost after the server kept everything: sent again, kept once, bytes not sent twice", async () => {

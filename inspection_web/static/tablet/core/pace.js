@@ -1,21 +1,31 @@
 /**
- * How large the next part of an upload is: pure. What a line drops on the way is sent again, so that parts
- * are small where it breaks, and large where it does not, since each part costs a round trip.
+ * How large the next part of an upload is: pure. A part that a break takes away is sent again, and each part
+ * costs a head of its own. With breaks about `reach` bytes apart, parts of sqrt(2 · head · reach) bytes make
+ * the sum of both smallest: half a part for each break, and the heads between two breaks.
  */
 
-/** @typedef {{size: number, good: number}} Pace bytes of the next part; parts of this size that got through */
+/** @typedef {{reach: number, carried: number}} Pace bytes between two breaks, as far as is known; since the last */
 
 export const LARGEST = 65_536;
 export const SMALLEST = 8_192;
-/** Parts of one size that must get through before larger ones are tried. */
-const STEADY = 4;
+/** Bytes of a request beside the part it carries. */
+const HEAD = 1_000;
 
-/** @type {Pace} */
-export const FIRST_PACE = { size: LARGEST, good: 0 };
+/** @type {Pace} a line of which nothing is known yet */
+export const FIRST_PACE = { reach: 1_000_000, carried: 0 };
+
+/** @param {Pace} pace @returns {number} bytes of the next part */
+export const partSize = ({ reach }) =>
+  Math.round(Math.min(Math.max(Math.sqrt(2 * HEAD * reach), SMALLEST), LARGEST));
+
+/** @param {Pace} pace @param {number} bytes that got through @returns {Pace} */
+export const afterPart = ({ reach, carried }, bytes) => ({
+  reach: Math.max(reach, carried + bytes),
+  carried: carried + bytes,
+});
 
 /** @param {Pace} pace @returns {Pace} */
-export const afterPart = ({ size, good }) =>
-  good + 1 < STEADY ? { size, good: good + 1 } : { size: Math.min(2 * size, LARGEST), good: 0 };
-
-/** @param {Pace} pace @returns {Pace} */
-export const afterBreak = ({ size }) => ({ size: Math.max(size / 2, SMALLEST), good: 0 });
+export const afterBreak = ({ reach, carried }) => ({
+  reach: Math.max((reach + carried) / 2, SMALLEST),
+  carried: 0,
+});

@@ -6,8 +6,9 @@
  * @import { Failure, QueuedPhoto } from "../core/local.js"
  * @import { Pace } from "../core/pace.js"
  * @import { Api } from "./api.js"
+ * @import { Connections } from "./connections.js"
  */
-import { afterBreak, afterPart, FIRST_PACE } from "../core/pace.js";
+import { afterBreak, afterPart, FIRST_PACE, partSize } from "../core/pace.js";
 
 /** @typedef {{receipt: EvidenceAnswer} | {sent: number} | {failure: Failure}} Sent what became of it so far */
 /** @typedef {ReturnType<typeof createPhotoUpload>} PhotoUpload */
@@ -15,16 +16,17 @@ import { afterBreak, afterPart, FIRST_PACE } from "../core/pace.js";
 /** Parts after which the rest waits for its turn. */
 const PARTS_AT_ONCE = 8;
 
-/** @param {{api: Api}} dependencies */
-export const createPhotoUpload = ({ api }) => {
+/** @param {{api: Api, connections: Connections}} dependencies */
+export const createPhotoUpload = ({ api, connections }) => {
   /** @type {Pace} kept from photo to photo: the line is the same */
   let pace = FIRST_PACE;
 
   /** @param {QueuedPhoto} item @param {ArrayBuffer} bytes @param {number} at @param {string} csrf */
   const sendPart = async (item, bytes, at, csrf) => {
-    const part = bytes.slice(at, at + pace.size);
+    const part = bytes.slice(at, at + partSize(pace));
     const answer = await api.putPart(item, { bytes: part, at, total: bytes.byteLength }, csrf);
-    pace = answer.failure?.kind === "network" ? afterBreak(pace) : afterPart(pace);
+    if (answer.failure?.kind === "network" || connections.broke(item.sha256)) pace = afterBreak(pace);
+    if (!answer.failure) pace = afterPart(pace, part.byteLength);
     return answer;
   };
 

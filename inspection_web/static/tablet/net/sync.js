@@ -7,6 +7,7 @@
  * @import { Database } from "../data/database.js"
  * @import { Api } from "./api.js"
  * @import { Link } from "./connectivity.js"
+ * @import { Connections } from "./connections.js"
  * @import { PhotoUpload } from "./photo-upload.js"
  */
 import { afterFailure, nextAction, WAITS, withoutWaits } from "../core/outbox-policy.js";
@@ -22,6 +23,7 @@ import { askStandings } from "./standing.js";
  * @typedef {object} Dependencies
  * @property {Database} database
  * @property {Api} api
+ * @property {Connections} connections
  * @property {string} deviceId
  * @property {() => number} now milliseconds since the epoch
  * @property {(milliseconds: number) => string} timestamp ISO 8601 with offset
@@ -41,7 +43,7 @@ const OPENING_WAIT = 10_000;
 /** @param {Dependencies} dependencies */
 export const createSync = (dependencies) => {
   const { database, api, now, later, onChange } = dependencies;
-  const upload = createPhotoUpload({ api });
+  const upload = createPhotoUpload(dependencies);
   /** @type {SyncState} */
   let state = { running: false, link: "unknown", next_run: null };
   let misses = 0;
