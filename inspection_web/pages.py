@@ -14,6 +14,7 @@ from inspection_web.desk import (
     audits,
     campaigns,
     cases,
+    devices,
     evidence,
     ledger,
     office,
@@ -36,6 +37,7 @@ _STAGES = (
     results,
     audits,
     accounts,
+    devices,
     ledger,
     verification,
 )

@@ -51,6 +51,7 @@ class TokenView:
         id: Key of the token; the token itself is not kept.
         device_id: The tablet.
         device_name: What its people call it.
+        is_replaced: It was put out of service.
         person_id: Who holds the token.
         person_name: The name of the account.
         issued_at: Since when.
@@ -62,6 +63,7 @@ class TokenView:
     id: UUID
     device_id: str
     device_name: str
+    is_replaced: bool
     person_id: UUID
     person_name: str
     issued_at: datetime
@@ -132,6 +134,7 @@ def _token(token: DeviceToken, device: Device, person: Person, now: datetime) ->
         id=token.id,
         device_id=device.id,
         device_name=device.name,
+        is_replaced=device.replaced_at is not None,
         person_id=person.id,
         person_name=person.display_name,
         issued_at=token.issued_at,

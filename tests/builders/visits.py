@@ -60,6 +60,12 @@ def picture(shade: int = 90) -> bytes:
     return target.getvalue()
 
 
+def pair(world: World, actor: Actor) -> Joined:
+    """Pair the tablet with somebody who has an account, by a code from the desk."""
+    code = devices.open_pairing(actor, world.context).code
+    return devices.join(VISITOR, world.context, code, JoinDevice(DEVICE, "Máy số 3", SPKI))
+
+
 @dataclass(frozen=True)
 class Tablet:
     """A tablet in somebody's hands during a visit."""
@@ -71,12 +77,6 @@ class Tablet:
     def register_key(self) -> None:
         """Tell the server the tablet's key, as it does whenever somebody signs in."""
         devices.register_device_key(self.actor, self.world.context, DEVICE, SPKI)
-
-    def pair(self) -> Joined:
-        """Pair the tablet with whoever holds it, by a code from the desk."""
-        context = self.world.context
-        code = devices.open_pairing(self.actor, context).code
-        return devices.join(VISITOR, context, code, JoinDevice(DEVICE, "Máy số 3", SPKI))
 
     def find(
         self,

@@ -130,6 +130,9 @@ CALLS: Mapping[str, Call] = {
         _json(value_status="given", value="42", reason="Có giấy hẹn"), names={"case_id": "explained"}
     ),
     "POST /api/devices/keys": Call(_json(device=str(DEVICE), spki=SPKI)),
+    "POST /api/devices/pairings/<code>": Call(
+        _json(device=str(DEVICE), name="Máy số 3", spki=SPKI), names={"code": "pairing"}
+    ),
     "PUT /api/evidence/<sha256>": Call(_photo, names={"sha256": "new_photo"}),
     "POST /api/evidence/<sha256>/download": Call(lambda _scene, _column: {"data": {"purpose": "Đối chiếu"}}),
     "GET /api/evidence/<sha256>/public-copy": Call(names={"sha256": "restricted"}),

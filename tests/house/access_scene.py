@@ -22,6 +22,8 @@ from inspection_api.audit import service as audit
 from inspection_api.audit import views as audit_views
 from inspection_api.custody import service as custody
 from inspection_api.custody.rules import RestrictionReason
+from inspection_api.devices import service as devices
+from inspection_api.devices import views as devices_views
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.ledger import service as ledger
@@ -31,8 +33,8 @@ from inspection_api.reports import service as reports
 from inspection_api.reports import views as report_views
 from inspection_web.wsgi import site_of
 from tests.builders.cases import CAMPAIGN, OPENED, PEOPLE_AND_MACHINES, Round, small_province, start
-from tests.builders.visits import picture
-from tests.builders.world import World
+from tests.builders.visits import pair, picture
+from tests.builders.world import MORNING, World
 from tests.cast import AN, BINH, CHI, DUNG, GIANG, HOME, KHANH, LAN, MINH, QUY
 
 if TYPE_CHECKING:
@@ -194,6 +196,7 @@ def _in_work(story: Round) -> dict[str, str]:
         package = planning.package(DUNG, session, story.visit_id)
         visit = planning.visit(DUNG, session, story.visit_id)
     return {
+        **_paired(story.world),
         "capture_id": str(lost),
         "doubted": str(doubted),
         "code": "evidence.same-file",
@@ -209,6 +212,16 @@ def _in_work(story: Round) -> dict[str, str]:
         "proposed": str(story.case(PROPOSED).id),
         "proposal": str(story.proposal(story.case(PROPOSED))),
     }
+
+
+def _paired(world: World) -> dict[str, str]:
+    """Pair a tablet with Chi, and have another code given out."""
+    world.clock.set(MORNING)
+    pair(world, CHI)
+    with reading(world.context) as session:
+        (token,) = devices_views.tokens(CHI, session, now=MORNING)
+    code = devices.open_pairing(CHI, world.context).code
+    return {"token_id": str(token.id), "device_id": token.device_id, "pairing": code}
 
 
 def _guard(story: Round) -> None:

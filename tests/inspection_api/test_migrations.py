@@ -114,7 +114,7 @@ def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPat
 def _live_through(story: Round) -> None:
     photo = picture()
     planning.fetch_package(KHANH, story.world.context, story.tablet().visit_id, DEVICE)
-    story.tablet().pair()
+    story.tablet().register_key()
     shown = story.tablet().photograph("X.A1.1", photo, send=False)
     story.tablet().send_bytes(photo)
     story.tablet().find(*PEOPLE_AND_MACHINES, value="40", photos=[shown])

@@ -145,6 +145,9 @@ function showResult(place, answer) {
   for (const slot of place.querySelectorAll("[data-field]")) {
     slot.textContent = String(answer[slot.getAttribute("data-field") ?? ""] ?? "");
   }
+  for (const picture of place.querySelectorAll("img[data-picture]")) {
+    picture.setAttribute("src", String(answer[picture.getAttribute("data-picture") ?? ""] ?? ""));
+  }
   place.removeAttribute("hidden");
   /** @type {HTMLElement} */ (place).focus();
 }

@@ -12,15 +12,16 @@ from inspection_api.accounts.service import CreateAccount
 from inspection_api.audit import service as audit
 from inspection_api.captures import service as captures
 from inspection_api.captures import views as captures_views
+from inspection_api.devices import service as devices
 from inspection_api.fieldwork import service as fieldwork
 from inspection_api.fieldwork.rules import Settlement
-from inspection_api.kernel.actors import Role
+from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.planning import service as planning
 from inspection_api.publication import service as publication
 from inspection_api.reports import service as reports
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
-from tests.builders.visits import picture
+from tests.builders.visits import DEVICE, pair, picture
 from tests.cast import CHI, DUNG, HOME, KHANH, LAN
 from tests.inspection_api.custody.photo import File
 
@@ -75,7 +76,15 @@ def _employ(story: Round) -> None:
     person = accounts.create_account(LAN, context, command).person_id
     accounts.grant_role(LAN, context, person, Role.TEAM_LEADER)
     accounts.end_role(LAN, context, person, Role.TEAM_LEADER)
+    _equip(story, Actor(person, command.display_name, command.roles))
     accounts.close_account(LAN, context, person)
+
+
+def _equip(story: Round, somebody: Actor) -> None:
+    """Pair a tablet twice, which ends the first token, and put it out of service."""
+    pair(story.world, somebody)
+    pair(story.world, somebody)
+    devices.replace_device(somebody, story.world.context, str(DEVICE))
 
 
 def _accept_what_does_not_fit(story: Round) -> None:
