@@ -12,6 +12,7 @@ import { createPen } from "./device/pen.js";
 import { createPosition, isAllowed } from "./device/position.js";
 import { makeKey, monotonic, sign } from "./device/signing.js";
 import { askToPersist, freeSpace } from "./device/storage.js";
+import { createHandover } from "./handover.js";
 import { createApi } from "./net/api.js";
 import { watchConnections } from "./net/connections.js";
 import { createRegistration } from "./net/registration.js";
@@ -94,7 +95,8 @@ const start = async () => {
   channel.addEventListener("message", () => void workspace.reload());
   await workspace.refresh();
   const pen = createPen(navigator.locks, (held) => workspace.change({ elsewhere: !held }));
-  const tools = { workspace, sendNow, takePen: pen.take };
+  const handover = createHandover({ database, deviceId: device, now, sha256, announce });
+  const tools = { workspace, sendNow, takePen: pen.take, handover };
   drawApp(/** @type {HTMLElement} */ (document.getElementById("app")), tools);
   pen.start();
   watchForInstall((install) => workspace.change({ install }));

@@ -21,6 +21,8 @@ type Queued = {
   /** Earliest next try, milliseconds since the epoch. */
   next_try: number;
   fault: Fault | null;
+  /** The tablet it was made on, where that is another one: it came in a file. */
+  device?: string;
   /** True after the server refused a batch that held this command: it then travels alone. */
   alone: boolean;
 };

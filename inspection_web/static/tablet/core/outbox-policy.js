@@ -98,7 +98,10 @@ const commandBatch = (commands) => {
 
 /** @param {QueuedCommand} first @param {QueuedCommand} item */
 const goesWith = (first, item) =>
-  !item.alone && item.visit_id === first.visit_id && item.package_digest === first.package_digest;
+  !item.alone &&
+  item.visit_id === first.visit_id &&
+  item.package_digest === first.package_digest &&
+  item.device === first.device;
 
 /** @param {QueueItem[]} own @param {number} now @returns {Action} */
 const waitOrRest = (own, now) => {

@@ -145,7 +145,7 @@ const perform = (context, items, action) => {
 const sendCommands = async (context, items) => {
   const { api, database, deviceId, now, timestamp, csrf } = context;
   const batch = {
-    device_id: deviceId,
+    device_id: items[0].device ?? deviceId,
     device_now: timestamp(now()),
     package_digest: items[0].package_digest,
     commands: items.map((item) => item.command),

@@ -1,6 +1,7 @@
 /**
  * The frame of every screen: header with the state of sending, notices, and the screen itself.
  *
+ * @import { Handover } from "../handover.js"
  * @import { State, Workspace } from "../workspace.js"
  * @import { Route } from "./route.js"
  */
@@ -8,18 +9,20 @@ import { switchVersion } from "../update.js";
 import { html, render, useEffect, useState } from "../vendor/preact.js";
 import { T } from "../words/vi.js";
 import { CloseVisit } from "./close-visit.js";
+import { HandoverScreen } from "./handover-screen.js";
 import { LIST, SIGN_IN, useRoute } from "./route.js";
 import { QueueScreen, SyncChip } from "./sync-status.js";
 import { VisitList } from "./visit-list.js";
 import { VisitScreen } from "./visit-screen.js";
 
-/** @typedef {{workspace: Workspace, sendNow: () => Promise<void>, takePen: () => void}} Tools */
+/** @typedef {{workspace: Workspace, sendNow: () => Promise<void>, takePen: () => void,
+ *   handover: Handover}} Tools */
 
 /** @param {HTMLElement} root @param {Tools} tools */
 export const drawApp = (root, tools) => render(html`<${App} ...${tools} />`, root);
 
 /** @param {Tools} tools */
-const App = ({ workspace, sendNow, takePen }) => {
+const App = ({ workspace, sendNow, takePen, handover }) => {
   const [, redraw] = useState(0);
   const route = useRoute();
   useEffect(() => {
@@ -42,13 +45,17 @@ const App = ({ workspace, sendNow, takePen }) => {
       <${SyncChip} state=${state} />
     </header>
     <${Notices} state=${state} route=${route} takePen=${takePen} />
-    <main tabindex="-1"><${Screen} route=${route} workspace=${workspace} sendNow=${sendNow} /></main>`;
+    <main tabindex="-1">
+      <${Screen} route=${route} workspace=${workspace} sendNow=${sendNow} handover=${handover} />
+    </main>`;
 };
 
 /** @param {Omit<Tools, "takePen"> & {route: Route}} props */
-const Screen = ({ route, workspace, sendNow }) => {
+const Screen = ({ route, workspace, sendNow, handover }) => {
   const state = workspace.state();
   if (route.screen === "queue") return html`<${QueueScreen} state=${state} sendNow=${sendNow} />`;
+  if (route.screen === "handover")
+    return html`<${HandoverScreen} workspace=${workspace} handover=${handover} />`;
   if (route.screen === "list") return html`<${VisitList} workspace=${workspace} />`;
   const open = state.open?.stored.visit_id === route.visit ? state.open : null;
   if (!open)

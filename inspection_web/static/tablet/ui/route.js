@@ -1,12 +1,13 @@
 /** Where the person is, kept in the address after the hash, so that a reload stays at the same place. */
 import { useEffect, useState } from "../vendor/preact.js";
 
-/** @typedef {{screen: "list" | "queue" | "visit" | "close", visit: string | null, criterion: string | null}} Route */
+/** @typedef {{screen: "list" | "queue" | "handover" | "visit" | "close", visit: string | null, criterion: string | null}} Route */
 
 /** The normal sign-in of the site; it comes back here. */
 export const SIGN_IN = "/login?next=/tablet/";
 export const LIST = "#/";
 export const QUEUE = "#/queue";
+export const HANDOVER = "#/handover";
 /** @param {string} visit */
 export const visitPath = (visit) => `#/visit/${encodeURIComponent(visit)}`;
 /** @param {string} visit @param {string} criterion */
@@ -18,7 +19,7 @@ export const closePath = (visit) => `${visitPath(visit)}/close`;
 /** @param {string} hash @returns {Route} */
 export const routeOf = (hash) => {
   const [root, visit, part, criterion] = hash.replace(/^#\//u, "").split("/").map(decodeURIComponent);
-  if (root === "queue") return { screen: "queue", visit: null, criterion: null };
+  if (root === "queue" || root === "handover") return { screen: root, visit: null, criterion: null };
   if (root !== "visit" || !visit) return { screen: "list", visit: null, criterion: null };
   return { screen: part === "close" ? "close" : "visit", visit, criterion: criterion ?? null };
 };

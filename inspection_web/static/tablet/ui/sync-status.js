@@ -8,7 +8,7 @@
 import { clockOf, momentOf } from "../core/times.js";
 import { html } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
-import { LIST, QUEUE } from "./route.js";
+import { HANDOVER, LIST, QUEUE } from "./route.js";
 import { shownFault } from "./values.js";
 
 const { T } = words;
@@ -44,6 +44,7 @@ export const QueueScreen = ({ state, sendNow }) => html`
       ${state.queue.map((item) => html`<${QueueRow} key=${item.id} item=${item} state=${state} />`)}
     </ul>
     ${state.parked.length > 0 && html`<${Parked} items=${state.parked} />`}
+    <p><a class="button" href=${HANDOVER} data-testid="handover">${T.handover}</a></p>
     <p class="quiet">${state.persistent ? T.persistYes : T.persistNo}</p>
     <div class="actions">
       <a class="button" href=${LIST}>${T.back}</a>

@@ -201,6 +201,21 @@ export const T = {
   installNow: "Đưa vào màn hình chính",
   roomNone:
     "Bộ nhớ dành cho trang này đã hết: không chụp thêm ảnh được. Hãy gửi dữ liệu hoặc xóa tệp khác trên máy.",
+  handover: "Chuyển dữ liệu bằng tệp",
+  handoverWhy:
+    "Khi máy này không gửi được: lưu mọi dữ liệu chưa gửi vào một tệp có khóa, rồi mở ở máy khác của Tổ hoặc giao văn phòng. Dữ liệu trên máy này vẫn giữ nguyên.",
+  saveFile: "Lưu thành tệp",
+  savingFile: "Đang tạo tệp…",
+  takeFile: "Nhận từ tệp",
+  takingFile: "Đang đọc tệp…",
+  file: "Tệp .thamtra",
+  noFile: "Hãy chọn tệp.",
+  passphrase: "Mật khẩu của tệp",
+  passphraseAgain: "Nhập lại mật khẩu",
+  passphraseOfFile: "Mật khẩu đã đặt khi lưu tệp",
+  passphraseHint:
+    "Ghi mật khẩu ra giấy và giữ riêng với tệp. Không có mật khẩu thì không ai mở được tệp, kể cả văn phòng.",
+  suggestPassphrase: "Đặt giúp sáu từ",
   persistYes: "Trình duyệt cam kết giữ dữ liệu trên máy này.",
   persistNo:
     "Trình duyệt chưa cam kết giữ dữ liệu lâu dài. Hãy thêm trang này vào màn hình chính và gửi dữ liệu mỗi khi có mạng.",
@@ -274,3 +289,22 @@ export const photosText = ({ total, missing, refused }) => {
 /** @param {number} sent @param {number} size both in bytes */
 export const sentPartText = (sent, size) =>
   `Đã gửi ${Math.floor(sent / 1000)} trong ${Math.max(1, Math.round(size / 1000))} kB`;
+
+/** @type {Record<string, string>} why a file is not made or not taken over */
+export const HANDOVER_FAULTS = {
+  short: "Mật khẩu cần ít nhất 12 ký tự. Bấm “Đặt giúp sáu từ” để có sẵn một mật khẩu dễ đọc.",
+  different: "Hai lần nhập mật khẩu khác nhau. Hãy nhập lại.",
+  not_ours:
+    "Đây không phải tệp dữ liệu của Thẩm tra, hoặc tệp do bản mới hơn tạo ra. Hãy chọn lại tệp .thamtra.",
+  passphrase: "Mật khẩu không đúng, hoặc tệp đã bị sửa. Hãy nhập lại mật khẩu đúng như khi lưu.",
+  cut: "Tệp không còn đủ: phần cuối bị mất. Chưa nhận gì. Hãy chép lại tệp từ máy cũ.",
+  damaged: "Tệp bị hỏng hoặc đã bị sửa. Chưa nhận gì. Hãy chép lại hoặc lưu lại tệp từ máy cũ.",
+  failed: "Chưa nhận được tệp trên máy này. Hãy thử lại; nhận lại nhiều lần không làm trùng dữ liệu.",
+};
+
+/** @param {string} name */
+export const savedFileText = (name) => `Đã tạo tệp ${name}. Tệp nằm trong thư mục Tải về của máy.`;
+
+/** @param {import("../data/queue-file.js").TakenOver} taken */
+export const takenText = ({ commands, photos, known }) =>
+  `Đã nhận ${commands} mục chữ và ${photos} ảnh; ${known} mục đã có từ trước.`;

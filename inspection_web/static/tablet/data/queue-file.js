@@ -1,0 +1,171 @@
+/**
+ * What goes into the file of a queue, and how it is taken over on another tablet: nothing doubled, nothing lost,
+ * nothing under another name. Every piece is kept on its own and may be kept again.
+ *
+ * @import { PhotoRecord, QueueItem, SentCommand, StoredPackage } from "../core/local.js"
+ * @import { FileRecord, Source } from "../device/sealing.js"
+ * @import { Database } from "./database.js"
+ */
+import { QueueFileError } from "../core/queue-file.js";
+import { opened, sealed } from "../device/sealing.js";
+import { writeTogether } from "./database.js";
+
+/** @typedef {{tablet: string, made_at: string, commands: number, photos: number}} About what a file says of itself */
+/** @typedef {{about: About, commands: number, photos: number, known: number}} TakenOver new commands and photos; those known before */
+/** @typedef {(bytes: ArrayBuffer) => Promise<string>} Digest */
+
+/**
+ * @param {Database} database
+ * @param {{tablet: string, made_at: string}} from
+ * @param {string} passphrase
+ * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>} the file, piece by piece
+ */
+export const exported = (database, from, passphrase) => sealed(contents(database, from), passphrase);
+
+/**
+ * Looks through the whole file first: one that is cut or damaged changes nothing here.
+ *
+ * @param {Database} database
+ * @param {Source} file
+ * @param {{passphrase: string, sha256: Digest}} how
+ * @returns {Promise<TakenOver>}
+ * @throws {QueueFileError}
+ */
+export const imported = async (database, file, { passphrase, sha256 }) => {
+  const about = await checked(file, { passphrase, sha256 });
+  const result = { about, commands: 0, photos: 0, known: 0 };
+  for await (const record of opened(file, passphrase)) {
+    const kept = await keep(database, record, about.tablet);
+    if (kept) result[kept] += 1;
+  }
+  return result;
+};
+
+/** @param {Source} file @param {{passphrase: string, sha256: Digest}} how @returns {Promise<About>} */
+const checked = async (file, { passphrase, sha256 }) => {
+  /** @type {About | null} */
+  let about = null;
+  for await (const { head, bytes } of opened(file, passphrase)) {
+    if (head.kind === "about") about = /** @type {any} */ (head);
+    if (bytes && (await sha256(/** @type {ArrayBuffer} */ (bytes.buffer))) !== head.sha256)
+      throw new QueueFileError("damaged");
+  }
+  if (!about) throw new QueueFileError("damaged");
+  return about;
+};
+
+/** @param {Database} database @param {{tablet: string, made_at: string}} from @returns {AsyncGenerator<FileRecord>} */
+async function* contents(database, from) {
+  const [queue, sent, packages] = await database.use((connection) =>
+    Promise.all([connection.getAll("outbox"), connection.getAll("sent"), connection.getAll("packages")]),
+  );
+  const photos = queue.filter((item) => item.type === "photo");
+  const commands = queue.length - photos.length;
+  yield { head: { kind: "about", ...from, commands, photos: photos.length }, bytes: null };
+  const needed = new Set(queue.map((item) => item.visit_id));
+  for (const stored of packages.filter((each) => needed.has(each.visit_id)))
+    yield { head: { kind: "package", stored }, bytes: null };
+  for (const item of sent) yield { head: { kind: "sent", item }, bytes: null };
+  for (const item of queue.filter((each) => each.type === "command"))
+    yield { head: { kind: "command", item }, bytes: null };
+  for (const item of photos) yield photoRecord(database, item);
+}
+
+/** @param {Database} database @param {Extract<QueueItem, {type: "photo"}>} item @returns {Promise<FileRecord>} */
+const photoRecord = async (database, item) => {
+  const [photo, bytes] = await database.use((connection) =>
+    Promise.all([connection.get("photos", item.capture_id), connection.get("photo_bytes", item.capture_id)]),
+  );
+  const told = { ...photo, preview: null };
+  const head = { kind: "photo", sha256: item.sha256, item, photo: told };
+  return { head, bytes: bytes ? new Uint8Array(bytes) : null };
+};
+
+/** @typedef {"commands" | "photos" | "known" | null} Kept null: nothing that is counted */
+
+/** @param {Database} database @param {FileRecord} record @param {string} tablet @returns {Promise<Kept>} */
+const keep = async (database, { head, bytes }, tablet) => {
+  const told = /** @type {any} */ (head);
+  if (head.kind === "package") return keepPackage(database, told.stored);
+  if (head.kind === "sent") return keepSent(database, told.item);
+  if (head.kind === "command") return keepCommand(database, fresh(told.item, tablet));
+  if (head.kind === "photo")
+    return keepPhoto(database, { item: fresh(told.item, tablet), photo: told.photo, bytes });
+  return null;
+};
+
+/** As it waits here: tried anew, with the tablet it was made on. @param {QueueItem} item @param {string} tablet @returns {QueueItem} */
+const fresh = ({ seq: _, ...item }, tablet) =>
+  /** @type {QueueItem} */ ({
+    ...item,
+    device: item.device ?? tablet,
+    attempts: 0,
+    next_try: 0,
+    fault: null,
+  });
+
+/** An older package never takes the place of a newer one. @param {Database} database @param {StoredPackage} stored @returns {Promise<null>} */
+const keepPackage = async (database, stored) => {
+  await database.use((connection) =>
+    writeTogether(connection, ["packages"], async (transaction) => {
+      const packages = transaction.objectStore("packages");
+      const here = await packages.get(stored.visit_id);
+      const isNewer = !here || Date.parse(here.package.issued_at) < Date.parse(stored.package.issued_at);
+      if (isNewer) await packages.put(stored);
+    }),
+  );
+  return null;
+};
+
+/** What waits here goes on waiting: only the server's own answer lets it go. @param {Database} database @param {SentCommand} item @returns {Promise<null>} */
+const keepSent = async (database, item) => {
+  await database.use((connection) =>
+    writeTogether(connection, ["sent", "outbox"], async (transaction) => {
+      const [sent, outbox] = [transaction.objectStore("sent"), transaction.objectStore("outbox")];
+      const known = (await sent.getKey(item.id)) ?? (await outbox.index("id").getKey(item.id));
+      if (known === undefined) await sent.put(item);
+    }),
+  );
+  return null;
+};
+
+/** @param {Database} database @param {QueueItem} item @returns {Promise<Kept>} */
+const keepCommand = async (database, item) => {
+  /** @type {Kept} */
+  let kept = "known";
+  await database.use((connection) =>
+    writeTogether(connection, ["sent", "outbox"], async (transaction) => {
+      const outbox = transaction.objectStore("outbox");
+      const isKnown =
+        (await outbox.index("id").getKey(item.id)) ?? (await transaction.objectStore("sent").getKey(item.id));
+      if (isKnown !== undefined) return;
+      await outbox.add(item);
+      kept = "commands";
+    }),
+  );
+  return kept;
+};
+
+/**
+ * @param {Database} database
+ * @param {{item: QueueItem, photo: PhotoRecord, bytes: Uint8Array | null}} found
+ * @returns {Promise<Kept>}
+ */
+const keepPhoto = async (database, { item, photo, bytes }) => {
+  /** @type {Kept} */
+  let kept = "known";
+  await database.use((connection) =>
+    writeTogether(connection, ["outbox", "photos", "photo_bytes"], async (transaction) => {
+      const photos = transaction.objectStore("photos");
+      if (await photos.getKey(photo.capture_id)) return;
+      await photos.put(photo);
+      if (bytes)
+        await transaction
+          .objectStore("photo_bytes")
+          .put(/** @type {ArrayBuffer} */ (bytes.buffer), photo.capture_id);
+      await transaction.objectStore("outbox").add(item);
+      kept = "photos";
+    }),
+  );
+  return kept;
+};

@@ -1,0 +1,55 @@
+/**
+ * Hands what waits here to another tablet or to the office as one sealed file, and takes such a file over.
+ *
+ * @import { FileFault } from "./core/queue-file.js"
+ * @import { Database } from "./data/database.js"
+ * @import { TakenOver } from "./data/queue-file.js"
+ * @import { Source } from "./device/sealing.js"
+ */
+import { ENDING, passphraseOf, QueueFileError } from "./core/queue-file.js";
+import { timestamp } from "./core/times.js";
+import { exported, imported } from "./data/queue-file.js";
+
+/** @typedef {ReturnType<typeof createHandover>} Handover */
+/**
+ * @typedef {object} Dependencies
+ * @property {Database} database
+ * @property {string} deviceId
+ * @property {() => number} now
+ * @property {(bytes: ArrayBuffer) => Promise<string>} sha256
+ * @property {() => void} announce tells other windows and the pump that something was written
+ */
+
+/** @param {Dependencies} dependencies */
+export const createHandover = ({ database, deviceId, now, sha256, announce }) => ({
+  /** @returns {string} a passphrase nobody has used */
+  suggestion: () => passphraseOf(crypto.getRandomValues(new Uint8Array(6))),
+  /**
+   * Pieces go into a blob one by one, which the browser keeps out of memory.
+   *
+   * @param {string} passphrase
+   * @returns {Promise<{name: string, content: Blob}>}
+   */
+  save: async (passphrase) => {
+    const made_at = timestamp(now());
+    const pieces = [];
+    for await (const piece of exported(database, { tablet: deviceId, made_at }, passphrase))
+      pieces.push(new Blob([piece]));
+    const name = `tham-tra-${made_at.slice(0, 16).replace(/[:T]/gu, "-")}${ENDING}`;
+    return { name, content: new Blob(pieces, { type: "application/octet-stream" }) };
+  },
+  /**
+   * @param {Source} file
+   * @param {string} passphrase
+   * @returns {Promise<{taken: TakenOver, fault: null} | {taken: null, fault: FileFault | "failed"}>}
+   */
+  take: async (file, passphrase) => {
+    try {
+      const taken = await imported(database, file, { passphrase, sha256 });
+      announce();
+      return { taken, fault: null };
+    } catch (error) {
+      return { taken: null, fault: error instanceof QueueFileError ? error.fault : "failed" };
+    }
+  },
+});

@@ -1,0 +1,194 @@
+/** The file of a queue: what goes in comes out once, under the same names; anything else is refused whole. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  CHUNK,
+  passphraseFault,
+  passphraseOf,
+  QueueFileError,
+  readHeader,
+} from "../../../inspection_web/static/tablet/core/queue-file.js";
+import { enqueue, queued, settleCommands } from "../../../inspection_web/static/tablet/data/outbox.js";
+import { bytesOf, photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
+import { exported, imported } from "../../../inspection_web/static/tablet/data/queue-file.js";
+import * as visits from "../../../inspection_web/static/tablet/data/visits.js";
+import { sha256 } from "../../../inspection_web/static/tablet/device/digest.js";
+import { createHandover } from "../../../inspection_web/static/tablet/handover.js";
+import {
+  attaching,
+  BINH,
+  freshDatabase,
+  NOW,
+  photoRecord,
+  queuedCommand,
+  queuedPhoto,
+  visitPackage,
+} from "./sample.js";
+
+const SECRET = "bang chieu dong hang khoi lung";
+const FROM = { tablet: "tablet-old", made_at: "2019-11-05T09:00:00.000+07:00" };
+const HOW = { passphrase: SECRET, sha256 };
+
+const photoBytes = (size, seed) => Uint8Array.from({ length: size }, (_, at) => (at * seed) % 251).buffer;
+
+/** A tablet with an answered command, a waiting one of a colleague, and two photos, one larger than a chunk. */
+const tablet = async () => {
+  const database = freshDatabase();
+  await visits.keepPackage(database, /** @type {any} */ (visitPackage()), "2019-11-05T07:00:00+07:00");
+  await enqueue(database, [queuedCommand("c-sent"), queuedCommand("c-waits", { author: BINH, attempts: 4 })]);
+  let prev = null;
+  for (const [id, size, seed] of [
+    ["p-small", 1_000, 7],
+    ["p-large", CHUNK + 12_345, 3],
+  ]) {
+    const content = photoBytes(Number(size), Number(seed));
+    const digest = await sha256(content);
+    const items = [
+      queuedCommand(String(id), { command: attaching(id, { sha256: digest }) }),
+      queuedPhoto(String(id), { sha256: digest, size }),
+    ];
+    const record = photoRecord(String(id), { sha256: digest, size });
+    await enqueue(database, /** @type {any} */ (items), {
+      record,
+      bytes: content,
+      link: { prev, next: digest },
+    });
+    prev = digest;
+  }
+  const outcomes = [{ id: "c-sent", outcome: "applied", code: null, message: null }];
+  await settleCommands(database, { outcomes: /** @type {any} */ (outcomes), wanted: [], at: FROM.made_at });
+  return database;
+};
+
+const fileOf = async (database, passphrase = SECRET) => {
+  const pieces = [];
+  for await (const piece of exported(database, FROM, passphrase)) pieces.push(piece);
+  return new Blob(pieces);
+};
+
+const refusal = async (file, fault, how = HOW) => {
+  const database = freshDatabase();
+  await assert.rejects(imported(database, file, how), (error) => {
+    assert.ok(error instanceof QueueFileError);
+    assert.equal(error.fault, fault);
+    return true;
+  });
+  assert.deepEqual(await queued(database), []);
+  assert.deepEqual(await visits.packages(database), []);
+};
+
+test("another tablet takes over what waits, its authors, its tablet and the very bytes", async () => {
+  const old = await tablet();
+  const other = freshDatabase();
+  const taken = await imported(other, await fileOf(old), HOW);
+  assert.deepEqual([taken.commands, taken.photos, taken.known], [3, 2, 0]);
+  assert.deepEqual([taken.about.tablet, taken.about.photos], ["tablet-old", 2]);
+  const items = await queued(other);
+  assert.deepEqual(
+    items.map((item) => item.id),
+    ["c-waits", "p-small", "p-large", "photo:p-small", "photo:p-large"],
+  );
+  assert.deepEqual([items[0].author, items[0].device, items[0].attempts], [BINH, "tablet-old", 0]);
+  for (const id of ["p-small", "p-large"]) assert.deepEqual(await bytesOf(other, id), await bytesOf(old, id));
+  assert.equal((await photosOf(other, "visit-1")).length, 2);
+  assert.equal((await visits.packageOf(other, "visit-1"))?.digest, "digest-1");
+});
+
+test("the same file twice, or on the tablet it came from, doubles nothing", async () => {
+  const old = await tablet();
+  const file = await fileOf(old);
+  const other = freshDatabase();
+  await imported(other, file, HOW);
+  const before = await queued(other);
+  const again = await imported(other, file, HOW);
+  assert.deepEqual([again.commands, again.photos, again.known], [0, 0, 5]);
+  assert.deepEqual(await queued(other), before);
+  const own = await queued(old);
+  assert.equal((await imported(old, file, HOW)).known, 5);
+  assert.deepEqual(await queued(old), own);
+});
+
+test("what was handed on once more keeps the tablet it was made on", async () => {
+  const second = freshDatabase();
+  await imported(second, await fileOf(await tablet()), HOW);
+  const third = freshDatabase();
+  const pieces = [];
+  for await (const piece of exported(second, { ...FROM, tablet: "tablet-second" }, SECRET))
+    pieces.push(piece);
+  await imported(third, new Blob(pieces), HOW);
+  assert.deepEqual(new Set((await queued(third)).map((item) => item.device)), new Set(["tablet-old"]));
+});
+
+test("a wrong passphrase, a cut file and a changed byte take nothing over", async () => {
+  const file = await fileOf(await tablet());
+  await refusal(file, "passphrase", { ...HOW, passphrase: "bang chieu dong hang khoi lun" });
+  const firstChunk = (await file.text()).indexOf("\n") + 1 + 4 + CHUNK + 16;
+  await refusal(file.slice(0, firstChunk), "passphrase"); // cut between chunks: the first is none that ends a file
+  await refusal(file.slice(0, file.size - 1), "cut");
+  await refusal(file.slice(0, file.size - 20), "cut");
+  const content = new Uint8Array(await file.arrayBuffer());
+  content[content.length - 5] ^= 1;
+  await refusal(new Blob([content]), "damaged");
+  await refusal(new Blob([await file.arrayBuffer(), new Uint8Array(3)]), "damaged");
+});
+
+test("a file that is none of ours is refused before anything is computed", async () => {
+  await refusal(new Blob(["hello"]), "not_ours");
+  await refusal(new Blob(["{}\n"]), "not_ours");
+  const costly = {
+    format: "thamtra-queue",
+    v: 1,
+    kdf: { name: "PBKDF2", hash: "SHA-256", iterations: 1e12 },
+  };
+  assert.throws(() => readHeader(JSON.stringify({ ...costly, salt: "A".repeat(24), iv: "A".repeat(12) })));
+});
+
+test("spaces and capitals of a passphrase do not matter, its length does", async () => {
+  const file = await fileOf(await tablet());
+  const taken = await imported(freshDatabase(), file, { ...HOW, passphrase: ` ${SECRET.toUpperCase()}  ` });
+  assert.equal(taken.photos, 2);
+  assert.equal(passphraseFault("ngan qua", "ngan qua"), "short");
+  assert.equal(passphraseFault(SECRET, `${SECRET} x`), "different");
+  assert.equal(passphraseFault(SECRET, SECRET.replaceAll(" ", "  ")), null);
+});
+
+test("a passphrase is six syllables without accents, all 256 different", () => {
+  const all = new Set(Array.from({ length: 256 }, (_, byte) => passphraseOf(new Uint8Array([byte]))));
+  assert.equal(all.size, 256);
+  for (const word of all) assert.match(word, /^[a-z]{2,7}$/u);
+  assert.equal(passphraseOf(new Uint8Array(6)).split(" ").length, 6);
+});
+
+test("a file is read and written a chunk at a time, however many photos it holds", async () => {
+  const database = freshDatabase();
+  const file = await fileOf(await tablet());
+  let largest = 0;
+  const watched = {
+    size: file.size,
+    slice: (from, to) => {
+      largest = Math.max(largest, to - from);
+      return file.slice(from, to);
+    },
+  };
+  await imported(database, watched, HOW);
+  assert.ok(largest <= CHUNK + 16);
+  let pieces = 0;
+  for await (const piece of exported(database, FROM, SECRET)) {
+    assert.ok(piece.byteLength <= CHUNK + 16);
+    pieces += 1;
+  }
+  assert.equal(pieces, 1 + 2 * 2);
+});
+
+test("the screen's tool saves a file with a name and a suggestion opens it", async () => {
+  const old = await tablet();
+  const tool = (database) =>
+    createHandover({ database, deviceId: "tablet-old", now: () => NOW, sha256, announce: () => undefined });
+  const { suggestion, save } = tool(old);
+  const secret = suggestion();
+  const { name, content } = await save(secret);
+  assert.equal(name, "tham-tra-2019-11-05-09-00.thamtra");
+  const other = tool(freshDatabase());
+  assert.equal((await other.take(content, "khong dung mat khau")).fault, "passphrase");
+  assert.equal((await other.take(content, secret)).taken?.photos, 2);
+});
