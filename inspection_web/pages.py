@@ -16,6 +16,7 @@ from inspection_web.desk import (
     cases,
     devices,
     evidence,
+    installing,
     ledger,
     office,
     results,
@@ -40,6 +41,7 @@ _STAGES = (
     devices,
     ledger,
     verification,
+    installing,
 )
 for _stage in _STAGES:
     blueprint.register_blueprint(_stage.blueprint)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import signal
+import ssl
 import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
 import click
 
-from inspection_api.settings import Settings, read_settings
+from inspection_api.settings import Settings, environment_of_children, read_settings
 
 ACCOUNTS = "sample-accounts.txt"
 FORMS = "sample-forms"
@@ -25,18 +27,28 @@ _START_SECONDS = 60
 _STOP_SECONDS = 20
 
 
+_lan = click.option("--lan", is_flag=True, help="Phục vụ máy tính bảng trong mạng nội bộ qua HTTPS.")
+
+
 @click.command()
-def serve() -> None:
+@_lan
+def serve(*, lan: bool) -> None:
     """Chạy tiến trình web."""
-    sys.exit(subprocess.call(_web()))
+    sys.exit(subprocess.call(_web(), env=_environment(lan=lan)))
 
 
 @click.command()
-def up() -> None:
+@_lan
+def up(*, lan: bool) -> None:
     """Chuẩn bị tất cả rồi chạy: cơ sở dữ liệu, kỳ minh họa, tiến trình web và tiến trình nền."""
-    settings = read_settings()
+    environment = _environment(lan=lan)
+    settings = read_settings(environment)
     _prepare(settings)
-    sys.exit(_supervise(settings))
+    sys.exit(_supervise(settings, environment))
+
+
+def _environment(*, lan: bool) -> Mapping[str, str]:
+    return environment_of_children(**({"THAMTRA_LAN": "true"} if lan else {}))
 
 
 def _prepare(settings: Settings) -> None:
@@ -64,7 +76,7 @@ def _thamtra(command: str) -> list[str]:
     return [sys.executable, "-m", "inspection_api.cli", command]
 
 
-def _supervise(settings: Settings) -> int:
+def _supervise(settings: Settings, environment: Mapping[str, str]) -> int:
     """Run both processes; when one ends, or we are told to stop, end the other."""
     stop = threading.Event()
 
@@ -73,10 +85,11 @@ def _supervise(settings: Settings) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told)
-    children = [subprocess.Popen(_web())]
+    children = [subprocess.Popen(_web(), env=environment)]
     try:
         _announce(settings, children[0], stop)
-        children.append(subprocess.Popen(_thamtra("worker")))  # after the web process, which people wait for
+        # After the web process, which people wait for.
+        children.append(subprocess.Popen(_thamtra("worker"), env=environment))
         while not stop.wait(0.5) and all(child.poll() is None for child in children):
             pass
     finally:
@@ -87,7 +100,9 @@ def _supervise(settings: Settings) -> int:
 
 
 def _announce(settings: Settings, web: subprocess.Popen[bytes], stop: threading.Event) -> None:
-    address = f"http://{settings.host}:{settings.port}"
+    address = (
+        f"https://127.0.0.1:{settings.port}" if settings.lan else f"http://{settings.host}:{settings.port}"
+    )
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and web.poll() is None and not stop.is_set():
         if _answers(f"{address}/healthz"):
@@ -108,8 +123,10 @@ def _announce_sample(home: Path) -> None:
 
 
 def _answers(address: str) -> bool:
+    own = ssl.create_default_context()
+    own.check_hostname, own.verify_mode = False, ssl.CERT_NONE  # whether it serves, not who it is
     try:
-        with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 -- our own loopback address
+        with urllib.request.urlopen(address, timeout=2, context=own) as answer:  # noqa: S310 -- this machine
             return bool(answer.status == 200)  # noqa: PLR2004 -- HTTP's own number
     except (urllib.error.URLError, OSError):
         return False
