@@ -13,6 +13,7 @@ import { createPosition, isAllowed } from "./device/position.js";
 import { makeKey, monotonic, sign } from "./device/signing.js";
 import { askToPersist, freeSpace } from "./device/storage.js";
 import { createHandover } from "./handover.js";
+import { createIdentity } from "./identity.js";
 import { createApi } from "./net/api.js";
 import { watchConnections } from "./net/connections.js";
 import { createRegistration } from "./net/registration.js";
@@ -51,7 +52,11 @@ const start = async () => {
   const shift = () => -behind;
   const now = () => Date.now() + shift();
   const device = await deviceId(database, () => uuid7(now(), random()));
-  const api = createApi({ fetch: (path, init) => fetch(path, init), deviceId: device });
+  const api = createApi({
+    fetch: (path, init) => fetch(path, init),
+    deviceId: device,
+    token: () => identity.token(),
+  });
   const announce = () => {
     channel.postMessage("changed");
     void sync.run();
@@ -72,6 +77,17 @@ const start = async () => {
     announce,
     preview: previewOf,
   });
+  const identity = createIdentity({
+    database,
+    api,
+    deviceId: device,
+    publicKey: capturing.publicKey,
+    now,
+    onPerson: async (person) => {
+      await workspace.keepPerson({ person });
+      announce();
+    },
+  });
   const sync = createSync({
     database,
     api,
@@ -80,6 +96,7 @@ const start = async () => {
     exclusively,
     connections: watchConnections(performance),
     deviceId: device,
+    holder: () => identity.state().active,
     later: createTimer(),
     onPerson: async (me) => {
       behind = await keepBehind(database, me);
@@ -92,11 +109,12 @@ const start = async () => {
     },
   });
   const sendNow = () => sync.run({ forced: true });
-  channel.addEventListener("message", () => void workspace.reload());
+  channel.addEventListener("message", () => void identity.load().then(workspace.reload));
+  await identity.load();
   await workspace.refresh();
   const pen = createPen(navigator.locks, (held) => workspace.change({ elsewhere: !held }));
   const handover = createHandover({ database, deviceId: device, now, sha256, announce });
-  const tools = { workspace, sendNow, takePen: pen.take, handover };
+  const tools = { workspace, sendNow, takePen: pen.take, handover, identity };
   drawApp(/** @type {HTMLElement} */ (document.getElementById("app")), tools);
   pen.start();
   watchForInstall((install) => workspace.change({ install }));

@@ -218,7 +218,7 @@ export const createWorkspace = (dependencies) => {
       if (here) change({ here });
       return here !== null;
     },
-    /** @param {import("./core/wire.js").Me} me */
+    /** @param {{person: Person}} me */
     keepPerson: async (me) => {
       await visits.keepPerson(database, me);
       change({ person: me.person });

@@ -86,7 +86,7 @@ export type Visit = {
 };
 export type Failure =
   | { kind: "network" }
-  | { kind: "signed_out" }
+  | { kind: "signed_out"; code?: string }
   | { kind: "refused"; status: number; fault: Fault }
   | { kind: "server"; status: number; fault: Fault };
 export type Action =

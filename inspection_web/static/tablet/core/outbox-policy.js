@@ -1,7 +1,8 @@
 /**
  * Decides what the outbox does next: pure, (queue, who is signed in, now) to one action.
- * Text goes before photos, in the order of writing; nothing travels under another person's name; an item
- * leaves the queue only through an answer of the server, and no failure ever drops one.
+ * Text goes before photos, in the order of writing; a session sends what its own person wrote, a paired tablet
+ * everything, naming the authors; an item leaves the queue only through an answer of the server, and no failure
+ * ever drops one.
  *
  * @import { Action, Failure, QueueItem, QueuedCommand, QueuedPhoto } from "./local.js"
  */
@@ -12,11 +13,12 @@ export const BATCH = 40;
 export const WAITS = [5_000, 15_000, 30_000, 60_000, 120_000, 300_000];
 
 /**
- * @param {{items: QueueItem[], personId: string, now: number}} situation items in the order of writing
+ * @param {{items: QueueItem[], personId: string | null, now: number}} situation items in the order of writing; null:
+ *   whoever wrote them
  * @returns {Action}
  */
 export const nextAction = ({ items, personId, now }) => {
-  const own = items.filter((item) => item.author.id === personId);
+  const own = items.filter((item) => personId === null || item.author.id === personId);
   const commands = readyCommands(own.filter(isCommand), now);
   if (commands.length > 0) return commandBatch(commands);
   const unsent = new Set(items.filter(isCommand).map((item) => item.id));

@@ -8,6 +8,7 @@ export type Me = {
   server_time: string;
   sample_seconds_behind: number;
 };
+export type JoinedAnswer = { token: string; person: Person; device_name: string; valid_until: string };
 export type Place = { lat: string; lon: string };
 export type Unit = { code: string; name: string; kind: string; kind_label: string; position: Place | null };
 export type VisitState = "issued" | "open" | "closed";

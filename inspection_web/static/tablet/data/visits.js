@@ -30,7 +30,7 @@ export const keepLines = (database, lines) => keep(database, "visit_lines", line
 /** @param {Database} database @returns {Promise<VisitLine[]>} the last list seen, for days without network */
 export const lines = async (database) => (await kept(database, "visit_lines")) ?? [];
 
-/** @param {Database} database @param {Me} me */
+/** @param {Database} database @param {{person: Person}} me */
 export const keepPerson = (database, me) => keep(database, "person", me.person);
 
 /** @param {Database} database @returns {Promise<Person | null>} who signed in last on this tablet */

@@ -2,7 +2,7 @@
  * Typed calls to the server. An answer counts only when it is ours: right status, JSON, expected shape.
  * Anything else (no answer, a login page of a hotel network, a proxy's page) is "no network".
  *
- * @import { BatchAnswer, Command, DeviceKeyAnswer, EvidenceAnswer, Me, VisitLine, VisitPackage } from "../core/wire.js"
+ * @import { BatchAnswer, Command, DeviceKeyAnswer, EvidenceAnswer, JoinedAnswer, Me, VisitLine, VisitPackage } from "../core/wire.js"
  * @import { Failure } from "../core/local.js"
  */
 
@@ -17,8 +17,19 @@ const SLOWEST = 4;
 
 /** @typedef {(path: string, init: RequestInit) => Promise<Response>} Fetch */
 
-/** @param {{fetch: Fetch, deviceId: string}} dependencies */
-export const createApi = ({ fetch, deviceId }) => {
+/**
+ * A tablet that is paired sends its token with everything; what a session sends carries the session's own.
+ *
+ * @param {{fetch: Fetch, deviceId: string, token?: () => string | null}} dependencies
+ */
+export const createApi = ({ fetch: send, deviceId, token = () => null }) => {
+  /** @type {Fetch} */
+  const fetch = (path, init) => {
+    const held = token();
+    const said = held ? { ...init.headers, Authorization: `Bearer ${held}` } : init.headers;
+    return send(path, said ? { ...init, headers: said } : init);
+  };
+
   /** @template T @param {string} path @param {(data: any) => boolean} isOurs @param {Call} [call] @returns {Promise<Answer<T>>} */
   const ask = async (path, isOurs, { timeout = TIMEOUT, ...init } = {}) => {
     try {
@@ -69,6 +80,19 @@ export const createApi = ({ fetch, deviceId }) => {
         method: "POST",
         body: JSON.stringify(key),
         headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+      }),
+    /**
+     * Brings a code from the desk; the answer is the token of a person on this tablet.
+     *
+     * @param {string} code
+     * @param {{device: string, name: string, spki: string}} said
+     * @returns {Promise<Answer<JoinedAnswer>>}
+     */
+    join: (code, said) =>
+      ask(`/api/devices/pairings/${encodeURIComponent(code)}`, (data) => typeof data.token === "string", {
+        method: "POST",
+        body: JSON.stringify(said),
+        headers: { "Content-Type": "application/json" },
       }),
     /**
      * Asks whether the server has a photo, or how much of it. Only an answer that names the digest itself
@@ -136,7 +160,7 @@ const failureOf = (status, problem) => {
       ? { kind: "server", status, fault: { code: "sync.server", message: "" } }
       : { kind: "network" };
   }
-  if (status === 401) return { kind: "signed_out" };
+  if (status === 401) return { kind: "signed_out", code: fault.code };
   return { kind: isPassing(status) ? "server" : "refused", status, fault };
 };
 

@@ -6,11 +6,15 @@
  * @import { Api } from "./api.js"
  */
 
-/** @typedef {{state: "online", me: Me} | {state: "signed_out", me: null} | {state: "offline", me: null}} Link */
+/** @typedef {{state: "online" | "signed_out" | "offline", me: Me | null, late: boolean}} Link late: what a tablet's token still allows is to deliver */
+
+/** Refusals of a token with which deliveries are taken all the same, for the team leader to look at. */
+const LATE = new Set(["devices.token-expired", "devices.replaced"]);
 
 /** @param {Pick<Api, "me">} api @returns {Promise<Link>} */
 export const probe = async (api) => {
   const { data, failure } = await api.me();
-  if (data) return { state: "online", me: data };
-  return { state: failure.kind === "signed_out" ? "signed_out" : "offline", me: null };
+  if (data) return { state: "online", me: data, late: false };
+  if (failure.kind !== "signed_out") return { state: "offline", me: null, late: false };
+  return { state: "signed_out", me: null, late: LATE.has(failure.code ?? "") };
 };

@@ -2,7 +2,7 @@
  * Carries out what the outbox policy decides, one run at a time over all tabs. It never drops an item:
  * an item leaves when the server's answer to it is stored.
  *
- * @import { BatchAnswer, EvidenceAnswer, Me } from "../core/wire.js"
+ * @import { BatchAnswer, EvidenceAnswer, Me, Person } from "../core/wire.js"
  * @import { Action, Failure, QueueItem, QueuedCommand, QueuedPhoto } from "../core/local.js"
  * @import { Database } from "../data/database.js"
  * @import { Api } from "./api.js"
@@ -18,7 +18,7 @@ import { probe } from "./connectivity.js";
 import { createPhotoUpload } from "./photo-upload.js";
 import { askStandings } from "./standing.js";
 
-/** @typedef {{running: boolean, link: Link["state"] | "unknown", next_run: number | null}} SyncState */
+/** @typedef {{running: boolean, link: Link["state"] | "unknown", next_run: number | null, shared?: boolean}} SyncState shared: sends what anybody wrote */
 /**
  * @typedef {object} Dependencies
  * @property {Database} database
@@ -30,10 +30,11 @@ import { askStandings } from "./standing.js";
  * @property {(work: () => Promise<void>) => Promise<boolean>} exclusively false when another run is under way
  * @property {(work: () => void, milliseconds: number) => void} later replaces what was planned before
  * @property {(me: Me) => Promise<void>} onPerson
+ * @property {() => Person | null} [holder] whose token the tablet sends; nobody's where the session counts
  * @property {(state: SyncState) => void} onChange called after every step
  */
 
-/** @typedef {Dependencies & {csrf: string, upload: PhotoUpload}} Sending */
+/** @typedef {Dependencies & {csrf: string, sender: string, upload: PhotoUpload}} Sending */
 
 /** How long to leave a run of another tab alone, in milliseconds. */
 const BUSY_WAIT = 2_000;
@@ -49,7 +50,7 @@ export const createSync = (dependencies) => {
   let misses = 0;
   /** @param {Partial<SyncState>} change */
   const tell = (change) => {
-    state = { ...state, ...change };
+    state = { ...state, ...change, shared: Boolean(dependencies.holder?.()) };
     onChange(state);
   };
   /** @param {number} time */
@@ -58,13 +59,17 @@ export const createSync = (dependencies) => {
     later(() => void run(), Math.max(0, time - now()));
   };
 
+  /** A paired tablet sends what anybody wrote on it. @param {Me} me */
+  const writersOf = (me) => (dependencies.holder?.() ? null : me.person.id);
+
   /** One step of the policy. @param {Me} me @returns {Promise<boolean>} true: there may be more to do */
   const step = async (me) => {
     const items = await queued(database);
-    const action = nextAction({ items, personId: me.person.id, now: now() });
+    const action = nextAction({ items, personId: writersOf(me), now: now() });
     if (action.kind === "wait") plan(action.until);
     if (action.kind === "wait" || action.kind === "idle") return false;
-    const failure = await perform({ ...dependencies, upload, csrf: me.csrf_token }, items, action);
+    const sending = { ...dependencies, upload, csrf: me.csrf_token, sender: me.person.id };
+    const failure = await perform(sending, items, action);
     tell({ link: linkAfter(failure) });
     if (failure?.kind === "network") plan(now() + WAITS[0]);
     return failure?.kind !== "network" && failure?.kind !== "signed_out";
@@ -72,9 +77,16 @@ export const createSync = (dependencies) => {
 
   /** @param {Me} me */
   const sendAll = async (me) => {
-    await dependencies.onPerson(me);
     let more = true;
     while (more) more = await step(me);
+  };
+
+  /** Who sends: the person the server knows, or one whose time is over and who may still deliver.
+   * @param {Link} link @returns {Me | null} */
+  const senderOf = ({ me, late }) => {
+    const person = late ? dependencies.holder?.() : null;
+    if (!person) return me;
+    return { person, roles: [], unit: null, csrf_token: "", server_time: "", sample_seconds_behind: 0 };
   };
 
   /** Nobody answers: try again later when something waits. */
@@ -95,10 +107,16 @@ export const createSync = (dependencies) => {
     if (forced) await keepTries(database, withoutWaits(await queued(database)));
     const link = await probe(api);
     tell({ link: link.state });
-    if (link.state === "offline") return planNextLook();
+    await (link.state === "offline" ? planNextLook() : sendAs(link));
+  };
+
+  /** @param {Link} link */
+  const sendAs = async (link) => {
     misses = 0;
-    if (!link.me) return;
-    await sendAll(link.me);
+    const sender = senderOf(link);
+    if (link.me) await dependencies.onPerson(link.me);
+    if (!sender) return;
+    await sendAll(sender);
     if (state.link === "online") await lookAtPhotos();
   };
 
@@ -143,12 +161,12 @@ const perform = (context, items, action) => {
 
 /** @param {Sending} context @param {QueuedCommand[]} items @returns {Promise<Failure | null>} */
 const sendCommands = async (context, items) => {
-  const { api, database, deviceId, now, timestamp, csrf } = context;
+  const { api, database, deviceId, now, timestamp, csrf, sender } = context;
   const batch = {
     device_id: items[0].device ?? deviceId,
     device_now: timestamp(now()),
     package_digest: items[0].package_digest,
-    commands: items.map((item) => item.command),
+    commands: items.map((item) => named(item, sender)),
   };
   const { data, failure } = await api.sendCommands(items[0].visit_id, batch, csrf);
   if (failure) return keepFailure(context, items, failure);
@@ -194,6 +212,10 @@ const keepFailure = async ({ database, now }, items, failure) => {
   );
   return failure;
 };
+
+/** A command with its author, where somebody else brings it. @param {QueuedCommand} item @param {string} sender */
+const named = ({ command, author }, sender) =>
+  author.id === sender ? command : { ...command, author: author.id };
 
 /** @param {BatchAnswer["outcomes"][number]} outcome */
 const isOutcome = ({ outcome }) => ["applied", "duplicate", "parked"].includes(outcome);

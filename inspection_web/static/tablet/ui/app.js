@@ -2,27 +2,32 @@
  * The frame of every screen: header with the state of sending, notices, and the screen itself.
  *
  * @import { Handover } from "../handover.js"
+ * @import { Identity } from "../identity.js"
  * @import { State, Workspace } from "../workspace.js"
  * @import { Route } from "./route.js"
  */
 import { switchVersion } from "../update.js";
 import { html, render, useEffect, useState } from "../vendor/preact.js";
+import { P } from "../words/people.js";
 import { T } from "../words/vi.js";
 import { CloseVisit } from "./close-visit.js";
 import { HandoverScreen } from "./handover-screen.js";
-import { LIST, SIGN_IN, useRoute } from "./route.js";
+import { PairScreen, PeopleScreen } from "./people.js";
+import { LIST, PAIR, PEOPLE, SIGN_IN, useRoute } from "./route.js";
 import { QueueScreen, SyncChip } from "./sync-status.js";
 import { VisitList } from "./visit-list.js";
 import { VisitScreen } from "./visit-screen.js";
 
 /** @typedef {{workspace: Workspace, sendNow: () => Promise<void>, takePen: () => void,
- *   handover: Handover}} Tools */
+ *   handover: Handover, identity: Identity}} Tools */
+
+const WHO = new Set(["people", "pair"]);
 
 /** @param {HTMLElement} root @param {Tools} tools */
 export const drawApp = (root, tools) => render(html`<${App} ...${tools} />`, root);
 
 /** @param {Tools} tools */
-const App = ({ workspace, sendNow, takePen, handover }) => {
+const App = ({ workspace, sendNow, takePen, handover, identity }) => {
   const [, redraw] = useState(0);
   const route = useRoute();
   useEffect(() => {
@@ -42,20 +47,28 @@ const App = ({ workspace, sendNow, takePen, handover }) => {
   return html`
     <header class="bar">
       <a class="brand" href=${LIST}><strong>${T.app}</strong><span>${T.tagline}</span></a>
+      <a class="chip chip-person" href=${PEOPLE} data-testid="who">${identity.state().active?.name ?? P.pair}</a>
       <${SyncChip} state=${state} />
     </header>
-    <${Notices} state=${state} route=${route} takePen=${takePen} />
+    <${Notices} state=${state} route=${route} takePen=${takePen} identity=${identity} />
     <main tabindex="-1">
-      <${Screen} route=${route} workspace=${workspace} sendNow=${sendNow} handover=${handover} />
+      <${Screen} route=${route} workspace=${workspace} sendNow=${sendNow} handover=${handover} identity=${identity} />
     </main>`;
 };
 
+/** @param {{route: Route, identity: Identity}} props */
+const WhoScreen = ({ route, identity }) =>
+  route.screen === "pair"
+    ? html`<${PairScreen} identity=${identity} code=${route.code ?? null} />`
+    : html`<${PeopleScreen} identity=${identity} />`;
+
 /** @param {Omit<Tools, "takePen"> & {route: Route}} props */
-const Screen = ({ route, workspace, sendNow, handover }) => {
+const Screen = ({ route, workspace, sendNow, handover, identity }) => {
   const state = workspace.state();
   if (route.screen === "queue") return html`<${QueueScreen} state=${state} sendNow=${sendNow} />`;
   if (route.screen === "handover")
     return html`<${HandoverScreen} workspace=${workspace} handover=${handover} />`;
+  if (WHO.has(route.screen)) return html`<${WhoScreen} route=${route} identity=${identity} />`;
   if (route.screen === "list") return html`<${VisitList} workspace=${workspace} />`;
   const open = state.open?.stored.visit_id === route.visit ? state.open : null;
   if (!open)
@@ -75,8 +88,19 @@ const NewVersion = ({ route }) => {
     </div>`;
 };
 
-/** @param {{state: State, route: Route, takePen: () => void}} props */
-const Notices = ({ state, route, takePen }) => html`
+/** A tablet is paired again, a computer's session begins again. @param {{isPaired: boolean}} props */
+const SignedOut = ({ isPaired }) => html`
+  <div class="notice" role="status" data-testid="signed-out">
+    <span>${isPaired ? P.endedKept : T.signedOutKept}</span>
+    ${
+      isPaired
+        ? html`<a class="button button-main" href=${PAIR} data-testid="pair-again">${P.pairAgain}</a>`
+        : html`<a class="button button-main" href=${SIGN_IN} data-testid="sign-in">${T.signInAgain}</a>`
+    }
+  </div>`;
+
+/** @param {{state: State, route: Route, takePen: () => void, identity: Identity}} props */
+const Notices = ({ state, route, takePen, identity }) => html`
   ${state.newVersion && html`<${NewVersion} route=${route} />`}
   ${
     state.elsewhere &&
@@ -89,11 +113,7 @@ const Notices = ({ state, route, takePen }) => html`
   ${
     state.sync.link === "signed_out" &&
     state.person &&
-    html`
-    <div class="notice" role="status" data-testid="signed-out">
-      <span>${T.signedOutKept}</span>
-      <a class="button button-main" href=${SIGN_IN} data-testid="sign-in">${T.signInAgain}</a>
-    </div>`
+    html`<${SignedOut} isPaired=${identity.state().active !== null} />`
   }
   ${
     state.trouble &&

@@ -1,13 +1,23 @@
 /** Where the person is, kept in the address after the hash, so that a reload stays at the same place. */
 import { useEffect, useState } from "../vendor/preact.js";
 
-/** @typedef {{screen: "list" | "queue" | "handover" | "visit" | "close", visit: string | null, criterion: string | null}} Route */
+/** @typedef {"list" | "queue" | "handover" | "people" | "pair"} Plain */
+/**
+ * @typedef {{screen: Plain | "visit" | "close", visit: string | null, criterion: string | null,
+ *   code?: string}} Route code: to pair this tablet with
+ */
 
 /** The normal sign-in of the site; it comes back here. */
 export const SIGN_IN = "/login?next=/tablet/";
 export const LIST = "#/";
 export const QUEUE = "#/queue";
 export const HANDOVER = "#/handover";
+export const PEOPLE = "#/people";
+export const PAIR = "#/pair";
+/** @type {Plain[]} */
+const PLAIN = ["queue", "handover", "people", "pair"];
+/** What the drawing at the desk says: the page with a code to pair this tablet. */
+const CODE = /^#ghep=(.+)$/u;
 /** @param {string} visit */
 export const visitPath = (visit) => `#/visit/${encodeURIComponent(visit)}`;
 /** @param {string} visit @param {string} criterion */
@@ -18,8 +28,11 @@ export const closePath = (visit) => `${visitPath(visit)}/close`;
 
 /** @param {string} hash @returns {Route} */
 export const routeOf = (hash) => {
+  const code = CODE.exec(hash)?.[1];
+  if (code) return { screen: "pair", visit: null, criterion: null, code: decodeURIComponent(code) };
   const [root, visit, part, criterion] = hash.replace(/^#\//u, "").split("/").map(decodeURIComponent);
-  if (root === "queue" || root === "handover") return { screen: root, visit: null, criterion: null };
+  const plain = PLAIN.find((screen) => screen === root);
+  if (plain) return { screen: plain, visit: null, criterion: null };
   if (root !== "visit" || !visit) return { screen: "list", visit: null, criterion: null };
   return { screen: part === "close" ? "close" : "visit", visit, criterion: criterion ?? null };
 };

@@ -56,7 +56,7 @@ export const QueueScreen = ({ state, sendNow }) => html`
 
 /** @param {{item: QueueItem, state: State}} props */
 const QueueRow = ({ item, state }) => {
-  const held = state.person?.id !== item.author.id;
+  const held = !state.sync.shared && state.person?.id !== item.author.id;
   return html`
     <li class="row" data-testid="queue-item" data-id=${item.id} data-type=${item.type}>
       <strong>${titleOf(item)}</strong>
