@@ -22,7 +22,9 @@ const deliver = async (me, { token = "token-an", holder = AN } = {}) => {
     if (path === "/api/me") return me();
     if (!path.endsWith("/commands")) return new Response(null, { status: 404 });
     posts.push({ headers: init.headers, commands: JSON.parse(init.body).commands });
-    const outcomes = posts.at(-1).commands.map(({ id }) => ({ id, outcome: "applied", code: null, message: null }));
+    const outcomes = posts
+      .at(-1)
+      .commands.map(({ id }) => ({ id, outcome: "applied", code: null, message: null }));
     return json({ server_time: "", outcomes, photos_wanted: [], checkpoint: null });
   };
   const people = [];

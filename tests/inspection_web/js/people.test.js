@@ -18,7 +18,12 @@ const tabletOf = (database, change = {}) => {
     join: async (code, said) => {
       asked.push({ code, ...said });
       const person = joining.shift();
-      const data = { token: `token-${asked.length}`, person, device_name: said.name, valid_until: "2019-12-05" };
+      const data = {
+        token: `token-${asked.length}`,
+        person,
+        device_name: said.name,
+        valid_until: "2019-12-05",
+      };
       return { data, failure: null };
     },
   };
@@ -135,7 +140,10 @@ for (const [fault, change] of TYPOS) {
 test("why the server or the network did not pair is told, and nothing is kept", async () => {
   const failures = [
     [{ kind: "network" }, "network"],
-    [{ kind: "refused", status: 410, fault: { code: "devices.pairing-used", message: "Đã dùng" } }, "Đã dùng"],
+    [
+      { kind: "refused", status: 410, fault: { code: "devices.pairing-used", message: "Đã dùng" } },
+      "Đã dùng",
+    ],
     [{ kind: "server", status: 500, fault: { code: "x", message: "" } }, "failed"],
   ];
   for (const [failure, said] of failures) {
