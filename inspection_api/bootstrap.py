@@ -36,6 +36,7 @@ from inspection_api.discrepancies import routes as discrepancies
 from inspection_api.discrepancies import service as discrepancies_service
 from inspection_api.fieldwork import routes as fieldwork
 from inspection_api.fieldwork import service as fieldwork_service
+from inspection_api.handover import routes as handover
 from inspection_api.http import authentication, contract, progress, rendering
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.clock import SystemClock
@@ -53,6 +54,7 @@ from inspection_api.ledger.store import DatabaseEventLog
 from inspection_api.minutes import routes as minutes
 from inspection_api.minutes import service as minutes_service
 from inspection_api.planning import routes as planning
+from inspection_api.practice import routes as practice
 from inspection_api.publication import routes as publication
 from inspection_api.reports import routes as reports
 from inspection_api.reports import service as reports_service
@@ -76,10 +78,12 @@ _STAGES = (
     custody,
     minutes,
     fieldwork,
+    handover,
     discrepancies,
     reports,
     publication,
     audit,
+    practice,
 )
 
 

@@ -16,6 +16,7 @@ from inspection_web.desk import (
     cases,
     devices,
     evidence,
+    handing_in,
     installing,
     ledger,
     office,
@@ -42,6 +43,7 @@ _STAGES = (
     ledger,
     verification,
     installing,
+    handing_in,
 )
 for _stage in _STAGES:
     blueprint.register_blueprint(_stage.blueprint)

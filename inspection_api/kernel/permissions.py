@@ -40,6 +40,7 @@ class Permission(StrEnum):
     VIEW_VISIT = "visit.view"
     RECORD_FINDING = "finding.record"
     SETTLE_PARKED = "parked.settle"
+    HAND_IN_FILE = "queue-file.hand-in"
     SIGN_MINUTES = "minutes.sign"
     VIEW_MINUTES = "minutes.view"
     PRINT_MINUTES = "minutes.print"
@@ -77,6 +78,7 @@ class Permission(StrEnum):
     EXPORT_AUDIT = "audit.export"
     CHECK_ROWS = "audit.check"
     SET_SAMPLE_CLOCK = "sample.clock"
+    MANAGE_PRACTICE = "practice.manage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.ISSUE_PACKAGE: _rule(Role.OFFICE, Role.TEAM_LEADER, Role.SYSTEM),
     Permission.VIEW_VISIT: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.RECORD_FINDING: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
+    Permission.HAND_IN_FILE: _rule(Role.OFFICE),
     Permission.SETTLE_PARKED: _rule(Role.TEAM_LEADER, when=(is_.is_on_team, is_.is_other_unit)),
     Permission.SIGN_MINUTES: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
     Permission.VIEW_MINUTES: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
@@ -168,6 +171,7 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     ),
     Permission.CHECK_ROWS: _rule(Role.OFFICE, Role.ADMINISTRATOR, Role.SYSTEM),
     Permission.SET_SAMPLE_CLOCK: _rule(Role.ADMINISTRATOR, Role.SYSTEM),
+    Permission.MANAGE_PRACTICE: _rule(Role.OFFICE, Role.ADMINISTRATOR, Role.SYSTEM),
 }
 
 

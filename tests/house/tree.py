@@ -25,6 +25,7 @@ STAGES = (
     "custody",
     "minutes",
     "fieldwork",
+    "handover",
     "discrepancies",
     "reports",
     "publication",

@@ -19,6 +19,7 @@ from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.custody import routes as custody
 from inspection_api.devices import routes as devices
 from inspection_api.fieldwork import routes as fieldwork
+from inspection_api.handover import routes as handover
 from inspection_api.http import authentication, contract, rendering
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.clock import FixedClock
@@ -107,7 +108,7 @@ def site(context: Context) -> Flask:
     )
     authentication.install(app, edge)
     api = contract.configure(app)
-    for stage in (ledger, devices, archive, uploads, planning, custody, fieldwork):
+    for stage in (ledger, devices, archive, uploads, planning, custody, fieldwork, handover):
         api.register_blueprint(stage.blueprint)
     return app
 

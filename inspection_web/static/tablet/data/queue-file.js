@@ -67,7 +67,7 @@ async function* contents(database, from) {
     yield { head: { kind: "package", stored }, bytes: null };
   for (const item of sent) yield { head: { kind: "sent", item }, bytes: null };
   for (const item of queue.filter((each) => each.type === "command"))
-    yield { head: { kind: "command", item }, bytes: null };
+    yield { head: { kind: "command", item: { ...item, device: item.device ?? from.tablet } }, bytes: null };
   for (const item of photos) yield photoRecord(database, item);
 }
 

@@ -1,0 +1,148 @@
+"""The file a queue travels in when a tablet cannot send: sealed chunks under a passphrase, opened in order.
+
+First line: a header in JSON, closed by a line feed. Then chunks, each led by its length (4 bytes, most
+significant first) and sealed by itself with AES-GCM. Sealed along with a chunk: the header, and whether it is
+the last one. Inside stand records: length of a head (4 bytes), the head in JSON, as many bytes as its member
+``bytes`` says. Pure but for reading on in the stream it is given.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+
+from inspection_api.kernel.problems import Problem
+
+_FORMAT, _VERSION = "thamtra-queue", 1
+_CHUNK, _TAG, _LENGTH = 1024 * 1024, 16, 4
+_MOST_HEADER, _MOST_HEAD = 1000, 8 * _CHUNK
+_LARGEST_RECORD = 64 * _CHUNK
+_ROUNDS = range(100_000, 5_000_001)
+_UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRecord:
+    """One record of a file.
+
+    Attributes:
+        head: What it says; its member ``kind`` names what it is.
+        data: The bytes that came with it, of a photo.
+    """
+
+    head: Mapping[str, Any]
+    data: bytes
+
+    @property
+    def kind(self) -> str:
+        """Return what it is."""
+        return str(self.head.get("kind", ""))
+
+
+def records(stream: BinaryIO, passphrase: str) -> Iterator[SealedRecord]:
+    """Open a file, record by record; nothing of it is to be believed before its end was reached.
+
+    Raises:
+        Problem: ``handover.not-ours``, ``handover.passphrase``, ``handover.cut`` or
+            ``handover.damaged``.
+    """
+    rest = b""
+    for chunk in _chunks(stream, passphrase):
+        rest += chunk
+        found = _record(rest)
+        while found is not None:
+            record, end = found
+            yield record
+            rest = rest[end:]
+            found = _record(rest)
+    if rest:
+        raise _refused("damaged")
+
+
+def _chunks(stream: BinaryIO, passphrase: str) -> Iterator[bytes]:
+    line = stream.readline(_MOST_HEADER)
+    salt, prefix, rounds = _header(line)
+    secret = " ".join(unicodedata.normalize("NFC", passphrase).lower().split())
+    key = PBKDF2HMAC(SHA256(), 32, salt, rounds).derive(secret.encode())
+    cipher, body, number = AESGCM(key), _body(stream), 0
+    while body is not None:
+        following = _body(stream)
+        along = line + bytes([following is None])
+        try:
+            yield cipher.decrypt(prefix + number.to_bytes(4, "big"), body, along)
+        except InvalidTag:
+            raise _refused("damaged" if number else "passphrase") from None
+        body, number = following, number + 1
+    if number == 0:
+        raise _refused("cut")
+
+
+def _header(line: bytes) -> tuple[bytes, bytes, int]:
+    """Return salt, beginning of the nonces and rounds."""
+    try:
+        head = json.loads(line)
+        kdf = head["kdf"]
+        given = (head["format"], head["v"], kdf["name"], kdf["hash"])
+        salt, prefix, rounds = b64decode(head["salt"]), b64decode(head["iv"]), kdf["iterations"]
+    except (ValueError, KeyError, TypeError, Base64Error):
+        raise _refused("not-ours") from None
+    sizes = (len(salt), len(prefix))
+    if given != (_FORMAT, _VERSION, "PBKDF2", "SHA-256") or sizes != (16, 8) or rounds not in _ROUNDS:
+        raise _refused("not-ours")
+    return salt, prefix, rounds
+
+
+def _body(stream: BinaryIO) -> bytes | None:
+    """Return the next sealed chunk; None at the end of the file."""
+    length = stream.read(_LENGTH)
+    if not length:
+        return None
+    size = int.from_bytes(length, "big")
+    if len(length) < _LENGTH:
+        raise _refused("cut")
+    if not _TAG <= size <= _CHUNK + _TAG:
+        raise _refused("damaged")
+    body = stream.read(size)
+    if len(body) < size:
+        raise _refused("cut")
+    return body
+
+
+def _record(stream: bytes) -> tuple[SealedRecord, int] | None:
+    """Return the first record and where it ends; None where it has not come whole yet."""
+    if len(stream) < _LENGTH:
+        return None
+    start = _LENGTH + int.from_bytes(stream[:_LENGTH], "big")
+    if start > _MOST_HEAD:
+        raise _refused("damaged")
+    if len(stream) < start:
+        return None
+    head, size = _head(stream[_LENGTH:start])
+    if len(stream) < start + size:
+        return None
+    return SealedRecord(head, stream[start : start + size]), start + size
+
+
+def _head(text: bytes) -> tuple[Mapping[str, Any], int]:
+    try:
+        head = json.loads(text)
+        size = int(head["bytes"])
+    except (ValueError, KeyError, TypeError):
+        raise _refused("damaged") from None
+    if not 0 <= size <= _LARGEST_RECORD:
+        raise _refused("damaged")
+    return head, size
+
+
+def _refused(what: str) -> Problem:
+    return Problem(f"handover.{what}", _UNPROCESSABLE)

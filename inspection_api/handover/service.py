@@ -1,0 +1,187 @@
+"""Use case of the office: take over the file of a tablet that could not send.
+
+The office brings what others wrote, as a tablet would: under its own name in the log, with each command's
+author and tablet as the file names them. Whoever was never paired with that tablet is no author to believe:
+such commands wait for the team leader, as always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from itertools import groupby
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from inspection_api.captures import service as captures
+from inspection_api.fieldwork import service
+from inspection_api.fieldwork.rules import Batch, CommandOutcome, Outcome, TabletCommand
+from inspection_api.handover.rules import SealedRecord, records
+from inspection_api.kernel.actors import Actor, Role
+from inspection_api.kernel.context import Context
+from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.problems import Problem, ProblemTexts
+
+Shape = Callable[[Mapping[str, Any]], TabletCommand]
+_MOST_COMMANDS = 200
+_UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one thing of a file.
+
+    Attributes:
+        kind: Kind of the command, or ``photo``.
+        place: The criterion, or nothing.
+        author: Who made it, by the file.
+        code: ``applied``, ``duplicate``, ``stored``, ``quarantined``, or the code of a sentence.
+        params: What the sentence names.
+    """
+
+    kind: str
+    place: str
+    author: str
+    code: str
+    params: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A command of a file with where it belongs."""
+
+    visit: UUID
+    device: UUID
+    package: str
+    made_at: datetime
+    author: str
+    command: TabletCommand
+
+    @property
+    def delivery(self) -> tuple[UUID, UUID, str]:
+        """Return what may travel together."""
+        return self.visit, self.device, self.package
+
+
+def take_file(
+    actor: Actor, context: Context, stream: BinaryIO, passphrase: str, *, shape: Shape
+) -> tuple[Line, ...]:
+    """Take over a file; taking it again changes nothing.
+
+    Args:
+        actor: Somebody of the office.
+        context: The outside world.
+        stream: The file, read twice: first whole, so that one that is cut or damaged changes nothing.
+        passphrase: As it was set on the tablet.
+        shape: Reads a command of the wire; a ``ValueError`` says that it is none.
+
+    Raises:
+        Problem: As of ``rules.records``; ``handover.damaged`` too where a command has no shape.
+    """
+    permit(actor, Permission.HAND_IN_FILE)
+    start = stream.tell()
+    commands = [_item(found, shape) for found in records(stream, passphrase) if found.kind == "command"]
+    bringer = replace(actor, roles=actor.roles | {Role.INSPECTOR})
+    lines = list(_applied(bringer, context, commands))
+    stream.seek(start)
+    photos = (record for record in records(stream, passphrase) if record.kind == "photo")
+    return (*lines, *(_received(actor, context, record) for record in photos))
+
+
+def _item(record: SealedRecord, shape: Shape) -> _Item:
+    try:
+        item: Mapping[str, Any] = record.head["item"]
+        author = {"author": item["author"]["id"]}
+        command = shape({**item["command"], **author})
+        return _Item(
+            visit=UUID(item["visit_id"]),
+            device=UUID(item["device"]),
+            package=str(item["package_digest"]),
+            made_at=command.made_at,
+            author=str(item["author"]["name"]),
+            command=command,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Problem("handover.damaged", _UNPROCESSABLE) from None
+
+
+def _applied(actor: Actor, context: Context, items: Sequence[_Item]) -> Iterator[Line]:
+    for _, together in groupby(items, key=lambda item: item.delivery):
+        delivery = list(together)
+        for begin in range(0, len(delivery), _MOST_COMMANDS):
+            yield from _delivered(actor, context, delivery[begin : begin + _MOST_COMMANDS])
+
+
+def _delivered(actor: Actor, context: Context, items: Sequence[_Item]) -> Iterator[Line]:
+    first = items[0]
+    commands = tuple(item.command for item in items)
+    batch = Batch(first.device, context.clock.now(), first.package, commands)
+    try:
+        outcomes = service.apply_batch(actor, context, first.visit, batch).outcomes
+    except Problem as problem:
+        yield from (_line(item, problem.code, problem.params) for item in items)
+        return
+    yield from map(_judged, items, outcomes)
+
+
+def _judged(item: _Item, outcome: CommandOutcome) -> Line:
+    if outcome.outcome is Outcome.PARKED and outcome.parked is not None:
+        return _line(item, outcome.parked.code, outcome.parked.params)
+    return _line(item, outcome.outcome.value, {})
+
+
+def _line(item: _Item, code: str, params: Mapping[str, str]) -> Line:
+    place = str(item.command.body.get("criterion", ""))
+    return Line(item.command.kind.value, place, item.author, code, params)
+
+
+def _received(actor: Actor, context: Context, record: SealedRecord) -> Line:
+    item = record.head["item"]
+    photo: Mapping[str, Any] = record.head.get("photo") or {}
+    said = ("photo", str(photo.get("criterion", "")), str(item["author"]["name"]))
+    if not record.data:
+        return Line(*said, "handover.photo-missing", {})
+    try:
+        receipt = captures.receive(
+            actor, context, BytesIO(record.data), str(record.head["sha256"]), photo=True
+        )
+    except Problem as problem:
+        return Line(*said, problem.code, problem.params)
+    return Line(*said, str(receipt.state), {})
+
+
+_KINDS = {
+    "record_finding": "Kết quả kiểm tra",
+    "attach_photo": "Thông tin ảnh",
+    "close_visit": "Kết thúc buổi kiểm tra",
+    "sign_minutes": "Ký biên bản",
+    "photo": "Tệp ảnh",
+}
+_FATES = {
+    "applied": "đã nhận",
+    "stored": "đã nhận",
+    "duplicate": "đã có từ trước",
+    "quarantined": "đã nhận, để riêng chờ xem",
+}
+_TAKEN = frozenset({"applied", "stored"})
+
+
+def handed_in(lines: Sequence[Line], texts: ProblemTexts) -> Mapping[str, object]:
+    """Tell what became of a file: numbers, and one sentence for each thing in it.
+
+    Args:
+        lines: What became of each.
+        texts: Sentences of the codes.
+    """
+    codes = [line.code for line in lines]
+    taken, known = sum(code in _TAKEN for code in codes), codes.count("duplicate")
+    told = "\n".join(_sentence(line, texts) for line in lines)
+    return {"taken": taken, "known": known, "waiting": len(codes) - taken - known, "told": told}
+
+
+def _sentence(line: Line, texts: ProblemTexts) -> str:
+    place = f" {line.place}" if line.place else ""
+    fate = _FATES.get(line.code) or texts.detail(line.code, line.params)
+    return f"{_KINDS[line.kind]}{place}, {line.author}: {fate}"

@@ -1,0 +1,245 @@
+"""The file of a tablet that could not send: sealed by the tablet's own script, taken over by the office."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+
+from evidence import sha256_bytes
+from inspection_api.handover.rules import records
+from inspection_api.handover.schemas import shaped
+from inspection_api.handover.service import Line, take_file
+from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as log_views
+from tests.evidence.samples import jpeg
+from tests.inspection_api.archive.installation import (
+    INSPECTOR,
+    LEADER,
+    OFFICE,
+    STRANGER,
+    as_person,
+    refused_as,
+    site,
+)
+from tests.inspection_api.devices.people import TABLET, pair
+from tests.inspection_api.fieldwork.tablet import Tablet, differ, finding, photo
+
+if TYPE_CHECKING:
+    from inspection_api.fieldwork.rules import TabletCommand
+    from inspection_api.kernel.actors import Actor
+    from inspection_api.kernel.context import Context
+
+SECRET = "bang chieu dong hang khoi lung"
+PHOTO = jpeg()
+_SCRIPT = Path(__file__).parents[2] / "inspection_web" / "js" / "seal.js"
+
+
+def seal(*given: Mapping[str, Any], secret: str = SECRET) -> bytes:
+    """Let the tablet's script make a file."""
+    lines = "\n".join(json.dumps(record) for record in given)
+    done = subprocess.run(
+        ["node", str(_SCRIPT), secret], input=lines.encode(), capture_output=True, check=True, timeout=60
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def paired(context: Context, tablet: Tablet) -> Tablet:
+    pair(context, INSPECTOR)
+    return replace(tablet, device=TABLET)
+
+
+def waiting(tablet: Tablet, command: TabletCommand, author: Actor = INSPECTOR) -> dict[str, Any]:
+    """Return a command as it stands in a file."""
+    told = {"id": str(command.id), "kind": command.kind.value, "made_at": command.made_at.isoformat()}
+    return {
+        "kind": "command",
+        "item": {
+            "id": str(command.id),
+            "visit_id": str(tablet.visit_id),
+            "device": str(tablet.device),
+            "author": {"id": str(author.person_id), "name": author.name},
+            "package_digest": tablet.digest,
+            "command": {**told, "body": command.body},
+        },
+    }
+
+
+def carried(data: bytes, sha256: str | None = None) -> dict[str, Any]:
+    """Return a photo as it stands in a file."""
+    item = {"author": {"name": INSPECTOR.name}}
+    head = {"kind": "photo", "sha256": sha256 or sha256_bytes(data), "item": item}
+    return {**head, "photo": {"criterion": "H.A1.1"}, "data": b64encode(data).decode()}
+
+
+def take(context: Context, file: bytes, actor: Actor = OFFICE, secret: str = SECRET) -> tuple[Line, ...]:
+    return take_file(actor, context, BytesIO(file), secret, shape=shaped)
+
+
+def codes(lines: tuple[Line, ...]) -> list[str]:
+    return [line.code for line in lines]
+
+
+def whole(tablet: Tablet) -> bytes:
+    about = {"kind": "about", "tablet": str(tablet.device)}
+    told = photo(sha256_bytes(PHOTO), len(PHOTO))
+    return seal(about, waiting(tablet, differ("30")), waiting(tablet, told), carried(PHOTO))
+
+
+def test_the_office_brings_what_a_tablet_could_not_send(context: Context, paired: Tablet) -> None:
+    file = whole(paired)
+    assert codes(take(context, file)) == ["applied", "applied", "stored"]
+    (found,) = paired.findings()
+    assert (found.author_id, found.author_name) == (INSPECTOR.person_id, INSPECTOR.name)
+    assert context.objects.exists(sha256_bytes(PHOTO))
+
+
+def test_the_log_names_the_office_that_brought_it(context: Context, paired: Tablet) -> None:
+    take(context, whole(paired))
+    with reading(context) as session:
+        lines = [json.loads(line) for line in log_views.log_lines(LEADER, session)]
+    recorded = next(line for line in lines if line["type"] == "finding.recorded")
+    assert recorded["actor"] == str(OFFICE.person_id)
+
+
+def test_a_file_taken_twice_changes_nothing(context: Context, paired: Tablet) -> None:
+    file = whole(paired)
+    take(context, file)
+    assert codes(take(context, file)) == ["duplicate", "duplicate", "stored"]
+    assert len(paired.findings()) == 1
+
+
+def test_an_author_who_never_had_the_tablet_waits_for_people(context: Context, paired: Tablet) -> None:
+    lines = take(context, seal(waiting(paired, finding(), STRANGER)))
+    assert codes(lines) == ["fieldwork.author-unknown"]
+    assert paired.findings() == ()
+
+
+def test_a_visit_that_is_unknown_is_told_and_the_rest_taken(context: Context, paired: Tablet) -> None:
+    stray = waiting(paired, finding())
+    stray["item"]["visit_id"] = str(TABLET)
+    lines = take(context, seal(stray, waiting(paired, differ("30"))))
+    assert codes(lines) == ["planning.visit-unknown", "applied"]
+
+
+def test_a_photo_that_is_not_what_it_is_said_to_be_is_told(context: Context, paired: Tablet) -> None:
+    del paired
+    lines = take(context, seal(carried(PHOTO, sha256_bytes(b"other")), carried(b"", sha256_bytes(b""))))
+    assert codes(lines) == ["evidence.digest-mismatch", "handover.photo-missing"]
+
+
+@pytest.mark.parametrize("actor", [INSPECTOR, LEADER])
+def test_only_the_office_brings_files(context: Context, paired: Tablet, actor: Actor) -> None:
+    del paired
+    with refused_as("access.role"):
+        take(context, b"", actor)
+
+
+@pytest.fixture(scope="module")
+def large() -> bytes:
+    """A file of more than one chunk."""
+    return seal({"kind": "about"}, carried(bytes(1_200_000)), carried(b"end"))
+
+
+def test_a_file_of_many_chunks_is_read_whole(large: bytes) -> None:
+    found = list(records(BytesIO(large), f"  {SECRET.upper()} "))
+    assert [(record.kind, len(record.data)) for record in found] == [
+        ("about", 0),
+        ("photo", 1_200_000),
+        ("photo", 3),
+    ]
+
+
+def _changed(file: bytes) -> bytes:
+    return file[:-5] + bytes([file[-5] ^ 1]) + file[-4:]
+
+
+_FIRST_CHUNK = 4 + 1024 * 1024 + 16
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda file: file[:-1], "cut"),
+        (lambda file: file[: file.index(b"\n") + 3], "cut"),
+        (lambda file: file[: file.index(b"\n") + 1], "cut"),
+        (lambda file: file[: file.index(b"\n") + 1 + _FIRST_CHUNK], "passphrase"),
+        (_changed, "damaged"),
+        (lambda file: file + b"\xff\xff\xff\xff", "damaged"),
+        (lambda _: b"PK", "not-ours"),
+        (lambda _: b"{}\n", "not-ours"),
+        (lambda file: file.replace(b'"v":1', b'"v":2'), "not-ours"),
+    ],
+)
+def test_a_spoilt_file_is_refused_with_its_reason(
+    large: bytes, spoil: Callable[[bytes], bytes], code: str
+) -> None:
+    with refused_as(f"handover.{code}"):
+        list(records(BytesIO(spoil(large)), SECRET))
+
+
+def test_a_wrong_passphrase_opens_nothing(large: bytes) -> None:
+    with refused_as("handover.passphrase"):
+        list(records(BytesIO(large), "khong phai mat khau"))
+
+
+def test_a_command_without_shape_spoils_the_file(context: Context, paired: Tablet) -> None:
+    odd = waiting(paired, finding())
+    odd["item"]["command"]["body"] = {}
+    with refused_as("handover.damaged"):
+        take(context, seal(waiting(paired, differ("30")), odd))
+    assert paired.findings() == ()
+
+
+def test_the_page_sends_the_file_and_reads_what_became_of_it(context: Context, paired: Tablet) -> None:
+    client = site(context).test_client()
+    sent = {"file": (BytesIO(whole(paired)), "may.thamtra"), "passphrase": SECRET}
+    answer = client.post("/api/queue-files", data=sent, headers=as_person(OFFICE)).get_json()
+    assert (answer["taken"], answer["known"], answer["waiting"]) == (3, 0, 0)
+    assert answer["told"].splitlines()[0] == f"Kết quả kiểm tra H.A1.1, {INSPECTOR.name}: đã nhận"
+    refused = client.post("/api/queue-files", data={"passphrase": SECRET}, headers=as_person(OFFICE))
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "handover.missing")
+
+
+def sealed(stream: bytes) -> bytes:
+    """Seal a stream as it is, in one chunk."""
+    salt, prefix = bytes(16), bytes(8)
+    kdf = {"name": "PBKDF2", "hash": "SHA-256", "iterations": 100_000}
+    members = {"salt": b64encode(salt).decode(), "iv": b64encode(prefix).decode()}
+    line = json.dumps({"format": "thamtra-queue", "v": 1, "kdf": kdf, **members}).encode() + b"\n"
+    key = PBKDF2HMAC(SHA256(), 32, salt, 100_000).derive(SECRET.encode())
+    body = AESGCM(key).encrypt(prefix + bytes(4), stream, line + b"\x01")
+    return line + len(body).to_bytes(4, "big") + body
+
+
+def framed(head: bytes) -> bytes:
+    return len(head).to_bytes(4, "big") + head
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        b"\x00\x00",
+        b"\xff\xff\xff\xff{}",
+        framed(b'{"bytes": 0}')[:-1],
+        framed(b"[]"),
+        framed(b'{"bytes": "many"}'),
+        framed(b'{"bytes": -1}'),
+        framed(b'{"bytes": 2}') + b"x",
+    ],
+)
+def test_records_that_do_not_fit_the_stream_are_refused(stream: bytes) -> None:
+    with refused_as("handover.damaged"):
+        list(records(BytesIO(sealed(stream)), SECRET))
+    assert list(records(BytesIO(sealed(b"")), SECRET)) == []
