@@ -132,12 +132,12 @@ def verified_standing(outcome: str, value: str | None, reported: Answer) -> Stan
     """Return the verified value that a finding's outcome stands for.
 
     Args:
-        outcome: ``match``, ``differ``, ``not_proven`` or ``not_applicable``.
-        value: Canonical text the finding stands for: what was found, or what was confirmed.
+        outcome: What an inspector concluded.
+        value: Canonical text the finding stands for: what was found, confirmed or, in part, proven.
         reported: What the unit says now; a form handed in after the visit cannot change what was confirmed.
     """
     if outcome == "not_proven":
-        return Standing(Status.NOT_PROVEN, None)
+        return Standing(Status.NOT_PROVEN, value)
     if outcome == "not_applicable":
         return Standing(Status.NOT_APPLICABLE, None)
     if outcome == "differ" or value is not None:

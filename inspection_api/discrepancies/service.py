@@ -356,7 +356,7 @@ def _checked(tx: Transaction, row: Case, proposed: Standing) -> Standing:
     criterion = views.criterion_of(tx.actor, tx.session, row.campaign_id, row.unit_code, row.criterion)
     if proposed.status is Status.MISSING and Status.MISSING not in {row.claimed_status, row.verified_status}:
         raise Problem("discrepancies.not-missing", _UNPROCESSABLE)
-    if proposed.status is not Status.GIVEN:
+    if proposed.status is not Status.GIVEN and not (proposed.status is Status.NOT_PROVEN and proposed.value):
         return Standing(proposed.status, None)
     try:
         value = canonical(criterion.field(row.field), proposed.value or "")
@@ -367,7 +367,7 @@ def _checked(tx: Transaction, row: Case, proposed: Standing) -> Standing:
     faults = hard_faults(criterion, {**others, row.field: value})
     if faults:
         raise _invalid(row, faults[0])
-    return Standing(Status.GIVEN, value)
+    return Standing(proposed.status, value)
 
 
 def _ahead(tx: Transaction, row: Case) -> dict[str, str]:

@@ -33,6 +33,7 @@ from inspection_api.discrepancies.rules import (
     with_standings,
 )
 from inspection_api.fieldwork import views as fieldwork
+from inspection_api.fieldwork.rules import Conclusion
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.clock import local_date
 from inspection_api.kernel.permissions import Permission, permit
@@ -338,7 +339,11 @@ def _compute(session: Session, campaign_id: str) -> CampaignScores:
 def _verified(session: Session, campaign_id: str, reported: Mapping[str, UnitFacts]) -> Standings:
     settled = fieldwork.settled_findings(SYSTEM, session, campaign_id)
     return {
-        code: [_standing(reported[code].answers, finding) for finding in findings]
+        code: [
+            _standing(reported[code].answers, finding)
+            for finding in findings
+            if finding.outcome != Conclusion.UNCHECKED
+        ]
         for code, findings in settled.items()
         if code in reported
     }

@@ -6,7 +6,6 @@ that cannot stand, an outdated package, another inspector's finding all lead to 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +20,8 @@ from inspection_api.custody.rules import RestrictionReason
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.permissions import Permission, allowed
 from inspection_api.kernel.predicates import Facts
-from scoring import Criterion, Rulebook, ValueFault, Verify, canonical, hard_faults
+from inspection_api.minutes.rules import is_value
+from scoring import Criterion, FieldType, Rulebook, ValueFault, Verify, hard_faults
 
 FactKey = tuple[str, str]
 Body = Mapping[str, Any]
@@ -45,12 +45,14 @@ class Outcome(StrEnum):
 
 
 class Conclusion(StrEnum):
-    """What an inspector concluded about one value."""
+    """What an inspector concluded about one value; ``UNCHECKED`` takes an earlier conclusion back."""
 
     MATCH = "match"
     DIFFER = "differ"
     NOT_PROVEN = "not_proven"
     NOT_APPLICABLE = "not_applicable"
+    ESTIMATE_NOW_ACTUAL = "estimate_now_actual"
+    UNCHECKED = "unchecked"
 
 
 class Settlement(StrEnum):
@@ -61,18 +63,13 @@ class Settlement(StrEnum):
 
 
 _VALUE_CODES: Mapping[str, str] = {
-    "value.empty": "fieldwork.empty",
-    "value.too-long": "fieldwork.too-long",
-    "value.not-a-number": "fieldwork.not-a-number",
-    "value.not-whole": "fieldwork.not-whole",
-    "value.too-many-places": "fieldwork.too-many-places",
-    "value.not-yes-or-no": "fieldwork.not-yes-or-no",
-    "value.unknown-choice": "fieldwork.unknown-choice",
-    "value.negative": "fieldwork.negative",
-    "value.below-minimum": "fieldwork.below-minimum",
-    "value.above-maximum": "fieldwork.above-maximum",
-    "value.part-above-whole": "fieldwork.part-above-whole",
+    f"value.{fault}": f"fieldwork.{fault}"
+    for fault in (
+        *("empty", "too-long", "not-a-number", "not-whole", "too-many-places", "not-yes-or-no"),
+        *("unknown-choice", "negative", "below-minimum", "above-maximum", "part-above-whole"),
+    )
 }
+_IMPLIED_CAUSES: Mapping[str, str] = {Conclusion.ESTIMATE_NOW_ACTUAL: "estimate_became_actual"}
 MODES: Mapping[Verify, str] = {Verify.FIELD: "visit", Verify.DESK: "desk", Verify.SYSTEM: "system"}
 
 
@@ -181,8 +178,8 @@ class Situation:
     """What a finding is judged against.
 
     Attributes:
-        rulebook: The rules for the kind of unit.
         reported: Values as in the package the inspector worked with.
+        estimated: Which of them were estimates.
         current: Findings that stand.
         coming: Findings of the same batch; the last one about a value counts.
         causes: Known codes of causes.
@@ -190,6 +187,7 @@ class Situation:
 
     rulebook: Rulebook
     reported: Mapping[FactKey, str]
+    estimated: Collection[FactKey]
     current: Mapping[FactKey, Current]
     coming: Mapping[FactKey, FindingBody]
     causes: Collection[str]
@@ -202,7 +200,7 @@ def read_finding(body: Body) -> FindingBody:
         field=body["field"],
         conclusion=Conclusion(body["outcome"]),
         value=body["value"],
-        cause=body["cause"],
+        cause=body["cause"] or _IMPLIED_CAUSES.get(body["outcome"]),
         note=body["note"],
         base=None if body["base"] is None else UUID(body["base"]),
         photos=tuple(dict.fromkeys(UUID(photo) for photo in body["photos"])),
@@ -257,18 +255,6 @@ def author_fault(author: Actor | None, facts: Facts) -> Parked | None:
     return None
 
 
-def reported_values(package_text: str) -> Mapping[FactKey, str]:
-    """Return the values a unit reported, as the tablet saw them in its package."""
-    package = json.loads(package_text)
-    return {
-        (criterion["id"], entry["id"]): entry["reported"]
-        for group in package["groups"]
-        for criterion in group["criteria"]
-        for entry in criterion["fields"]
-        if entry["reported"] is not None
-    }
-
-
 def fence_around(latitude: str | None, longitude: str | None, metres: int) -> Fence | None:
     """Return the circle on the ground around a unit, or None where its position is not known."""
     if latitude is None or longitude is None:
@@ -276,9 +262,10 @@ def fence_around(latitude: str | None, longitude: str | None, metres: int) -> Fe
     return Fence(Position(Decimal(latitude), Decimal(longitude)), metres)
 
 
-def finding_bodies(commands: Sequence[TabletCommand]) -> list[FindingBody]:
-    """Return the findings of a batch, in order."""
-    return [read_finding(command.body) for command in commands if command.kind is CommandKind.RECORD_FINDING]
+def last_findings(commands: Sequence[TabletCommand]) -> Mapping[FactKey, FindingBody]:
+    """Return the last finding of a batch about each value."""
+    sent = (command for command in commands if command.kind is CommandKind.RECORD_FINDING)
+    return {body.key: body for body in (read_finding(command.body) for command in sent)}
 
 
 def named_digests(commands: Sequence[TabletCommand]) -> list[str]:
@@ -286,16 +273,15 @@ def named_digests(commands: Sequence[TabletCommand]) -> list[str]:
     return [command.body["sha256"] for command in commands if command.kind is CommandKind.ATTACH_PHOTO]
 
 
-def last_findings(bodies: Sequence[FindingBody]) -> Mapping[FactKey, FindingBody]:
-    """Return the last finding of a batch about each value."""
-    return {body.key: body for body in bodies}
-
-
 def verified_value(body: FindingBody, reported: Mapping[FactKey, str]) -> str | None:
-    """Return the value a finding stands for: the new one, the reported one, or none."""
-    if body.conclusion is Conclusion.DIFFER:
-        return body.value
-    return reported.get(body.key) if body.conclusion is Conclusion.MATCH else None
+    """Return the value a finding stands for: the new one, the part proven, the reported one, or none."""
+    match body.conclusion:
+        case Conclusion.MATCH:
+            return reported.get(body.key)
+        case Conclusion.NOT_APPLICABLE | Conclusion.UNCHECKED:
+            return None
+        case _:
+            return body.value
 
 
 def place_fault(rulebook: Rulebook, criterion_id: str, field_id: str | None) -> Parked | None:
@@ -343,13 +329,23 @@ def _form_fault(body: FindingBody, situation: Situation) -> Parked | None:
     named = {"criterion": body.criterion}
     if body.cause is not None and body.cause not in situation.causes:
         return Parked("fieldwork.unknown-cause", {**named, "cause": body.cause})
-    if body.conclusion is Conclusion.DIFFER:
-        return Parked("fieldwork.value-missing", named) if body.value is None else None
-    if body.value is None:
-        return None
-    if body.conclusion is Conclusion.MATCH and body.value == situation.reported.get(body.key):
-        return None
-    return Parked("fieldwork.value-unwanted", named)
+    if body.conclusion is Conclusion.ESTIMATE_NOW_ACTUAL and body.key not in situation.estimated:
+        return Parked("fieldwork.not-an-estimate", named)
+    return _conclusion_fault(body, situation.reported.get(body.key))
+
+
+def _conclusion_fault(body: FindingBody, reported: str | None) -> Parked | None:
+    """Hold the conclusion against whether there is a value."""
+    named = {"criterion": body.criterion}
+    match body.conclusion:
+        case Conclusion.DIFFER | Conclusion.ESTIMATE_NOW_ACTUAL:
+            return Parked("fieldwork.value-missing", named) if body.value is None else None
+        case Conclusion.NOT_PROVEN:
+            return None
+        case Conclusion.MATCH if body.value == reported:
+            return None
+        case _:
+            return None if body.value is None else Parked("fieldwork.value-unwanted", named)
 
 
 def _value_fault(body: FindingBody, situation: Situation) -> Parked | None:
@@ -360,7 +356,17 @@ def _value_fault(body: FindingBody, situation: Situation) -> Parked | None:
     faults = hard_faults(criterion, {body.field: value})
     if not faults:
         faults = hard_faults(criterion, {**_peers(body, criterion, situation), body.field: value})
-    return _parked_value(body, faults[0]) if faults else None
+    return _parked_value(body, faults[0]) if faults else _part_fault(body, criterion, situation)
+
+
+def _part_fault(body: FindingBody, criterion: Criterion, situation: Situation) -> Parked | None:
+    """Say whether more is said to be proven than was reported."""
+    reported = situation.reported.get(body.key)
+    countable = criterion.field(body.field).type in {FieldType.INT, FieldType.DECIMAL}
+    if body.conclusion is not Conclusion.NOT_PROVEN or not countable or body.value is None or not reported:
+        return None
+    more = Decimal(body.value) > Decimal(reported)
+    return Parked("fieldwork.part-above-reported", {"criterion": body.criterion}) if more else None
 
 
 def _peers(body: FindingBody, criterion: Criterion, situation: Situation) -> dict[str, str]:
@@ -369,7 +375,7 @@ def _peers(body: FindingBody, criterion: Criterion, situation: Situation) -> dic
     for other in criterion.fields:
         key = (criterion.id, other.id)
         value = _standing_value(key, situation)
-        if other.id != body.field and value is not None and _is_canonical(criterion, other.id, value):
+        if other.id != body.field and value is not None and is_value(other, value):
             values[other.id] = value
     return values
 
@@ -379,14 +385,6 @@ def _standing_value(key: FactKey, situation: Situation) -> str | None:
     if coming is not None:
         return verified_value(coming, situation.reported)
     return None if current is None else current.value
-
-
-def _is_canonical(criterion: Criterion, field_id: str, value: str) -> bool:
-    try:
-        canonical(criterion.field(field_id), value)
-    except ValueFault:
-        return False
-    return True
 
 
 def _parked_value(body: FindingBody, fault: ValueFault) -> Parked:

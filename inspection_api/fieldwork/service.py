@@ -43,7 +43,7 @@ from inspection_api.ledger import views as ledger
 from inspection_api.minutes import service as minutes
 from inspection_api.planning import service as planning
 from inspection_api.planning import views as planning_views
-from inspection_api.planning.rules import VisitState
+from inspection_api.planning.rules import VisitState, estimated_values, reported_values
 from inspection_api.planning.service import HeldVisit
 from scoring import Rulebook
 
@@ -62,6 +62,7 @@ class _Work:
     causes: Collection[str]
     package_issued_at: datetime | None
     reported: Mapping[FactKey, str]
+    estimated: Collection[FactKey]
     coming: Mapping[FactKey, rules.FindingBody] = field(default_factory=dict)
     parked: Parked | None = None
     changed: bool = False
@@ -69,7 +70,9 @@ class _Work:
     def situation(self) -> rules.Situation:
         """Return what a finding is judged against at this point of the batch."""
         current = store.standing(self.tx.session, self.visit.campaign_id, self.visit.unit_code)
-        return rules.Situation(self.rulebook, self.reported, current, self.coming, self.causes)
+        return rules.Situation(
+            self.rulebook, self.reported, self.estimated, current, self.coming, self.causes
+        )
 
     def enqueue_detection(self) -> None:
         """Let the discrepancies stage look again, after the commit."""
@@ -95,7 +98,7 @@ def apply_batch(actor: Actor, context: Context, visit_id: UUID, batch: Batch) ->
         work = _work(tx, visit, batch.package_digest)
         late = devices.parking(actor, tx.session, now=tx.now)
         work.parked = None if late is None else Parked(late)
-        work.coming = rules.last_findings(rules.finding_bodies(batch.commands))
+        work.coming = rules.last_findings(batch.commands)
         outcomes = tuple(_take(work, batch, command) for command in batch.commands)
         work.enqueue_detection()
         tx.settle()
@@ -187,7 +190,8 @@ def _work(tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
         ),
         causes=tx.context.configuration.words["causes"],
         package_issued_at=None if package is None else package.issued_at,
-        reported={} if package is None else rules.reported_values(package.text),
+        reported={} if package is None else reported_values(package.text),
+        estimated=() if package is None else estimated_values(package.text),
     )
 
 

@@ -7,6 +7,7 @@ those who verify and for the office.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from inspection_api.archive.records import Evidence
 from inspection_api.captures.records import Capture, CaptureGivenUp
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
-from inspection_api.fieldwork.rules import FactKey, Outcome
+from inspection_api.fieldwork.rules import Conclusion, FactKey, Outcome
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
@@ -38,8 +39,9 @@ class FindingView:
         unit_code: The unit.
         criterion: The criterion.
         field: The value of it.
-        outcome: ``match``, ``differ``, ``not_proven`` or ``not_applicable``.
-        value: Canonical text the finding stands for; None where no value stands.
+        outcome: One of ``rules.Conclusion``.
+        value: Canonical text the finding stands for, of ``not_proven`` the part that was proven; None where
+            none stands.
         cause: Code of the cause of a difference.
         note: What the inspector wrote.
         author_id: Who found it.
@@ -197,14 +199,14 @@ def progress(actor: Actor, session: Session, campaign_id: str) -> Mapping[UUID, 
 
 
 def _values_done(session: Session, visits: Iterable[UUID]) -> Mapping[UUID, int]:
-    values = (
-        select(Finding.visit_id, Finding.criterion, Finding.field)
+    """Count the values each visit concluded about; one whose conclusion was taken back is not among them."""
+    rows = session.execute(
+        select(Finding.visit_id, Finding.criterion, Finding.field, Finding.outcome)
         .where(Finding.visit_id.in_(visits))
-        .distinct()
-        .subquery()
+        .order_by(Finding.number)
     )
-    rows = session.execute(select(values.c.visit_id, func.count()).group_by(values.c.visit_id))
-    return {visit_id: count for visit_id, count in rows}  # noqa: C416 -- rows are not plain pairs for mypy
+    last = {(visit_id, criterion, name): outcome for visit_id, criterion, name, outcome in rows}
+    return Counter(visit_id for (visit_id, *_), outcome in last.items() if outcome != Conclusion.UNCHECKED)
 
 
 def _photo_counts(session: Session, visits: Iterable[UUID]) -> Mapping[UUID, tuple[int, int, int]]:

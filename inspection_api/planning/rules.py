@@ -6,10 +6,12 @@ server can tell by one short text whether they speak of the same figures.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from evidence import canonical_json, sha256_bytes
@@ -260,6 +262,24 @@ def _points(card: Scorecard | None, criterion_id: str) -> str | None:
     if card is None or card.criteria[criterion_id].status is not ScoreStatus.SCORED:
         return None
     return wire(rounded(card.criteria[criterion_id].points, 4, Mode.HALF_UP))
+
+
+def reported_values(package_text: str) -> Mapping[FactKey, str]:
+    """Return the values a unit reported, as the tablet saw them in its package."""
+    found = _package_fields(package_text)
+    return {key: entry["reported"] for key, entry in found if entry["reported"] is not None}
+
+
+def estimated_values(package_text: str) -> Collection[FactKey]:
+    """Return which of the values in a package the unit gave as estimates."""
+    return frozenset(key for key, entry in _package_fields(package_text) if entry["estimated"])
+
+
+def _package_fields(package_text: str) -> Iterator[tuple[FactKey, Mapping[str, Any]]]:
+    for group in json.loads(package_text)["groups"]:
+        for criterion in group["criteria"]:
+            for entry in criterion["fields"]:
+                yield (criterion["id"], entry["id"]), entry
 
 
 def _field(reported: Reported, criterion: Criterion, field: Field) -> Json:

@@ -11,7 +11,7 @@ from inspection_api.archive.rules import WAITING, is_photo
 from inspection_api.directory.rules import CampaignRules
 from inspection_api.documents import formats
 from inspection_api.documents.contexts import CampaignFacts, FieldRow, Header, RulebookFacts, Signatory
-from scoring import FieldType, Rulebook
+from scoring import Field, FieldType, Rulebook
 
 SIGNATORY = Signatory(authority="TM. TỔ CÔNG TÁC", post="TỔ TRƯỞNG")
 
@@ -25,6 +25,16 @@ def worded(row: FieldRow, values: Iterable[str | None]) -> FieldRow:
         if text
     }
     return replace(row, type=FieldType.CHOICE, unit=None, choices=labels)
+
+
+def with_part(word: str, field: Field, value: str | None) -> str:
+    """Return the word for what was not proven, with the part of the figure that was."""
+    if value is None:
+        return word
+    choices = {option.code: option.label for option in field.choices}
+    return (
+        f"{word} (đã chứng minh {formats.field_value(field.type, value, unit=field.unit, choices=choices)})"
+    )
 
 
 def official_name(name: str, kind: str) -> str:

@@ -279,17 +279,20 @@ class _Composer:
             label=field.label,
             type=field.type,
             claimed=reported.value if reported else None,
-            verified=verified.value,
+            verified=verified.value if verified.status is Status.GIVEN else None,
             unit=field.unit,
             estimated=bool(reported and reported.estimated),
-            outcome=self._outcome(verified, disputed=field.id == case.field, outcome=case.outcome),
+            outcome=self._outcome(verified, field, case),
             choices={option.code: option.label for option in field.choices} or None,
         )
 
-    def _outcome(self, verified: Answer, *, disputed: bool, outcome: str) -> str | None:
-        if disputed:
-            return self._words("finding_outcomes", outcome)
-        if verified.status in {Status.NOT_PROVEN, Status.NOT_APPLICABLE}:
+    def _outcome(self, verified: Answer, field: Field, case: CaseView) -> str | None:
+        if verified.status is Status.NOT_PROVEN:
+            word = self._words("finding_outcomes", verified.status)
+            return rules.with_part(word, field, verified.value)
+        if field.id == case.field:
+            return self._words("finding_outcomes", case.outcome)
+        if verified.status is Status.NOT_APPLICABLE:
             return self._words("finding_outcomes", verified.status)
         return None
 
@@ -352,7 +355,9 @@ class _Composer:
         step = case.last("propose")
         if step is None:
             return None
-        return Proposal(value=self._shown(step.value), reason=step.text or "", by=self._by(step), at=step.at)
+        return Proposal(
+            value=self._shown(step.value, case), reason=step.text or "", by=self._by(step), at=step.at
+        )
 
     def _decision(self, case: CaseView) -> Decision | None:
         step = case.last("approve", "return")
@@ -360,17 +365,18 @@ class _Composer:
             return None
         return Decision(
             outcome=self._words("decisions", step.action),
-            final_value=self._shown(step.value),
+            final_value=self._shown(step.value, case),
             reason=step.text or "",
             by=self._by(step),
             at=step.at,
         )
 
-    def _shown(self, standing: Standing | None) -> str | None:
+    def _shown(self, standing: Standing | None, case: CaseView) -> str | None:
         """Return a value as the template takes it: canonical text, or the word that stands for none."""
         if standing is None or standing.status in {Status.GIVEN, Status.MISSING}:
             return standing.value if standing else None
-        return self._words("finding_outcomes", standing.status)
+        field = self._of.rulebook.criterion(case.criterion).field(case.field)
+        return rules.with_part(self._words("finding_outcomes", standing.status), field, standing.value)
 
     def _by(self, step: MoveView) -> Person:
         return Person(name=step.actor_name, role=self._words("roles", step.actor_role))

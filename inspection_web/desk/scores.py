@@ -184,6 +184,8 @@ def answer_text(field: Field, answer: Answer) -> str | None:
     """Write an answer for people; None where nothing was given."""
     if answer.status is Status.GIVEN and answer.value is not None:
         return show_value(field, answer.value)
+    if answer.status is Status.NOT_PROVEN and answer.value is not None:
+        return f"{_WORDLESS[answer.status]} (đã chứng minh {show_value(field, answer.value)})"
     return _WORDLESS[answer.status]
 
 

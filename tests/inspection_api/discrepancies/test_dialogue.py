@@ -208,14 +208,23 @@ def test_both_figures_of_a_claim_can_be_upheld_one_after_the_other(
     assert story.points(Origin.FINAL) == story.points(Origin.REPORTED)
 
 
-@pytest.mark.parametrize("status", [Status.NOT_PROVEN, Status.NOT_APPLICABLE])
-def test_a_proposal_without_a_value_drops_what_is_typed_beside_it(story: Round, status: Status) -> None:
+@pytest.mark.parametrize(
+    ("proposed", "kept"),
+    [
+        (Standing(Status.NOT_APPLICABLE, "42"), Standing(Status.NOT_APPLICABLE, None)),
+        (Standing(Status.NOT_PROVEN, ""), Standing(Status.NOT_PROVEN, None)),
+        (Standing(Status.NOT_PROVEN, "42"), Standing(Status.NOT_PROVEN, "42")),  # the part that was proven
+    ],
+)
+def test_a_proposal_keeps_a_value_only_where_its_status_carries_one(
+    story: Round, proposed: Standing, kept: Standing
+) -> None:
     case = story.brought_to("explained")
-    story.propose(case, status=status, value="42")
-    assert story.case().moves[-1].value == Standing(status, None)
+    story.propose(case, status=proposed.status, value=proposed.value)
+    assert story.case().moves[-1].value == kept
     story.decide(case)
-    assert story.case().final == Standing(status, None)
-    assert story.answer(Origin.FINAL).status is status
+    assert story.case().final == kept
+    assert story.answer(Origin.FINAL).status is kept.status
 
 
 def test_below_the_tolerance_the_team_proposes_at_once_and_the_committee_still_decides(

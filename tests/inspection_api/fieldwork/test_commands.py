@@ -101,7 +101,7 @@ def test_two_inspectors_at_once_never_pass_over_each_other(tablet: Tablet) -> No
         (finding("H.A1.1", "so_ghe"), "fieldwork.unknown-field"),
         (finding(cause="no_such_cause"), "fieldwork.unknown-cause"),
         (finding(outcome="differ"), "fieldwork.value-missing"),
-        (finding(outcome="not_proven", value="3"), "fieldwork.value-unwanted"),
+        (finding(outcome="not_applicable", value="3"), "fieldwork.value-unwanted"),
         (finding(value="-77"), "fieldwork.value-unwanted"),
         (differ(" "), "fieldwork.empty"),
         (differ("9" * 201), "fieldwork.too-long"),
@@ -279,4 +279,5 @@ def test_a_fresh_package_tells_the_team_what_was_found(tablet: Tablet) -> None:
 
 
 def test_kinds_are_those_of_the_wire() -> None:
-    assert [kind.value for kind in CommandKind] == ["record_finding", "attach_photo", "close_visit"]
+    kinds = ["record_finding", "attach_photo", "close_visit", "sign_minutes"]
+    assert [kind.value for kind in CommandKind] == kinds

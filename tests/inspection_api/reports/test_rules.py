@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 
 from evidence import FenceVerdict
-from inspection_api.reports.rules import fence_verdict, unprinted
+from inspection_api.kernel.configuration import Configuration
+from inspection_api.reports.rules import fence_verdict, unprinted, with_part
+from scoring import load_rulebook
 
 KEY = UUID("016dd214-92f1-719e-95fe-fe5b8bc3f534")
 
@@ -34,3 +36,11 @@ def test_where_a_photo_was_taken_follows_from_its_findings() -> None:
     assert fence_verdict(["evidence.clock-skew", "evidence.outside-fence"]) is FenceVerdict.OUTSIDE
     for code in ("fence-uncertain", "unusable-fix", "unusable-accuracy", "zero-position", "swapped-position"):
         assert fence_verdict([f"evidence.{code}"]) is FenceVerdict.CANNOT_TELL
+
+
+def test_what_was_proven_in_part_is_said_with_the_part() -> None:
+    text = Configuration().text("criteria/gia-lai-2019/huyen.yaml")
+    field = load_rulebook(text, name="huyen.yaml").criterion("H.A1.1").field("so_may")
+    assert with_part("Không đủ minh chứng", field, None) == "Không đủ minh chứng"
+    said = with_part("Không đủ minh chứng", field, "30")
+    assert said == "Không đủ minh chứng (đã chứng minh 30\N{NO-BREAK SPACE}máy)"
