@@ -67,6 +67,7 @@ export const createCapturing = ({ database, deviceId, sha256, hmac, makeKey, sig
 
   return {
     monotonic,
+    sign: signed,
     /**
      * Writes the record of a photo, signs it and keeps it; anew where another page of this tablet was faster.
      * Its code is used up first: a photo that cannot be kept then leaves a gap, never a code for two.

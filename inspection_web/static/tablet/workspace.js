@@ -2,10 +2,11 @@
  * What a person can do on the tablet, one function each, and the one state the screens are drawn from.
  * It composes stores, network and devices, all passed in; it draws nothing.
  *
- * @import { Command, FindingBody, Fix, Person, PhotoBody, VisitLine } from "./core/wire.js"
+ * @import { Command, FindingBody, Fix, MinutesContent, MinutesSide, Person, PhotoBody, VisitLine } from "./core/wire.js"
  * @import { PhotoFault } from "./core/checks.js"
+ * @import { Meeting } from "./core/minutes.js"
  * @import { PhotoProgress } from "./core/photo-progress.js"
- * @import { PhotoRecord, QueueItem, SentCommand, StoredPackage, Visit } from "./core/local.js"
+ * @import { PhotoRecord, QueueItem, SentCommand, StoredMinutes, StoredPackage, Visit } from "./core/local.js"
  * @import { Capturing, CodesLeft } from "./capturing.js"
  * @import { Database } from "./data/database.js"
  * @import { Api } from "./net/api.js"
@@ -13,11 +14,13 @@
  */
 import { photoFault, progress } from "./core/checks.js";
 import { uuid7 } from "./core/identifiers.js";
+import { buildContent, composedSides, contentText, newestOf, signedText } from "./core/minutes.js";
 import { photoProgress } from "./core/photo-progress.js";
 import { pixelsOf } from "./core/picture-size.js";
 import { timestamp } from "./core/times.js";
-import { replay } from "./core/visit.js";
+import { confirmations, replay } from "./core/visit.js";
 import { keepCheckpoint } from "./data/device.js";
+import { keepMinutes, minutesOf } from "./data/minutes.js";
 import { enqueue, entriesOf, parkedCommands, queued } from "./data/outbox.js";
 import { photosOf } from "./data/photos.js";
 import * as visits from "./data/visits.js";
@@ -140,6 +143,59 @@ export const createWorkspace = (dependencies) => {
   const record = (body) =>
     guarded(() => write([{ id: newId(), kind: "record_finding", made_at: timestamp(now()), body }]));
 
+  /** Several entries in one step: all are kept, or none. @param {FindingBody[]} bodies */
+  const recordAll = (bodies) =>
+    guarded(() => {
+      const made_at = timestamp(now());
+      return write(bodies.map((body) => ({ id: newId(), kind: "record_finding", made_at, body })));
+    });
+
+  /** Confirms every value of a group that nobody concluded about. @param {string} groupId */
+  const confirmGroup = (groupId) =>
+    recordAll(confirmations(/** @type {OpenVisit} */ (state.open).visit, groupId));
+
+  /** @returns {Promise<MinutesContent>} what both sides are to see and sign now @param {Meeting} meeting */
+  const draftMinutes = async (meeting) => {
+    const { visit, photos, stored } = /** @type {OpenVisit} */ (state.open);
+    const newest = newestOf(await minutesOf(database, stored.visit_id));
+    return buildContent(visit, { meeting, photos: digestsBy(photos), newest });
+  };
+
+  /**
+   * Keeps what both sides signed, with the tablet's own signature, and queues it.
+   *
+   * @param {MinutesContent} content as it was shown
+   * @param {MinutesSide[]} signed
+   */
+  const signMinutes = (content, signed) =>
+    guarded(async () => {
+      const { person, open } = state;
+      if (!person || !open) throw new Error("nobody is signed in or no visit is open");
+      const [text, sides] = [contentText(content), composedSides(signed)];
+      const digest = await digestOf(text);
+      const signature = await dependencies.capturing.sign(signedText(digest, sides));
+      const [id, made_at, visit_id] = [newId(), timestamp(now()), open.stored.visit_id];
+      /** @type {Command} */
+      const command = { id, kind: "sign_minutes", made_at, body: { content: text, sides, signature } };
+      const kept = {
+        id,
+        visit_id,
+        version: content.version,
+        digest,
+        content: text,
+        sides,
+        author: person,
+        made_at,
+      };
+      await keepMinutes(database, kept, queuedCommand({ author: person, stored: open.stored }, command));
+      await reload();
+      dependencies.announce();
+    });
+
+  /** @param {string} text @returns {Promise<string>} SHA-256 of its UTF-8 bytes */
+  const digestOf = (text) =>
+    dependencies.sha256(/** @type {ArrayBuffer} */ (new TextEncoder().encode(text).buffer));
+
   /** @param {string | null} note */
   const closeVisit = (note) =>
     guarded(() => write([{ id: newId(), kind: "close_visit", made_at: timestamp(now()), body: { note } }]));
@@ -207,6 +263,13 @@ export const createWorkspace = (dependencies) => {
       void reload();
     },
     record,
+    recordAll,
+    confirmGroup,
+    draftMinutes,
+    signMinutes,
+    digestOf,
+    /** @param {string} visitId @returns {Promise<StoredMinutes[]>} signed on this tablet, the oldest version first */
+    minutes: (visitId) => minutesOf(database, visitId),
     addPhoto,
     closeVisit,
     loadLines,
@@ -349,6 +412,14 @@ const photoRecord = (visitId, captureId, body, preview) => ({
   preview,
   receipt: null,
 });
+
+/** @param {PhotoRecord[]} photos @returns {Map<string, string[]>} digests by criterion */
+const digestsBy = (photos) => {
+  /** @type {Map<string, string[]>} */
+  const found = new Map();
+  for (const { criterion, sha256 } of photos) found.set(criterion, [...(found.get(criterion) ?? []), sha256]);
+  return found;
+};
 
 /** @param {unknown} error */
 const isQuota = (error) => error instanceof DOMException && error.name === "QuotaExceededError";

@@ -73,8 +73,9 @@ test("a difference needs a true value, another one than reported, and a cause", 
   });
 });
 
-test("a confirmation carries the reported value, an unproven value none", () => {
+test("a confirmation carries the reported value, an unproven value the part that was proven or none", () => {
   const draft = { outcome: "match", text: "7", cause: "other", note: "" };
   assert.deepEqual(readDraft(whole, draft).entry, { outcome: "match", value: "45", cause: null, note: null });
-  assert.equal(readDraft(whole, { ...draft, outcome: "not_proven" }).entry?.value, null);
+  assert.equal(readDraft(whole, { ...draft, outcome: "not_proven" }).entry?.value, "7");
+  assert.equal(readDraft(whole, { ...draft, outcome: "not_proven", text: " " }).entry?.value, null);
 });

@@ -186,3 +186,39 @@ test("a sample's clock is followed, and kept for the days without network", asyn
   });
   assert.equal(Date.parse((await position.fix(50))?.fixed_at ?? ""), NOW);
 });
+
+test("a whole group is confirmed in one step, one entry for each value", async () => {
+  const { database, workspace } = await ready();
+  assert.equal(await workspace.confirmGroup("g1"), true);
+  const items = await queued(database);
+  assert.deepEqual(
+    items.map(({ command }) => [command.body.criterion, command.body.field, command.body.outcome]),
+    [
+      ["1.1", "a", "match"],
+      ["1.1", "b", "match"],
+      ["1.2", "v", "match"],
+    ],
+  );
+  assert.equal(new Set(items.map(({ id }) => id)).size, 3);
+  await workspace.confirmGroup("g1");
+  assert.equal((await queued(database)).length, 3);
+});
+
+test("minutes are signed by the tablet, kept and queued; the next version follows them", async () => {
+  const { database, workspace } = await ready();
+  const meeting = {
+    held: { from: ABOUT.taken_at, to: ABOUT.taken_at, place: "Trụ sở" },
+    present: [],
+    remarks: "",
+  };
+  const first = await workspace.draftMinutes(meeting);
+  assert.equal(await workspace.signMinutes(first, []), true);
+  const [item] = await queued(database);
+  const [kept] = await workspace.minutes("visit-1");
+  assert.equal(item.command.kind, "sign_minutes");
+  assert.equal(item.command.body.content, kept.content);
+  assert.match(item.command.body.signature, /signed/u);
+  assert.equal(await workspace.digestOf(kept.content), kept.digest);
+  const second = await workspace.draftMinutes(meeting);
+  assert.deepEqual([second.version, second.prev], [2, kept.digest]);
+});

@@ -7,7 +7,7 @@
  */
 import { MAX_PIXELS } from "./picture-size.js";
 import { room } from "./storage-policy.js";
-import { contradictions, currentFinding, fieldKey } from "./visit.js";
+import { contradictions, currentFinding, isConcluded } from "./visit.js";
 
 /** @typedef {"unchecked" | "no_cause" | "no_photo" | "no_note" | "contradiction"} GapKind */
 /** @typedef {{kind: GapKind, criterion: string, field: string | null}} Gap */
@@ -28,7 +28,7 @@ export const isOnSite = (criterion) => criterion.verify === "field";
 
 /** @param {Visit} visit @param {Criterion} criterion */
 export const isChecked = (visit, criterion) =>
-  criterion.fields.every((field) => visit.fields.has(fieldKey(criterion.id, field.id)));
+  criterion.fields.every((field) => isConcluded(visit, criterion.id, field.id));
 
 /** @param {Visit} visit @returns {{checked: number, total: number}} counted in criteria */
 export const progress = (visit) => {
@@ -66,7 +66,7 @@ const gapsOf = (visit, criterion) => {
 /** @param {Visit} visit @param {string} criterion @param {string} field @returns {Gap[]} */
 const fieldGaps = (visit, criterion, field) => {
   const finding = currentFinding(visit, criterion, field);
-  if (!finding) return [{ kind: "unchecked", criterion, field }];
+  if (!finding || finding.outcome === "unchecked") return [{ kind: "unchecked", criterion, field }];
   /** @type {GapKind[]} */
   const kinds = [];
   const content = contentGap(finding);

@@ -4,6 +4,7 @@ import type {
   CommandOutcome,
   EvidenceAnswer,
   Finding,
+  MinutesSide,
   Person,
   PhotoBody,
   VisitPackage,
@@ -66,6 +67,17 @@ export type PhotoRecord = {
   receipt: EvidenceAnswer | null;
   /** What the server said when it was asked again: has it opened the photo? */
   standing?: "waiting" | "stored" | "quarantined";
+};
+/** Minutes signed on this tablet; the key is that of the command that sends them. */
+export type StoredMinutes = {
+  id: string;
+  visit_id: string;
+  version: number;
+  digest: string;
+  content: string;
+  sides: MinutesSide[];
+  author: Person;
+  made_at: string;
 };
 export type StoredPackage = {
   visit_id: string;

@@ -2,7 +2,7 @@
  * The visit as one value: what was downloaded with this tablet's own commands laid over it.
  * Pure; it neither stores nor sends. Nothing is overwritten: every entry on a value stays in its list.
  *
- * @import { Command, Finding, Person, VisitPackage } from "./wire.js"
+ * @import { Command, Finding, FindingBody, Person, VisitPackage } from "./wire.js"
  * @import { LocalEntry, Visit } from "./local.js"
  */
 
@@ -27,7 +27,7 @@ export const openVisit = (pack) => {
 export const apply = (visit, command, author) => {
   if (command.kind === "record_finding") return withFinding(visit, findingOf(command, author));
   if (command.kind === "attach_photo") return withPhoto(visit, command.body.criterion, command.id);
-  return { ...visit, closed: true };
+  return command.kind === "close_visit" ? { ...visit, closed: true } : visit;
 };
 
 /**
@@ -50,21 +50,74 @@ export const replay = (pack, entries) => {
 export const currentFinding = (visit, criterion, field) =>
   visit.fields.get(fieldKey(criterion, field))?.current ?? null;
 
+/** @param {Visit} visit @param {string} criterion @param {string} field whether a conclusion stands about it */
+export const isConcluded = (visit, criterion, field) =>
+  (currentFinding(visit, criterion, field)?.outcome ?? "unchecked") !== "unchecked";
+
 /**
- * Entries of different people on one value that say different things; the team leader settles them later.
+ * Entries on one value that say different things, of different people or of one person's tablets; the team leader
+ * settles them later. What somebody saw and then replaced is no contradiction.
  *
  * @param {Visit} visit @param {string} criterion @param {string} field
- * @returns {Finding[]} the last entry of each other person that contradicts the current one
+ * @returns {Finding[]} the last entry of each person that contradicts the current one
  */
 export const contradictions = (visit, criterion, field) => {
   const state = visit.fields.get(fieldKey(criterion, field));
   if (!state?.current) return [];
-  const { current } = state;
-  const last = new Map(state.entries.map((entry) => [entry.author.id, entry]));
-  last.delete(current.author.id);
+  const { current, entries } = state;
+  const seen = seenBefore(current, entries);
+  const last = new Map(
+    entries.filter((entry) => !seen.has(entry.id)).map((entry) => [entry.author.id, entry]),
+  );
   return [...last.values()].filter(
     (entry) => entry.outcome !== current.outcome || entry.value !== current.value,
   );
+};
+
+/** @typedef {{criterion: string, field: string, entries: Finding[]}} Disputed the current entry first */
+
+/** @param {Visit} visit @returns {Disputed[]} every value with contradictory entries, all of them kept */
+export const disputed = (visit) =>
+  [...visit.fields.values()].flatMap(({ current }) => {
+    if (!current) return [];
+    const { criterion, field } = current;
+    const others = contradictions(visit, criterion, field);
+    return others.length > 0 ? [{ criterion, field, entries: [current, ...others] }] : [];
+  });
+
+/**
+ * "The whole group as reported", in one gesture: one entry for each value of it that nobody concluded about.
+ *
+ * @param {Visit} visit @param {string} groupId
+ * @returns {FindingBody[]} nothing for values that were not reported: nothing there can be confirmed
+ */
+export const confirmations = (visit, groupId) =>
+  visit.package.groups
+    .filter((group) => group.id === groupId)
+    .flatMap((group) => group.criteria)
+    .flatMap((criterion) => criterion.fields.map((field) => ({ criterion: criterion.id, field })))
+    .filter(({ criterion, field }) => field.reported !== null && !isConcluded(visit, criterion, field.id))
+    .map(({ criterion, field }) => ({
+      criterion,
+      field: field.id,
+      outcome: "match",
+      value: field.reported,
+      cause: null,
+      note: null,
+      base: currentFinding(visit, criterion, field.id)?.id ?? null,
+      photos: [],
+    }));
+
+/** The entries that the author of one had before their eyes: its base, the base of that, and so on.
+ * @param {Finding} current @param {Finding[]} entries @returns {Set<string>} with its own id */
+const seenBefore = (current, entries) => {
+  const seen = new Set([current.id]);
+  let before = current.base ?? null;
+  while (before !== null && !seen.has(before)) {
+    seen.add(before);
+    before = entries.find(({ id }) => id === before)?.base ?? null;
+  }
+  return seen;
 };
 
 /** @param {VisitPackage} pack @param {string} id */
@@ -102,4 +155,5 @@ const findingOf = ({ id, made_at, body }, author) => ({
   value: body.value,
   cause: body.cause,
   note: body.note,
+  base: body.base,
 });

@@ -52,7 +52,14 @@ export type Criterion = {
   fields: Field[];
 };
 export type Group = { id: string; label: string; section_label: string; criteria: Criterion[] };
-export type Outcome = "match" | "differ" | "not_proven" | "not_applicable";
+/** "unchecked" takes an earlier conclusion back; "not_proven" may carry the part that was proven. */
+export type Outcome =
+  | "match"
+  | "differ"
+  | "not_proven"
+  | "not_applicable"
+  | "estimate_now_actual"
+  | "unchecked";
 export type Finding = {
   id: string;
   criterion: string;
@@ -63,6 +70,8 @@ export type Finding = {
   note: string | null;
   author: Person;
   made_at: string;
+  /** The entry its author saw and replaced; known of entries of this tablet only. */
+  base?: string | null;
 };
 export type VisitPackage = {
   format: "thamtra-package/1";
@@ -114,10 +123,48 @@ export type PhotoBody = {
   restricted?: "face" | "id_card" | "citizen_file" | "other" | null;
 };
 export type CloseBody = { note: string | null };
+export type Attendee = {
+  name: string;
+  role: string;
+  side: "team" | "unit";
+  duty: "chair" | "secretary" | null;
+};
+export type MinutesItem = Pick<FindingBody, "criterion" | "field" | "outcome" | "value" | "note"> & {
+  reported: string | null;
+  /** Digests of the photos of the criterion. */
+  photos: string[];
+};
+/** What both sides see before they sign; sent and hashed as canonical JSON. */
+export type MinutesContent = {
+  v: 1;
+  kind: "minutes";
+  visit: string;
+  version: number;
+  package: string;
+  unit: string;
+  held: { from: string; to: string; place: string };
+  present: Attendee[];
+  items: MinutesItem[];
+  remarks: string | null;
+  prev: string | null;
+};
+/** How one side signed: strokes as an SVG path on a field of 600 by 200, or its refusal in words. */
+export type MinutesSide = {
+  side: "team" | "unit";
+  name: string;
+  role: string;
+  strokes: string | null;
+  reservation: string | null;
+  refusal: string | null;
+  at: string;
+};
+/** `signature` is the tablet's over the digest of the content and the sides; null: it cannot sign. */
+export type SignBody = { content: string; sides: MinutesSide[]; signature: string | null };
 export type Command = { id: string; made_at: string } & (
   | { kind: "record_finding"; body: FindingBody }
   | { kind: "attach_photo"; body: PhotoBody }
   | { kind: "close_visit"; body: CloseBody }
+  | { kind: "sign_minutes"; body: SignBody }
 );
 export type CommandOutcome = {
   id: string;

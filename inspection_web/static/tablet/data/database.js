@@ -5,7 +5,7 @@
  * then done once more on a fresh connection. Every piece of work is one transaction and repeatable.
  *
  * @import { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "../vendor/idb.js"
- * @import { PhotoRecord, QueueItem, SentCommand, StoredPackage } from "../core/local.js"
+ * @import { PhotoRecord, QueueItem, SentCommand, StoredMinutes, StoredPackage } from "../core/local.js"
  */
 import { openDB } from "../vendor/idb.js";
 
@@ -18,6 +18,7 @@ import { openDB } from "../vendor/idb.js";
  *   photos: {key: string, value: PhotoRecord, indexes: {visit_id: string}},
  *   photo_bytes: {key: string, value: ArrayBuffer},
  *   device: {key: string, value: any},
+ *   minutes: {key: string, value: StoredMinutes, indexes: {visit_id: string}},
  * }} Schema
  */
 /** @typedef {IDBPDatabase<Schema>} Connection */
@@ -40,6 +41,9 @@ const UPGRADES = [
   },
   (connection) => {
     connection.createObjectStore("device");
+  },
+  (connection) => {
+    connection.createObjectStore("minutes", { keyPath: "id" }).createIndex("visit_id", "visit_id");
   },
 ];
 const VERSION = UPGRADES.length;

@@ -111,8 +111,8 @@ export const parkedCommands = (database) =>
 /** @typedef {IDBPObjectStore<Schema, any, "outbox", "readwrite">} OutboxStore */
 /** @typedef {IDBPObjectStore<Schema, any, "sent", "readwrite">} SentStore */
 
-/** @param {OutboxStore} outbox @param {QueueItem} item */
-const addOnce = async (outbox, item) => {
+/** Writing the same item twice is one item. @param {OutboxStore} outbox @param {QueueItem} item */
+export const addOnce = async (outbox, item) => {
   if (!(await outbox.index("id").getKey(item.id))) await outbox.add(item);
 };
 

@@ -10,6 +10,8 @@ export const OUTCOMES = {
   differ: "Lệch",
   not_proven: "Không đủ minh chứng",
   not_applicable: "Không áp dụng",
+  estimate_now_actual: "Ước tính thành thực tế",
+  unchecked: "Chưa kiểm tra",
 };
 
 /** @type {Record<string, string>} */
@@ -25,6 +27,8 @@ export const NUMBER_FAULTS = {
   above_max: "Lớn hơn mức cao nhất cho phép",
   same: "Bằng số liệu đơn vị tự kê khai. Nếu đúng như vậy, hãy chọn “Khớp”.",
   cause: "Hãy chọn nguyên nhân chênh lệch.",
+  above_reported: "Phần đã chứng minh không thể lớn hơn số liệu tự kê khai.",
+  not_estimate: "Đơn vị không kê khai đây là số ước tính. Hãy chọn kết luận khác.",
 };
 
 /** @type {Record<string, string>} */
