@@ -85,7 +85,8 @@ const start = async () => {
     now,
     onPerson: async (person) => {
       await workspace.keepPerson({ person });
-      announce();
+      channel.postMessage("changed");
+      void look();
     },
   });
   const sync = createSync({

@@ -30,7 +30,7 @@ export const PairScreen = ({ identity, code }) => {
     if (!wrong) location.hash = LIST;
   };
   return html`
-    <form class="narrow" onSubmit=${submit} data-testid="pair">
+    <form class="narrow person-form" onSubmit=${submit} data-testid="pair">
       <h1>${P.pair}</h1>
       <p class="lead">${P.pairLead}</p>
       <${TextBox} label=${P.code} value=${typed.code} testid="pair-code" onText=${(/** @type {string} */ text) => change({ code: text })} />
@@ -87,7 +87,7 @@ const ChangeForm = ({ person, identity }) => {
     if (!wrong) location.hash = LIST;
   };
   return html`
-    <form onSubmit=${submit}>
+    <form class="person-form" onSubmit=${submit}>
       <${PinBox} label=${P.pin} value=${pin} testid="change-pin" onText=${setPin} />
       ${fault && html`<p class="bad" role="alert" data-testid="change-fault">${sentence(fault)}</p>`}
       <button class="button" type="submit" disabled=${busy} data-testid="change-go">${busy ? P.checking : P.changeTo}</button>
