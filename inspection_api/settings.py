@@ -28,6 +28,22 @@ _SITE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*",
 _ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,99}", re.ASCII)
 
 
+PRACTICE_MARK = "tap-duot.txt"
+"""The file that makes a home folder one of practice."""
+_NOT_FOR_PRACTICE = (
+    "THAMTRA_DATABASE_URL",
+    "THAMTRA_OBJECTS",
+    "THAMTRA_S3_ENDPOINT",
+    "THAMTRA_S3_KEY_ID",
+    "THAMTRA_S3_SECRET",
+    "THAMTRA_S3_SECRET_FILE",
+    "THAMTRA_PUBLIC_URL",
+    "THAMTRA_TSA_URL",
+    "THAMTRA_TSA_CA",
+)
+"""Places that only the real installation may write to or name."""
+
+
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names the variable and the mend."""
 
@@ -69,6 +85,7 @@ class Settings:
         lan: HTTPS for tablets of the local network is served before the web process.
         http_port: Port that leads to HTTPS and hands out the authority's certificate; with ``lan`` only.
         office_certificate: The certificate served with ``lan``; None for one of an authority of our own.
+        practice: What is done here has no value, and everything shown says so.
         testing: Cheap password hashing; never set outside tests.
     """
 
@@ -88,7 +105,18 @@ class Settings:
     lan: bool
     http_port: int
     office_certificate: OfficeCertificate | None
+    practice: bool
     testing: bool
+
+    @property
+    def practice_folder(self) -> Path:
+        """Home of the practice round, if there is one."""
+        return self.home / "practice"
+
+    @property
+    def practice_draft(self) -> Path:
+        """Home of a practice round that is being made."""
+        return self.home / "practice.draft"
 
     @property
     def objects_folder(self) -> Path:
@@ -97,8 +125,8 @@ class Settings:
 
     @property
     def secrets_folder(self) -> Path:
-        """Folder of keys that were made here; readable by its owner only."""
-        return self.home / "secrets"
+        """Folder of the local authority, readable by its owner only; practice is served by the real one."""
+        return (self.home.parent if self.practice else self.home) / "secrets"
 
     @property
     def packages_folder(self) -> Path:
@@ -145,6 +173,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         lan=lan,
         http_port=_whole(given, "THAMTRA_HTTP_PORT", 8080, at_most=_HIGHEST_PORT),
         office_certificate=_office_certificate(given),
+        practice=_practice(given, home),
         testing=_truth(given, "THAMTRA_TESTING"),
     )
 
@@ -152,6 +181,31 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 def environment_of_children(**changes: str) -> dict[str, str]:
     """Return the environment of this process for one that it starts, with variables set otherwise."""
     return {**os.environ, **changes}  # noqa: TID251 -- the one reader
+
+
+def environment_of_practice(settings: Settings, home: Path) -> dict[str, str]:
+    """Return the environment of the practice round: its own home, name and ports, nothing real.
+
+    Args:
+        settings: Those of the real installation.
+        home: Home of the practice round.
+    """
+    return environment_of_children(
+        **dict.fromkeys(_NOT_FOR_PRACTICE, ""),
+        THAMTRA_HOME=str(home),
+        THAMTRA_ORIGIN=f"{settings.origin}/tap-duot",
+        PORT=str(settings.port + 1),
+        THAMTRA_HTTP_PORT=str(settings.http_port + 1),
+    )
+
+
+def _practice(given: Mapping[str, str], home: Path) -> bool:
+    if not (home / PRACTICE_MARK).exists():
+        return False
+    for name in _NOT_FOR_PRACTICE:
+        if given.get(name, "").strip():
+            raise SettingsError(f"{name}: bản tập dượt ({home}) không được dùng; hãy để trống.")
+    return True
 
 
 def _office_certificate(given: Mapping[str, str]) -> OfficeCertificate | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Flask, render_template
 
 from inspection_api.documents.formats import metres, position
-from inspection_api.http.authentication import current_actor_or_none
+from inspection_api.http.authentication import current_actor_or_none, current_context
 from inspection_api.kernel.permissions import Permission, allowed
 from inspection_web.desk import (
     accounts,
@@ -20,6 +20,7 @@ from inspection_web.desk import (
     installing,
     ledger,
     office,
+    practice,
     results,
     traces,
     units,
@@ -40,6 +41,7 @@ _STAGES = (
     audits,
     accounts,
     devices,
+    practice,
     ledger,
     verification,
     installing,
@@ -73,4 +75,4 @@ def may(permission: str) -> bool:
 
 
 def _always() -> dict[str, object]:
-    return {"me": current_actor_or_none()}
+    return {"me": current_actor_or_none(), "practice": current_context().settings.practice}

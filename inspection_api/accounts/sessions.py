@@ -64,7 +64,7 @@ def install(app: Flask, context: Context) -> None:
     """
     settings = context.settings
     app.config.update(
-        SESSION_COOKIE_NAME="thamtra_session",
+        SESSION_COOKIE_NAME="thamtra_tap_duot" if settings.practice else "thamtra_session",  # ports share cookies
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

@@ -17,6 +17,7 @@ _COMMANDS = {
     "line": ("lines", "Dòng kết quả của một đơn vị: trích ra và kiểm tra với biên nhận."),
     "log": ("log", "Sổ lưu vết: xuất, kiểm tra, chốt."),
     "migrate": ("preparation", "Đưa cơ sở dữ liệu lên phiên bản hiện tại."),
+    "practice": ("practice", "Bản tập dượt: tạo và xóa."),
     "prepare": ("preparation", "Chuẩn bị dữ liệu, nạp kỳ minh họa; chạy lại không thêm gì."),
     "publication": ("publication", "Kết quả đã công bố: xuất bộ tệp để tính lại."),
     "rank": ("scoring", "Xét mức và xếp hạng từ tổng điểm từng mục đã có sẵn."),

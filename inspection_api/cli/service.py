@@ -17,6 +17,7 @@ from types import FrameType
 
 import click
 
+from inspection_api.cli.attending import PracticeProcesses
 from inspection_api.settings import Settings, environment_of_children, read_settings
 
 ACCOUNTS = "sample-accounts.txt"
@@ -85,14 +86,16 @@ def _supervise(settings: Settings, environment: Mapping[str, str]) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told)
+    practice = PracticeProcesses(settings)
     children = [subprocess.Popen(_web(), env=environment)]
     try:
         _announce(settings, children[0], stop)
         # After the web process, which people wait for.
         children.append(subprocess.Popen(_thamtra("worker"), env=environment))
         while not stop.wait(0.5) and all(child.poll() is None for child in children):
-            pass
+            practice.attend()
     finally:
+        practice.stop()
         for child in children:
             child.terminate()
         codes = [child.wait(_STOP_SECONDS) for child in children]

@@ -21,6 +21,7 @@ BASE_URL = "thamtra-document:/"
 CODE_ADDRESS = f"{BASE_URL}codes/verification"
 _ROOT = Path(__file__).parent
 _STYLES = ("page.css", "discrepancy_report.css", "visit_minutes.css")
+_PRACTICE_STYLE = "practice.css"
 _FONTS = tuple(f"fonts/LiberationSerif-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic"))
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(_ROOT / "templates"),
@@ -40,7 +41,7 @@ class RefusedAddressError(Exception):
         self.address = address
 
 
-def discrepancy_report(report: DiscrepancyReport) -> bytes:
+def discrepancy_report(report: DiscrepancyReport, *, practice: bool = False) -> bytes:
     """Render the discrepancy report of one unit.
 
     Raises:
@@ -59,10 +60,10 @@ def discrepancy_report(report: DiscrepancyReport) -> bytes:
         if photo.preview is not None
     }
     images[CODE_ADDRESS] = (codes.drawing(report.verification), codes.DRAWING_TYPE)
-    return html_to_pdf(html, identifier=report.document_id, images=images)
+    return html_to_pdf(html, identifier=report.document_id, images=images, practice=practice)
 
 
-def visit_minutes(minutes: VisitMinutes) -> bytes:
+def visit_minutes(minutes: VisitMinutes, *, practice: bool = False) -> bytes:
     """Render the minutes of one visit.
 
     Raises:
@@ -77,7 +78,7 @@ def visit_minutes(minutes: VisitMinutes) -> bytes:
     )
     images = {address: (_strokes_drawing(side), codes.DRAWING_TYPE) for address, side in drawn.items()}
     images[CODE_ADDRESS] = (codes.drawing(minutes.verification), codes.DRAWING_TYPE)
-    return html_to_pdf(html, identifier=minutes.document_id, images=images)
+    return html_to_pdf(html, identifier=minutes.document_id, images=images, practice=practice)
 
 
 def _strokes_drawing(side: SignedSide) -> bytes:
@@ -94,25 +95,28 @@ def image_address(sha256: str) -> str:
     return f"{BASE_URL}images/{sha256}"
 
 
-def html_to_pdf(html: str, *, identifier: str, images: Mapping[str, tuple[bytes, str]]) -> bytes:
+def html_to_pdf(
+    html: str, *, identifier: str, images: Mapping[str, tuple[bytes, str]], practice: bool = False
+) -> bytes:
     """Turn a complete HTML page into a tagged PDF file, with the packaged styles and fonts.
 
     Args:
         html: The page.
         identifier: Names the document; goes into the file as its digest.
         images: Bytes and media type of every image the page may show, by address.
+        practice: Every page is marked as one without value.
 
     Raises:
         RefusedAddressError: The page refers to an address that is not among ``images``.
     """
     fetcher = _PackagedFetcher(images)
     try:
-        return _write(html, hashlib.sha256(identifier.encode()).digest()[:16], fetcher)
+        return _write(html, hashlib.sha256(identifier.encode()).digest()[:16], fetcher, practice=practice)
     except FatalURLFetchingError as error:
         raise RefusedAddressError(fetcher.refused or str(error)) from error
 
 
-def _write(html: str, identifier: bytes, fetcher: "_PackagedFetcher") -> bytes:
+def _write(html: str, identifier: bytes, fetcher: "_PackagedFetcher", *, practice: bool) -> bytes:
     fonts = FontConfiguration()
     styles = [
         CSS(
@@ -121,7 +125,7 @@ def _write(html: str, identifier: bytes, fetcher: "_PackagedFetcher") -> bytes:
             url_fetcher=fetcher,
             font_config=fonts,
         )
-        for name in _STYLES
+        for name in (*_STYLES, *([_PRACTICE_STYLE] if practice else []))
     ]
     content: bytes = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).write_pdf(
         stylesheets=styles, font_config=fonts, pdf_identifier=identifier, pdf_tags=True

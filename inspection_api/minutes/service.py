@@ -76,7 +76,8 @@ def print_minutes(actor: Actor, context: Context, minutes_id: UUID) -> UUID | No
     )
     from inspection_api.documents import pdf  # noqa: PLC0415 -- a second at start that only the worker owes
 
-    accepted = archive.take_in_document(actor, context, pdf.visit_minutes(document), "application/pdf")
+    content = pdf.visit_minutes(document, practice=context.settings.practice)
+    accepted = archive.take_in_document(actor, context, content, "application/pdf")
     with transaction(context, actor) as tx:
         kept = archive.register(actor, tx, accepted, unit_code=material.minutes.unit_code)
         paper = MinutesPaper(

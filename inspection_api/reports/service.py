@@ -106,7 +106,7 @@ def make_report(actor: Actor, context: Context, commission: Commission) -> UUID:
     )
     from inspection_api.documents import pdf  # noqa: PLC0415 -- a second at start that only the worker owes
 
-    content = pdf.discrepancy_report(document)
+    content = pdf.discrepancy_report(document, practice=context.settings.practice)
     accepted = archive.take_in_document(actor, context, content, "application/pdf")
     with transaction(context, actor) as tx:
         if store.report(tx.session, commission.report_id) is not None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence import sha256_bytes
+from inspection_api.settings import PRACTICE_MARK
 from tests.builders.cases import CAMPAIGN, HANDED_IN, REPORTED
 from tests.builders.forms import Form, workbook
 from tests.builders.visits import DEVICE, SPKI, picture
@@ -101,6 +102,13 @@ _MEMBERS = [
     {"person_id": str(MINH.person_id), "name": MINH.name, "role": "inspector"},
     {"person_id": str(DEVICE), "name": "Tổ trưởng", "role": "team_leader"},
 ]
+def _practice_round(prepared: Scene, _column: str) -> Sent:
+    folder = prepared.story.world.context.settings.practice_folder
+    folder.mkdir(exist_ok=True)
+    (folder / PRACTICE_MARK).touch()
+    return {}
+
+
 CALLS: Mapping[str, Call] = {
     "POST /api/accounts": Call(
         _json(username="nguoi-moi", display_name="Người mới", roles=["office"], unit_code=None)
@@ -133,6 +141,7 @@ CALLS: Mapping[str, Call] = {
     "POST /api/devices/pairings/<code>": Call(
         _json(device=str(DEVICE), name="Máy số 3", spki=SPKI), names={"code": "pairing"}
     ),
+    "POST /api/practice/deletion": Call(_practice_round),
     "PUT /api/evidence/<sha256>": Call(_photo, names={"sha256": "new_photo"}),
     "POST /api/evidence/<sha256>/download": Call(lambda _scene, _column: {"data": {"purpose": "Đối chiếu"}}),
     "GET /api/evidence/<sha256>/public-copy": Call(names={"sha256": "restricted"}),

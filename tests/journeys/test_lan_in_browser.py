@@ -60,6 +60,11 @@ class LanInstallation(Installation):
         return {**super()._environment(), **lan}
 
 
+def _laid_out(home: Path) -> LanInstallation:
+    home.mkdir()
+    return LanInstallation(home, f"sqlite:///{home / 'thamtra.db'}")
+
+
 def _public_key_digest(certificate: bytes) -> str:
     key = x509.load_der_x509_certificate(certificate).public_key()
     spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -67,7 +72,7 @@ def _public_key_digest(certificate: bytes) -> str:
 
 
 def test_the_worker_registers_under_a_name_of_the_local_network(tmp_path: Path) -> None:
-    installation = LanInstallation.at(tmp_path / "home")
+    installation = _laid_out(tmp_path / "home")
     installation.run("migrate")
     installation.start_web()
     try:
@@ -93,7 +98,7 @@ def test_the_worker_registers_under_a_name_of_the_local_network(tmp_path: Path) 
 
 
 def test_killed_and_started_again_it_is_still_trusted(tmp_path: Path) -> None:
-    installation = LanInstallation.at(tmp_path / "home")
+    installation = _laid_out(tmp_path / "home")
     installation.run("migrate")
     installation.start_web()
     try:
@@ -107,7 +112,7 @@ def test_killed_and_started_again_it_is_still_trusted(tmp_path: Path) -> None:
 
 
 def test_the_command_announces_address_code_and_fingerprint(tmp_path: Path) -> None:
-    installation = LanInstallation.at(tmp_path / "home")
+    installation = _laid_out(tmp_path / "home")
     installation.run("migrate")
     installation._open("serve", sys.executable, "-m", "inspection_api.cli", "serve", "--lan")
     try:
