@@ -102,6 +102,8 @@ _MEMBERS = [
     {"person_id": str(MINH.person_id), "name": MINH.name, "role": "inspector"},
     {"person_id": str(DEVICE), "name": "Tổ trưởng", "role": "team_leader"},
 ]
+
+
 def _practice_round(prepared: Scene, _column: str) -> Sent:
     folder = prepared.story.world.context.settings.practice_folder
     folder.mkdir(exist_ok=True)
