@@ -338,6 +338,8 @@ _OPENED = "person_id=@actor opened_at=@at expires_at=valid_until"
 _HELD = "device_id=@about person_id=person issued_at=@at valid_until"
 _MARKED = "reason=why note_text=text marked_by=@actor marked_at=@at"
 _PLANNED = "campaign_id=campaign unit_code=@about team_id=team planned_on created_by=@actor created_at=@at"
+_PARKED = "client_id visit_id=visit kind code fingerprint=content"
+_SIGNED = "visit_id=visit number version content_digest=content content_text=content notes_text=notes"
 _ISSUED = "campaign_id=campaign sha256 requested_by log_seq log_hash checkpoint_size=checkpoint made_at"
 _PUBLISHED = "sha256 log_seq log_hash checkpoint_size=checkpoint supersedes campaign_id=@about"
 _ROWS: Mapping[str, Row] = {
@@ -365,12 +367,12 @@ _ROWS: Mapping[str, Row] = {
     "capture.checked": _row("capture_check", "capture @count", "findings_text=findings"),
     "capture.given-up": _row("capture_given_up", "capture", _GIVEN_UP),
     "capture.finding-accepted": _row("finding_acceptance", "capture finding", _ACCEPTED),
-    "command.parked": _row(
-        "command", "command", "client_id visit_id=visit kind code fingerprint=content", outcome="parked"
-    ),
+    "command.parked": _row("command", "command", _PARKED, outcome="parked"),
     "parked.settled": _row(
         "parked_settlement", "command", "action reason_text=reason settled_by=@actor settled_at=@at"
     ),
+    "minutes.signed": _row("minutes", "minutes", f"{_SIGNED} signatures_text=signatures author_id=author"),
+    "minutes.printed": _row("minutes_paper", "minutes", "sha256 made_at checkpoint_size=checkpoint"),
     "report.issued": _row("report", "report", f"{_ISSUED} unit_code=@about"),
     "result.published": _row(
         "publication", "publication", f"{_PUBLISHED} published_by=@actor published_at=@at"

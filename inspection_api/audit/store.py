@@ -37,6 +37,7 @@ from inspection_api.kernel.database import Base
 from inspection_api.kernel.jobs import LEASE, Job
 from inspection_api.kernel.transaction import Transaction
 from inspection_api.ledger.views import IssuedDocument
+from inspection_api.minutes.records import Minutes, MinutesPaper
 from inspection_api.planning.records import Package, PackageFetch, Visit
 from inspection_api.planning.rules import VisitState
 from inspection_api.publication.records import Publication
@@ -131,6 +132,10 @@ TABLES = (
     Watched(SelfScoreRow, ("submission_id", "criterion"), read={"points": _points}),
     Watched(Case, read={"points_before": _points, "points_after": _points}),
     Watched(CaseMove, ("case_id", "seq"), {"text": "text_salt"}),
+    Watched(
+        Minutes, sealed={"signatures_text": "salt"}, read={"content_text": _digest, "notes_text": _codes}
+    ),
+    Watched(MinutesPaper, ("minutes_id",)),
     Watched(Report),
     Watched(Publication),
     Watched(AuditPackage),
@@ -186,6 +191,17 @@ def issued_report(session: Session, report_id: UUID) -> IssuedDocument | None:
     newest = session.scalars(later.order_by(Report.made_at.desc(), Report.id).limit(1)).first()
     size = row.checkpoint_size
     return IssuedDocument(row.id, "report", row.campaign_id, row.made_at, row.sha256, row.size, size, newest)
+
+
+def issued_minutes(session: Session, minutes_id: UUID) -> IssuedDocument | None:
+    """Return what anybody may know of minutes that were printed, or None."""
+    row, paper = session.get(Minutes, minutes_id), session.get(MinutesPaper, minutes_id)
+    if row is None or paper is None:
+        return None
+    later = select(Minutes.id).where(Minutes.visit_id == row.visit_id, Minutes.number > row.number)
+    newest = session.scalars(later.order_by(Minutes.number.desc()).limit(1)).first()
+    about = (row.id, "minutes", row.campaign_id, paper.made_at)
+    return IssuedDocument(*about, paper.sha256, paper.size, paper.checkpoint_size, newest)
 
 
 def issued_publication(session: Session, key: UUID) -> IssuedDocument | None:

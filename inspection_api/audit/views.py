@@ -66,10 +66,11 @@ def issued_document(actor: Actor, session: Session, document_id: UUID) -> Issued
         Problem: ``audit.document-unknown``, 404.
     """
     permit(actor, Permission.VERIFY_DOCUMENT)
-    found = store.issued_report(session, document_id) or store.issued_publication(session, document_id)
-    if found is None:
-        raise Problem("audit.document-unknown", _MISSING)
-    return found
+    for kind in (store.issued_report, store.issued_minutes, store.issued_publication):
+        found = kind(session, document_id)
+        if found is not None:
+            return found
+    raise Problem("audit.document-unknown", _MISSING)
 
 
 def round_of(actor: Actor, session: Session, document: IssuedDocument) -> CampaignRules:

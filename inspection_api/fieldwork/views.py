@@ -23,6 +23,8 @@ from inspection_api.fieldwork.rules import Conclusion, FactKey, Outcome
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
+from inspection_api.minutes import views as minutes
+from inspection_api.minutes.rules import Deviation, Stood, deviations
 from inspection_api.planning import views as planning
 from inspection_api.planning.records import Visit
 from inspection_api.planning.rules import VisitState
@@ -170,6 +172,17 @@ def settled_findings(
         unit: tuple(_finding(row, beside, settled=True) for row in found.values())
         for unit, found in standing.items()
     }
+
+
+def minutes_deviations(actor: Actor, session: Session, visit_id: UUID) -> tuple[Deviation, ...] | None:
+    """Return where the newest minutes of a visit are not what the visit found; None where there are none."""
+    permit(actor, Permission.VIEW_MINUTES)
+    found = minutes.of_visit(actor, session, visit_id)
+    if not found:
+        return None
+    items = () if found[0].content is None else found[0].content.items
+    rows = session.scalars(select(Finding).where(Finding.visit_id == visit_id).order_by(Finding.number))
+    return deviations(items, {(row.criterion, row.field): Stood(row.outcome, row.value) for row in rows})
 
 
 def parked(actor: Actor, session: Session, campaign_id: str) -> tuple[ParkedView, ...]:

@@ -68,7 +68,7 @@ class IssuedDocument:
 
     Attributes:
         id: The number that stands on it.
-        kind: ``report`` or ``publication``.
+        kind: ``report``, ``minutes`` or ``publication``.
         campaign_id: The round.
         issued_at: When.
         sha256: Digest of its file.

@@ -16,9 +16,11 @@ from inspection_api.directory.views import TeamView
 from inspection_api.discrepancies import views as discrepancies
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.fieldwork.views import FindingView, ParkedView, ProgressView
-from inspection_api.http.authentication import access
+from inspection_api.http.authentication import access, current_context
 from inspection_api.kernel.permissions import Permission
 from inspection_api.kernel.predicates import Facts
+from inspection_api.minutes import views as minutes
+from inspection_api.minutes.views import MinutesView
 from inspection_api.planning import views as planning
 from inspection_api.planning.rules import VisitMove, VisitState, moved
 from inspection_api.planning.views import VisitView
@@ -58,6 +60,14 @@ class FindingLine:
         return answer_text(self.field, Answer(Status.GIVEN, self.finding.value))
 
 
+@dataclass(frozen=True, slots=True)
+class MinutesLine:
+    """Minutes with what did not fit when they came, in words."""
+
+    minutes: MinutesView
+    notes: Sequence[str]
+
+
 @blueprint.get(_ADDRESS)
 @access("person")
 def listing(campaign_id: str) -> str:
@@ -94,6 +104,8 @@ def dossier(campaign_id: str, visit_id: UUID) -> str:
             acceptable=_acceptable(here, visit, team),
             others=_others(here, visit),
             restricted=_restricted(here, visit),
+            minutes=_minutes(here, visit),
+            outdated=None if here.actor.unit_code else _outdated(here, visit),
             parked=_parked(here, visit_id),
             may_issue=here.may(Permission.ISSUE_PACKAGE) and _can_issue(visit),
             settling=objection(Permission.SETTLE_PARKED, _facts(visit, team)),
@@ -149,6 +161,25 @@ def _finding_line(
     criterion = rulebook.criterion(finding.criterion)
     shown = tuple(photos[key] for key in finding.photos if key in photos)
     return FindingLine(finding, criterion, criterion.field(finding.field), shown)
+
+
+def _minutes(here: Scene, visit: VisitView) -> list[MinutesLine]:
+    """Return the minutes of a visit, the newest first, with what did not fit in words."""
+    texts = current_context().configuration.problem_texts
+    return [
+        MinutesLine(found, [texts.detail(note.code, note.params) for note in found.notes])
+        for found in minutes.of_visit(here.actor, here.session, visit.id)
+    ]
+
+
+def _outdated(here: Scene, visit: VisitView) -> list[str] | None:
+    """Return the values about which the newest minutes are out of date; None where there are no minutes."""
+    found = fieldwork.minutes_deviations(here.actor, here.session, visit.id)
+    if found is None:
+        return None
+    rulebook = directory.rulebook(here.actor, here.session, here.campaign.id, visit.unit.kind)
+    labels = {criterion.id: criterion.label for criterion in rulebook.criteria()}
+    return list(dict.fromkeys(labels.get(each.criterion, each.criterion) for each in found))
 
 
 def _captures(here: Scene, visit: VisitView) -> tuple[CaptureView, ...]:

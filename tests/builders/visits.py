@@ -28,6 +28,7 @@ from inspection_api.kernel.actors import SYSTEM, VISITOR, Actor
 from inspection_api.kernel.transaction import reading
 from inspection_api.planning import service as planning
 from inspection_api.planning import views
+from tests.builders.minutes import both_sides, content, text_of
 from tests.builders.signing import KEY, capture_record
 from tests.builders.world import World
 from tests.cast import KHANH
@@ -134,6 +135,12 @@ class Tablet:
     def send_bytes(self, data: bytes) -> None:
         """Send the bytes of a photo."""
         captures.receive(self.actor, self.world.context, BytesIO(data), sha256_bytes(data), photo=True)
+
+    def sign(self) -> UUID:
+        """Have both sides sign minutes that list nothing; returns their key."""
+        text = text_of(content(self.visit_id, self._digest()))
+        body: dict[str, object] = {"content": text, "sides": both_sides(), "signature": None}
+        return self._applied(CommandKind.SIGN_MINUTES, body)
 
     def close(self) -> None:
         """End the visit."""

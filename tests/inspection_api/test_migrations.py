@@ -57,6 +57,8 @@ RECORDS = frozenset(
         "finding",
         "finding_acceptance",
         "finding_photo",
+        "minutes",
+        "minutes_paper",
         "package",
         "package_fetch",
         "parked_settlement",
@@ -134,6 +136,7 @@ def _live_through(story: Round) -> None:
     story.decide(story.case())
     reports.request_report(KHANH, story.world.context, CAMPAIGN, HOME)
     audit.request_package(KHANH, story.world.context, CAMPAIGN, HOME)
+    story.tablet().sign()
     story.tablet().close()
     story.work()
     publication.publish(KHANH, story.world.context, CAMPAIGN)
