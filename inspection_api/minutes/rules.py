@@ -104,7 +104,6 @@ class Content:
         held_to: When it ended.
         present: Who was there.
         items: Every value that was checked.
-        remarks: What else was said.
         prev: Digest of the minutes these take the place of, None for the first.
     """
 
