@@ -60,6 +60,7 @@ def lived(story: Round) -> Round:
     story.explain(story.case())
     story.propose(story.case())
     story.decide(story.case())
+    story.tablet().sign()
     story.tablet().close()
     story.work()
     reports.request_report(KHANH, story.world.context, CAMPAIGN, HOME)
