@@ -15,43 +15,19 @@ from inspection_api.fieldwork.rules import CommandKind
 from inspection_api.kernel.transaction import reading
 from inspection_api.publication import service as publication
 from inspection_api.selfassessment import views as selfassessment
-from inspection_web.wsgi import site_of
-from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
+from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round
 from tests.builders.visits import picture
 from tests.cast import BINH, CHI, DUNG, ELSEWHERE, GIANG, HOME, KHANH, LAN, QUY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
     from inspection_api.kernel.actors import Actor
-    from tests.databases import Databases
 
 BASE = f"/ky/{CAMPAIGN}"
 STAFF = (CHI, DUNG, GIANG, KHANH)
-
-
-@pytest.fixture
-def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
-    with round_in_work(databases, tmp_path, tmp_path_factory.getbasetemp()) as found:
-        yield found
-
-
-@pytest.fixture
-def look(story: Round) -> Callable[[Actor | None, str], TestResponse]:
-    """Open an address as somebody; signing in has its own tests."""
-    site = site_of(story.world.context)
-    edge = site.extensions["thamtra"]
-
-    def opened(actor: Actor | None, address: str) -> TestResponse:
-        site.extensions["thamtra"] = dataclasses.replace(edge, loader=lambda: actor)
-        client: FlaskClient = site.test_client()
-        return client.get(address)
-
-    return opened
 
 
 def words(answer: TestResponse) -> str:

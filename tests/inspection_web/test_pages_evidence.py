@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from inspection_web.wsgi import site_of
-from tests.builders.cases import CAMPAIGN, Round, round_in_work
+from tests.builders.cases import CAMPAIGN, Round
 from tests.cast import AN, CHI, DUNG, GIANG, KHANH, LAN, QUY
 from tests.inspection_api.custody.photo import SHA256, STRANGER, File
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
     from inspection_api.kernel.actors import Actor
-    from tests.databases import Databases
 
 PAGE = f"/minh-chung/{SHA256}"
 DOWNLOAD, RESTRICT, LIFT = "Tải bản gốc", "Đánh dấu hạn chế", "Bỏ hạn chế"
 COVER, HISTORY = "Tạo bản công khai", "Quá trình bảo quản minh chứng"
-
-
-@pytest.fixture
-def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
-    with round_in_work(databases, tmp_path, tmp_path_factory.getbasetemp()) as found:
-        yield found
-
-
-@pytest.fixture
-def look(story: Round) -> Callable[[Actor | None, str], TestResponse]:
-    """Open an address as somebody; signing in has its own tests."""
-    site = site_of(story.world.context)
-    edge = site.extensions["thamtra"]
-
-    def opened(actor: Actor | None, address: str) -> TestResponse:
-        site.extensions["thamtra"] = dataclasses.replace(edge, loader=lambda: actor)
-        client: FlaskClient = site.test_client()
-        return client.get(address)
-
-    return opened
 
 
 def parts(answer: TestResponse) -> set[str]:

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from inspection_web.desk.insights import _question
-from inspection_web.wsgi import site_of
 from scoring import load_rulebooks
-from tests.builders.cases import CAMPAIGN, CONFIG, HANDED_IN, REPORTED, SILENT, Round, round_in_work
+from tests.builders.cases import CAMPAIGN, CONFIG, HANDED_IN, REPORTED, SILENT, Round
 from tests.builders.forms import Form, hand_in
 from tests.cast import AN, BINH, HOME, KHANH, QUY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
+
+    from werkzeug.test import TestResponse
 
     from inspection_api.kernel.actors import Actor
-    from tests.databases import Databases
 
 
 @pytest.fixture
-def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
-    with round_in_work(databases, tmp_path, tmp_path_factory.getbasetemp()) as found:
-        yield found
-
-
-@pytest.fixture
-def page(story: Round) -> Callable[..., str]:
+def page(look: Callable[[Actor, str], TestResponse]) -> Callable[..., str]:
     """The words of a unit's page from the engine's findings on, as somebody reads them."""
-    site = site_of(story.world.context)
-    edge = site.extensions["thamtra"]
 
     def read(actor: Actor, unit: str = HOME) -> str:
-        site.extensions["thamtra"] = dataclasses.replace(edge, loader=lambda: actor)
-        answer = site.test_client().get(f"/ky/{CAMPAIGN}/don-vi/{unit}")
+        answer = look(actor, f"/ky/{CAMPAIGN}/don-vi/{unit}")
         assert answer.status_code == 200, answer.text
         return " ".join(re.sub(r"<(?!a )[^>]+>", " ", answer.text).split())
 

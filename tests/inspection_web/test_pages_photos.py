@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
 from inspection_api.fieldwork import service as fieldwork
 from inspection_api.kernel.actors import Actor
-from inspection_web.wsgi import site_of
-from tests.builders.cases import CAMPAIGN, Round, round_in_work
+from tests.builders.cases import CAMPAIGN, Round
 from tests.builders.visits import picture
 from tests.cast import CHI, DUNG, KHANH
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from werkzeug.test import TestResponse
 
-    from tests.databases import Databases
 
 Look = Callable[[Actor, str], str]
 OFFICE = f"/ky/{CAMPAIGN}/cho-xu-ly"
 
 
 @pytest.fixture
-def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
-    with round_in_work(databases, tmp_path, tmp_path_factory.getbasetemp()) as found:
-        yield found
+def look(look: Callable[[Actor, str], TestResponse]) -> Look:
+    """The words of a page, with its forms and pictures."""
 
-
-@pytest.fixture
-def look(story: Round) -> Look:
-    site = site_of(story.world.context)
-    edge = site.extensions["thamtra"]
-
-    def opened(actor: Actor, address: str) -> str:
-        site.extensions["thamtra"] = dataclasses.replace(edge, loader=lambda: actor)
-        answer: TestResponse = site.test_client().get(address)
+    def read(actor: Actor, address: str) -> str:
+        answer = look(actor, address)
         assert answer.status_code == 200, answer.text
         return " ".join(re.sub(r"<(?!form|img)[^>]+>", " ", answer.text).split())
 
-    return opened
+    return read
 
 
 def _visit(story: Round) -> str:

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from inspection_web.wsgi import site_of
-from tests.builders.cases import CAMPAIGN, HANDED_IN, Round, round_in_work
+from tests.builders.cases import CAMPAIGN, HANDED_IN, Round
 from tests.builders.forms import Form, hand_in
 from tests.cast import KHANH
 
 BEHIND, RULES_IN_FORCE, MACHINES = "23566", ("X.A3.2", "so_quy_che"), ("X.A1.1", "so_may")
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from tests.databases import Databases
+    from werkzeug.test import TestResponse
 
-
-@pytest.fixture
-def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
-    with round_in_work(databases, tmp_path, tmp_path_factory.getbasetemp()) as found:
-        yield found
+    from inspection_api.kernel.actors import Actor
 
 
 @pytest.fixture
-def draft(story: Round) -> Callable[[str], str]:
+def draft(look: Callable[[Actor, str], TestResponse]) -> Callable[[str], str]:
     """The words of the draft of a result as the office reads them."""
-    site = site_of(story.world.context)
-    edge = site.extensions["thamtra"]
-    site.extensions["thamtra"] = dataclasses.replace(edge, loader=lambda: KHANH)
 
     def read(query: str) -> str:
-        answer = site.test_client().get(f"/ky/{CAMPAIGN}/ket-qua?{query}")
+        answer = look(KHANH, f"/ky/{CAMPAIGN}/ket-qua?{query}")
         assert answer.status_code == 200, answer.text
         return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
