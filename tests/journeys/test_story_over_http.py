@@ -275,8 +275,7 @@ def test_a_committee_member_who_verified_may_not_decide(
         "members": [_member(both, "inspector"), _member(leader, "team_leader")],
     }
     team_id = office.post(f"{API}/teams", team).json(201)["id"]
-    unit = _unit_without_visit(office, draw)
-    answers = reported(office, unit) or {}
+    unit, answers = _unit_without_visit(office, draw)
     corrected, _ = draw_differences(draw, "huyen", answers)
     plan = {"unit_code": unit, "team_id": team_id, "planned_on": "2019-11-07", "selection_reason": "Minh họa"}
     visit = office.post(f"{API}/visits", plan).json(201)["id"]
@@ -308,11 +307,13 @@ def _member(person: Person, role: str) -> Mapping[str, str]:
     return {"person_id": me["id"], "name": me["name"], "role": role}
 
 
-def _unit_without_visit(office: Person, draw: random.Random) -> str:
+def _unit_without_visit(office: Person, draw: random.Random) -> tuple[str, Answers]:
+    """Draw a huyện that handed in its figures and that no visit of the round goes to."""
     listed = office.get(f"{API}/units").json()["items"]
     taken = {"629", "623", "635"}
-    huyen = [str(unit["code"]) for unit in listed if unit["kind"] == "huyen"]
-    return draw.choice([code for code in huyen if code not in taken])
+    free = [str(unit["code"]) for unit in listed if unit["kind"] == "huyen" and unit["code"] not in taken]
+    draw.shuffle(free)
+    return next((unit, answers) for unit in free if (answers := reported(office, unit)))
 
 
 def _check_pages(story: Story, province: Province) -> None:
