@@ -64,7 +64,8 @@ def install(app: Flask, context: Context) -> None:
     """
     settings = context.settings
     app.config.update(
-        SESSION_COOKIE_NAME="thamtra_tap_duot" if settings.practice else "thamtra_session",  # ports share cookies
+        # Cookies know no ports: a practice round beside the real one needs a name of its own.
+        SESSION_COOKIE_NAME="thamtra_tap_duot" if settings.practice else "thamtra_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

@@ -12,7 +12,7 @@ from inspection_api.devices import service as devices
 from inspection_api.kernel.actors import Actor, Role
 from tests.builders.visits import DEVICE, pair
 from tests.cast import AN, CHI, KHANH, LAN
-from tests.inspection_web.test_pages import look, story, words
+from tests.inspection_web.test_pages import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     Look = Callable[[Actor | None, str], TestResponse]
 
-__all__ = ["look", "story"]
 PAGE = "/thiet-bi"
 
 

@@ -14,12 +14,12 @@ from sqlalchemy import select
 from evidence import sha256_bytes
 from evidence.codes import photo_code
 from evidence.records import read_record
-from inspection_api.devices import service as devices
 from inspection_api.captures import service as captures
 from inspection_api.captures import store
 from inspection_api.captures import views as capture_views
 from inspection_api.captures.records import SignedRecord
 from inspection_api.captures.rules import SentRecord
+from inspection_api.devices import service as devices
 from inspection_api.fieldwork import service
 from inspection_api.fieldwork.rules import Settlement, TabletCommand
 from inspection_api.kernel.actors import SYSTEM

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from evidence.objects import LocalObjectStore
+from evidence.parts import Parts
 from evidence.signing import Ed25519Signer
 from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.kernel.clock import ZONE, FixedClock
@@ -47,6 +48,7 @@ def context(database_url: str, tmp_path: Path, configuration: Configuration) -> 
         identifiers=SystemIdentifiers(),
         configuration=configuration,
         objects=LocalObjectStore(settings.objects_folder),
+        uploads=Parts(settings.uploads_folder),
         events=DatabaseEventLog(),
         disclosures=DatabaseDisclosures(),
         signer=Ed25519Signer(settings.origin, bytes(32)),

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from evidence.objects import LocalObjectStore
+from evidence.parts import Parts
 from evidence.signing import Ed25519Signer
 from inspection_api.captures.store import DatabaseDisclosures
 from inspection_api.directory import service as directory
@@ -43,6 +44,7 @@ def context_of(url: str, home: Path, clock: FixedClock) -> Context:
         identifiers=SystemIdentifiers(),
         configuration=Configuration(CONFIG),
         objects=LocalObjectStore(settings.objects_folder),
+        uploads=Parts(settings.uploads_folder),
         events=DatabaseEventLog(),
         disclosures=DatabaseDisclosures(),
         signer=Ed25519Signer(settings.origin, bytes(32)),
