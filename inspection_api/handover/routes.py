@@ -24,6 +24,6 @@ def hand_in(files: Mapping[str, Any], said: Mapping[str, str]) -> Mapping[str, o
     """Take over the file of a tablet that could not send; taking it again is harmless."""
     if files["file"] is None:
         raise Problem("handover.missing", 422)
-    stream, context = files["file"].stream, current_context()
-    lines = take_file(current_actor(), context, stream, said["passphrase"], shape=shaped)
-    return handed_in(lines, context.configuration.problem_texts)
+    actor, context = current_actor(), current_context()
+    lines = take_file(actor, context, files["file"].stream, said["passphrase"], shape=shaped)
+    return handed_in(actor, lines, context.configuration.problem_texts)

@@ -168,13 +168,15 @@ _FATES = {
 _TAKEN = frozenset({"applied", "stored"})
 
 
-def handed_in(lines: Sequence[Line], texts: ProblemTexts) -> Mapping[str, object]:
+def handed_in(actor: Actor, lines: Sequence[Line], texts: ProblemTexts) -> Mapping[str, object]:
     """Tell what became of a file: numbers, and one sentence for each thing in it.
 
     Args:
+        actor: Somebody of the office.
         lines: What became of each.
         texts: Sentences of the codes.
     """
+    permit(actor, Permission.HAND_IN_FILE)
     codes = [line.code for line in lines]
     taken, known = sum(code in _TAKEN for code in codes), codes.count("duplicate")
     told = "\n".join(_sentence(line, texts) for line in lines)

@@ -17,9 +17,10 @@ from evidence import sha256_bytes
 from inspection_api.settings import PRACTICE_MARK
 from tests.builders.cases import CAMPAIGN, HANDED_IN, REPORTED
 from tests.builders.forms import Form, workbook
+from tests.builders.queue_files import SECRET, file_of
 from tests.builders.visits import DEVICE, SPKI, picture
 from tests.builders.world import MORNING
-from tests.cast import ELSEWHERE, HOME, MINH
+from tests.cast import CHI, ELSEWHERE, HOME, MINH
 from tests.house.access_scene import COLUMNS, PASSWORD, Scene, scene, username
 
 if TYPE_CHECKING:
@@ -70,12 +71,24 @@ def _form_file(prepared: Scene, _column: str) -> Sent:
 
 def _batch(prepared: Scene, _column: str) -> Sent:
     now = MORNING.isoformat()
+    digest = prepared.names["package_digest"]
+    commands = [_command()]
+    members = {"device_id": str(DEVICE), "device_now": now, "package_digest": digest, "commands": commands}
+    return {"json": members}
+
+
+def _command() -> dict[str, object]:
     body: dict[str, object] = {"criterion": "X.A3.3", "field": "muc", "outcome": "match", "value": None}
     body |= {"cause": None, "note": None, "base": None, "photos": []}
-    command = {"id": str(DEVICE), "kind": "record_finding", "made_at": now, "body": body}
-    digest = prepared.names["package_digest"]
-    members = {"device_id": str(DEVICE), "device_now": now, "package_digest": digest, "commands": [command]}
-    return {"json": members}
+    return {"id": str(DEVICE), "kind": "record_finding", "made_at": MORNING.isoformat(), "body": body}
+
+
+def _queue_file(prepared: Scene, _column: str) -> Sent:
+    where = {"visit_id": prepared.names["visit_id"], "package_digest": prepared.names["package_digest"]}
+    author = {"id": str(CHI.person_id), "name": CHI.name}
+    item = {**where, "device": prepared.names["device_id"], "author": author, "command": _command()}
+    file = BytesIO(file_of({"kind": "command", "item": item}))
+    return {"data": {"file": (file, "may.thamtra"), "passphrase": SECRET}}
 
 
 def _photo(_scene: Scene, _column: str) -> Sent:
@@ -144,6 +157,7 @@ CALLS: Mapping[str, Call] = {
         _json(device=str(DEVICE), name="Máy số 3", spki=SPKI), names={"code": "pairing"}
     ),
     "POST /api/practice/deletion": Call(_practice_round),
+    "POST /api/queue-files": Call(_queue_file),
     "PUT /api/evidence/<sha256>": Call(_photo, names={"sha256": "new_photo"}),
     "POST /api/evidence/<sha256>/download": Call(lambda _scene, _column: {"data": {"purpose": "Đối chiếu"}}),
     "GET /api/evidence/<sha256>/public-copy": Call(names={"sha256": "restricted"}),

@@ -188,6 +188,7 @@ def _in_work(story: Round) -> dict[str, str]:
     for key in (EXPLAINED, PROPOSED):
         story.explain(story.case(key))
     story.propose(story.case(PROPOSED), value="8500")
+    minutes = tablet.sign()
     _guard(story)
     story.find(DETECTED, value=_FOUND[DETECTED])
     with transaction(story.world.context, SYSTEM) as tx:
@@ -202,6 +203,7 @@ def _in_work(story: Round) -> dict[str, str]:
         "code": "evidence.same-file",
         "sha256": sha256_bytes(PHOTO),
         "restricted": sha256_bytes(FACES),
+        "minutes_id": str(minutes),
         "package_digest": package.digest,
         "size": str(checkpoint.size),
         "team_id": str(visit.team_id),

@@ -17,6 +17,8 @@ import pytest
 
 from tests.house.tree import ROOT, STAGES, copy_packages
 
+# stages that keep no rows of their own
+WITHOUT_ROWS = {"handover", "uploads"}
 # contract → the file that goes astray, and the line it should not have
 TEMPTATIONS = {
     "storeys": ("scoring/criteria/rules.py", "import evidence.photos"),
@@ -27,8 +29,9 @@ TEMPTATIONS = {
     "columns": ("scoring/reference/interpreter.py", "import numpy"),
     "pure-rules": ("inspection_api/discrepancies/rules.py", "import inspection_api.kernel.database"),
     **{
-        f"private-{stage}": ("inspection_web/pages.py", f"import inspection_api.{stage}.store")
+        f"private-{stage}": ("inspection_web/pages.py", f"import inspection_api.{stage}.{inside}")
         for stage in STAGES
+        for inside in ("service" if stage in WITHOUT_ROWS else "store",)
     },
     "read-door": ("inspection_web/pages.py", "import inspection_api.discrepancies.records"),
     "flask-at-the-edge": ("inspection_api/fieldwork/service.py", "import flask"),

@@ -54,6 +54,8 @@ UNSEEN = {
     "ValidityCode": "the name of a refusal; its sentence stands beside it",
     "VisitMove": "the name of a move; people see the state it leads to",
 }
+# Codes that nothing raises any more, each with its heir. Tablets keep the code of an answer they got once.
+RETIRED = {"accounts.device-key-form": "devices.key-form"}
 # Files whose enumerations are all words of the criteria file's grammar.
 GRAMMAR = ("scoring/criteria/policies.py", "scoring/criteria/rules.py")
 # Members that are no choice of a person and so have no word of their own.
@@ -78,7 +80,8 @@ def test_every_raised_code_has_its_sentence() -> None:
 
 
 def test_every_sentence_belongs_to_a_code_in_use() -> None:
-    assert set(_texts()) - named_codes() - _derived_codes() == set()
+    assert set(_texts()) - named_codes() - _derived_codes() == set(RETIRED)
+    assert set(RETIRED.values()) <= named_codes()
 
 
 @pytest.mark.parametrize("member", ["title", "detail"])

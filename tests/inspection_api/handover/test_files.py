@@ -12,9 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from evidence import sha256_bytes
 from inspection_api.handover.rules import records
@@ -22,6 +19,7 @@ from inspection_api.handover.schemas import shaped
 from inspection_api.handover.service import Line, take_file
 from inspection_api.kernel.transaction import reading
 from inspection_api.ledger import views as log_views
+from tests.builders.queue_files import SECRET, framed, sealed
 from tests.evidence.samples import jpeg
 from tests.inspection_api.archive.installation import (
     INSPECTOR,
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from inspection_api.kernel.actors import Actor
     from inspection_api.kernel.context import Context
 
-SECRET = "bang chieu dong hang khoi lung"
 PHOTO = jpeg()
 _SCRIPT = Path(__file__).parents[2] / "inspection_web" / "js" / "seal.js"
 
@@ -210,21 +207,6 @@ def test_the_page_sends_the_file_and_reads_what_became_of_it(context: Context, p
     assert answer["told"].splitlines()[0] == f"Kết quả kiểm tra H.A1.1, {INSPECTOR.name}: đã nhận"
     refused = client.post("/api/queue-files", data={"passphrase": SECRET}, headers=as_person(OFFICE))
     assert (refused.status_code, refused.get_json()["code"]) == (422, "handover.missing")
-
-
-def sealed(stream: bytes) -> bytes:
-    """Seal a stream as it is, in one chunk."""
-    salt, prefix = bytes(16), bytes(8)
-    kdf = {"name": "PBKDF2", "hash": "SHA-256", "iterations": 100_000}
-    members = {"salt": b64encode(salt).decode(), "iv": b64encode(prefix).decode()}
-    line = json.dumps({"format": "thamtra-queue", "v": 1, "kdf": kdf, **members}).encode() + b"\n"
-    key = PBKDF2HMAC(SHA256(), 32, salt, 100_000).derive(SECRET.encode())
-    body = AESGCM(key).encrypt(prefix + bytes(4), stream, line + b"\x01")
-    return line + len(body).to_bytes(4, "big") + body
-
-
-def framed(head: bytes) -> bytes:
-    return len(head).to_bytes(4, "big") + head
 
 
 @pytest.mark.parametrize(
