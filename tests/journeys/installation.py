@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 90.0
@@ -44,7 +44,8 @@ def until(question: Callable[[], _T], what: str, *, seconds: float = PATIENCE) -
     raise Impatience(f"after {seconds:.0f} s still no {what}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on which nobody listens."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
@@ -53,15 +54,24 @@ def _free_port() -> int:
 
 @dataclass
 class Installation:
-    """One installation; its processes are started and stopped here."""
+    """One installation; its processes are started and stopped here.
+
+    Attributes:
+        home: Its folder.
+        database_url: Its database.
+        port: Where it answers.
+        processes: What runs of it, by the name it was started under.
+        program: The checkout that is run; after an update another one.
+    """
 
     home: Path
     database_url: str
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    program: Path = ROOT
 
     @classmethod
-    def at(cls, home: Path, database_url: str | None = None, *, like: Path | None = None) -> Installation:
+    def at(cls, home: Path, database_url: str | None = None, *, like: Path | None = None) -> Self:
         """Lay out an installation.
 
         Args:
@@ -90,7 +100,7 @@ class Installation:
         """Run a command of the program to its end and return what it printed."""
         done = subprocess.run(
             [*_PROGRAM, *arguments],
-            cwd=ROOT,
+            cwd=self.program,
             env=self._environment(),
             capture_output=True,
             text=True,
@@ -132,6 +142,10 @@ class Installation:
                 process.wait()
         self.processes.clear()
 
+    def connection(self, timeout: float) -> http.client.HTTPConnection:
+        """Return a connection of one's own, not opened yet."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+
     def wait_for_web(self) -> None:
         """Wait until the installation answers."""
         until(self._healthy, f"answer at port {self.port}; see {self.log}", seconds=180)
@@ -139,7 +153,7 @@ class Installation:
     def _healthy(self) -> bool:
         ended = [name for name, process in self.processes.items() if process.poll() is not None]
         assert not ended, f"{ended} ended: {self.log.read_text('utf-8')}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = self.connection(5)
         try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status == http.HTTPStatus.OK
@@ -152,7 +166,7 @@ class Installation:
         with self.log.open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=self.program,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -102,7 +102,7 @@ class Person:
         own = {"Accept": "*/*", "X-CSRFToken": self.token, "Cookie": urlencode_cookies(self.cookies)}
         if media_type:
             own["Content-Type"] = media_type
-        connection = http.client.HTTPConnection("127.0.0.1", self.installation.port, timeout=90)
+        connection = self.installation.connection(90)
         try:
             connection.request(method, path, body=body, headers={**own, **(headers or {})})
             answer = connection.getresponse()
