@@ -80,12 +80,13 @@ class CloseBodySchema(WireSchema):
 
 
 class SideSchema(WireSchema):
-    """How one side signed the minutes, or why it did not."""
+    """How one side signed the minutes, with strokes or its typed name, or why it did not."""
 
     side = ma.fields.String(required=True, validate=ma.validate.OneOf([side.value for side in Side]))
     name = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
     role = ma.fields.String(required=True, validate=ma.validate.Length(max=200))
     strokes = ma.fields.String(required=True, allow_none=True, validate=ma.validate.Length(max=MOST_STROKES))
+    typed = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=200))
     reservation = ma.fields.String(required=True, allow_none=True, validate=_NOTE)
     refusal = ma.fields.String(required=True, allow_none=True, validate=_NOTE)
     at = ma.fields.AwareDateTime(required=True, format="iso")

@@ -122,12 +122,13 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """How one side signed: with strokes, with strokes and a reservation, or not at all and why."""
+    """How one side signed: with strokes, or its name typed instead, with a reservation, or not and why."""
 
     side: Side
     name: str
     role: str
     strokes: str | None
+    typed: str | None
     reservation: str | None
     refusal: str | None
     at: datetime
@@ -368,6 +369,7 @@ def _signature(said: _Json) -> Signature:
         name=said["name"],
         role=said["role"],
         strokes=said["strokes"],
+        typed=said.get("typed"),
         reservation=said["reservation"],
         refusal=said["refusal"],
         at=datetime.fromisoformat(said["at"]),

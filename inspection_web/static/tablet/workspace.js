@@ -20,12 +20,15 @@ import { pixelsOf } from "./core/picture-size.js";
 import { timestamp } from "./core/times.js";
 import { confirmations, replay } from "./core/visit.js";
 import { keepCheckpoint } from "./data/device.js";
-import { keepMinutes, minutesOf } from "./data/minutes.js";
+import { keepMeeting, keepMinutes, keptMeeting, minutesOf } from "./data/minutes.js";
 import { enqueue, entriesOf, parkedCommands, queued } from "./data/outbox.js";
 import { photosOf } from "./data/photos.js";
 import * as visits from "./data/visits.js";
 
-/** @typedef {{visit: Visit, photos: PhotoRecord[], stored: StoredPackage, codes: CodesLeft | null}} OpenVisit */
+/**
+ * @typedef {{visit: Visit, photos: PhotoRecord[], stored: StoredPackage, codes: CodesLeft | null,
+ *   minutes: StoredMinutes[]}} OpenVisit minutes: those signed on this tablet, the oldest version first
+ */
 /**
  * @typedef {{digest: string, line: VisitLine, checked: number, total: number, closed: boolean,
  *   photos: PhotoProgress}} Download
@@ -268,8 +271,10 @@ export const createWorkspace = (dependencies) => {
     draftMinutes,
     signMinutes,
     digestOf,
-    /** @param {string} visitId @returns {Promise<StoredMinutes[]>} signed on this tablet, the oldest version first */
-    minutes: (visitId) => minutesOf(database, visitId),
+    /** @param {string} visitId */
+    keptMeeting: (visitId) => keptMeeting(database, visitId),
+    /** @param {string} visitId @param {Meeting} meeting as far as it is filled in; nothing is lost if it cannot be kept */
+    keepMeeting: (visitId, meeting) => keepMeeting(database, visitId, meeting).catch(() => undefined),
     addPhoto,
     closeVisit,
     loadLines,
@@ -337,12 +342,13 @@ const initialState = () => ({
 
 /** @param {Pick<Dependencies, "database" | "capturing">} context @param {StoredPackage} stored @returns {Promise<OpenVisit>} */
 const openedVisit = async ({ database, capturing }, stored) => {
-  const [entries, photos, codes] = await Promise.all([
+  const [entries, photos, codes, minutes] = await Promise.all([
     entriesOf(database, stored.visit_id),
     photosOf(database, stored.visit_id),
     capturing.codesLeft(stored.package),
+    minutesOf(database, stored.visit_id),
   ]);
-  return { stored, photos, codes, visit: replay(stored.package, entries) };
+  return { stored, photos, codes, minutes, visit: replay(stored.package, entries) };
 };
 
 /** @param {Database} database @param {StoredPackage} stored @returns {Promise<Download>} */

@@ -132,6 +132,8 @@ test("a side signs with strokes, or says in words why not", () => {
   assert.equal(sideFault({ ...SIDE, at: HELD.to, name: " " }), "name");
   assert.equal(sideFault({ ...SIDE, at: HELD.to, strokes: null }), "strokes");
   assert.equal(sideFault({ ...SIDE, at: HELD.to, strokes: null, refusal: "Chưa đồng ý" }), null);
+  assert.equal(sideFault({ ...SIDE, at: HELD.to, strokes: null, typed: "B" }), null);
+  assert.equal(sideFault({ ...SIDE, at: HELD.to, strokes: null, typed: " " }), "strokes");
   assert.equal(sideFault({ ...SIDE, at: HELD.to, strokes: "M".repeat(30_001) }), "too_long");
 });
 

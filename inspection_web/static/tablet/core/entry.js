@@ -10,6 +10,29 @@ import { compareExact, parseTyped } from "./numbers.js";
 /** @typedef {{outcome: Outcome, value: string | null, cause: string | null, note: string | null}} Entry */
 /** @typedef {{entry: Entry, fault: null} | {entry: null, fault: string}} Reading */
 
+/** Asked of every value, each in sight. @type {Outcome[]} */
+export const COMMON = ["match", "differ", "not_proven"];
+
+/**
+ * Conclusions that are seldom needed, as far as they make sense about a value at this moment.
+ *
+ * @param {Field} field
+ * @param {Outcome | null} current what stands about it
+ * @returns {Outcome[]}
+ */
+export const rareOutcomes = (field, current) => {
+  /** @type {Outcome[]} */
+  const rare = field.estimated ? ["estimate_now_actual", "not_applicable"] : ["not_applicable"];
+  return current === null || current === "unchecked" ? rare : [...rare, "unchecked"];
+};
+
+/** What is asked for a conclusion: the value found, the part that was proven, or none.
+ * @param {Field} field @param {Outcome} outcome @returns {"verified" | "proven" | null} */
+export const askedValue = (field, outcome) => {
+  if (outcome === "differ" || outcome === "estimate_now_actual") return "verified";
+  return outcome === "not_proven" && isNumber(field) ? "proven" : null;
+};
+
 /** @param {Field} field @param {Draft} draft @returns {Reading} */
 export const readDraft = (field, draft) => {
   const note = draft.note.normalize("NFC").trim() || null;

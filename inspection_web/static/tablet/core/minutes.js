@@ -99,12 +99,12 @@ export const outOfDate = (minutes, visit) => {
     .map(({ criterion, field }) => ({ criterion, field }));
 };
 
-/** What is missing before a side has signed: strokes, or its refusal in words.
+/** What is missing before a side has signed: strokes, its name typed in their place, or its refusal in words.
  * @param {MinutesSide} side @returns {"name" | "strokes" | "too_long" | null} */
 export const sideFault = (side) => {
   if (!side.name.trim()) return "name";
   if (side.strokes && side.strokes.length > MOST_STROKES) return "too_long";
-  return side.strokes || side.refusal?.trim() ? null : "strokes";
+  return side.strokes || side.typed?.trim() || side.refusal?.trim() ? null : "strokes";
 };
 
 /** @param {Visit} visit @param {Criterion} criterion @param {Field} field @param {Map<string, string[]>} photos @returns {MinutesItem} */

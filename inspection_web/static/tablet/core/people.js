@@ -47,3 +47,12 @@ export const withPerson = (people, joined) =>
   [...people.filter(({ person }) => person.id !== joined.person.id), joined].sort((left, right) =>
     left.person.name.localeCompare(right.person.name, "vi"),
   );
+
+/** @param {string} name in full @returns {string} how a person is called, without what stands in brackets after it */
+export const calledBy = (name) =>
+  name
+    .replace(/\s*\(.*\)$/u, "")
+    .trim()
+    .split(/\s+/u)
+    .slice(-2)
+    .join(" ");

@@ -18,5 +18,14 @@ export const momentOf = (time) => {
 /** @param {number} milliseconds since the epoch @returns {string} "10:32:05" */
 export const clockOf = (milliseconds) => timestamp(milliseconds).slice(11, 19);
 
+/** @param {string} time ISO 8601 with offset @returns {string} "2019-11-05T10:32", as a control for times wants it */
+export const localMinute = (time) => timestamp(Date.parse(time)).slice(0, 16);
+
+/** @param {string} minute "2019-11-05T10:32" @returns {string | null} ISO 8601 with offset; null: none was given */
+export const fromLocalMinute = (minute) => {
+  const time = Date.parse(`${minute}${ZONE}`);
+  return Number.isNaN(time) ? null : timestamp(time);
+};
+
 /** @param {number} milliseconds */
 const inZone = (milliseconds) => new Date(milliseconds + OFFSET);

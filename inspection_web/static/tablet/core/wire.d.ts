@@ -148,12 +148,14 @@ export type MinutesContent = {
   remarks: string | null;
   prev: string | null;
 };
-/** How one side signed: strokes as an SVG path on a field of 600 by 200, or its refusal in words. */
+/** How one side signed: strokes as an SVG path on a field of 600 by 200, its name typed, or its refusal in words. */
 export type MinutesSide = {
   side: "team" | "unit";
   name: string;
   role: string;
   strokes: string | null;
+  /** The name typed in place of strokes; missing in minutes of an earlier version. */
+  typed?: string | null;
   reservation: string | null;
   refusal: string | null;
   at: string;

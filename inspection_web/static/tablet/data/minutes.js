@@ -1,7 +1,9 @@
 /**
  * Minutes signed on this tablet. They are kept with the command that sends them, whole or not at all, and stay.
+ * Until then what was filled in about the meeting is kept too: a tablet may be put away in between.
  *
  * @import { QueueItem, StoredMinutes } from "../core/local.js"
+ * @import { Meeting } from "../core/minutes.js"
  * @import { Database } from "./database.js"
  */
 import { writeTogether } from "./database.js";
@@ -14,7 +16,8 @@ import { addOnce } from "./outbox.js";
  */
 export const keepMinutes = (database, minutes, item) =>
   database.use((connection) =>
-    writeTogether(connection, ["outbox", "minutes"], async (transaction) => {
+    writeTogether(connection, ["outbox", "minutes", "settings"], async (transaction) => {
+      await transaction.objectStore("settings").delete(meetingKey(minutes.visit_id));
       await transaction.objectStore("minutes").put(minutes);
       await addOnce(transaction.objectStore("outbox"), item);
     }),
@@ -26,3 +29,14 @@ export const minutesOf = (database, visitId) =>
     const found = await connection.getAllFromIndex("minutes", "visit_id", visitId);
     return found.sort((left, right) => left.version - right.version);
   });
+
+/** @param {Database} database @param {string} visitId @param {Meeting} meeting as far as it is filled in */
+export const keepMeeting = (database, visitId, meeting) =>
+  database.use((connection) => connection.put("settings", meeting, meetingKey(visitId)));
+
+/** @param {Database} database @param {string} visitId @returns {Promise<Meeting | null>} null: nothing was filled in */
+export const keptMeeting = (database, visitId) =>
+  database.use(async (connection) => (await connection.get("settings", meetingKey(visitId))) ?? null);
+
+/** @param {string} visitId */
+const meetingKey = (visitId) => `meeting:${visitId}`;

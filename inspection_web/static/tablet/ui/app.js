@@ -6,12 +6,14 @@
  * @import { State, Workspace } from "../workspace.js"
  * @import { Route } from "./route.js"
  */
+import { calledBy } from "../core/people.js";
 import { switchVersion } from "../update.js";
 import { html, render, useEffect, useState } from "../vendor/preact.js";
 import { P } from "../words/people.js";
 import { T } from "../words/vi.js";
 import { CloseVisit } from "./close-visit.js";
 import { HandoverScreen } from "./handover-screen.js";
+import { MinutesScreen } from "./minutes-screen.js";
 import { PairScreen, PeopleScreen } from "./people.js";
 import { LIST, PAIR, PEOPLE, SIGN_IN, useRoute } from "./route.js";
 import { QueueScreen, SyncChip } from "./sync-status.js";
@@ -47,7 +49,7 @@ const App = ({ workspace, sendNow, takePen, handover, identity }) => {
   return html`
     <header class="bar">
       <a class="brand" href=${LIST}><strong>${T.app}</strong><span>${T.tagline}</span></a>
-      <a class="chip chip-person" href=${PEOPLE} data-testid="who">${identity.state().active?.name ?? P.pair}</a>
+      <${Who} name=${identity.state().active?.name ?? null} />
       <${SyncChip} state=${state} />
     </header>
     <${Notices} state=${state} route=${route} takePen=${takePen} identity=${identity} />
@@ -55,6 +57,12 @@ const App = ({ workspace, sendNow, takePen, handover, identity }) => {
       <${Screen} route=${route} workspace=${workspace} sendNow=${sendNow} handover=${handover} identity=${identity} />
     </main>`;
 };
+
+/** Who is at work; where there is little room, by the name people are called by. @param {{name: string | null}} props */
+const Who = ({ name }) => html`
+  <a class="chip chip-person" href=${PEOPLE} data-testid="who">
+    <span class="long">${name ?? P.pair}</span><span class="short">${name ? calledBy(name) : P.pair}</span>
+  </a>`;
 
 /** @param {{route: Route, identity: Identity}} props */
 const WhoScreen = ({ route, identity }) =>
@@ -74,6 +82,7 @@ const Screen = ({ route, workspace, sendNow, handover, identity }) => {
   if (!open)
     return html`<p class="message" data-testid="visit-absent">${T.notDownloaded}. <a href=${LIST}>${T.backToList}</a></p>`;
   if (route.screen === "close") return html`<${CloseVisit} workspace=${workspace} open=${open} />`;
+  if (route.screen === "minutes") return html`<${MinutesScreen} workspace=${workspace} open=${open} />`;
   return html`<${VisitScreen} workspace=${workspace} open=${open} criterionId=${route.criterion} />`;
 };
 

@@ -10,6 +10,7 @@ import { criterionOf } from "../core/visit.js";
 import { html, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { NoteInput } from "./inputs.js";
+import { MinutesLine } from "./minutes-screen.js";
 import { PhotosOf } from "./photos-of.js";
 import { criterionPath, visitPath } from "./route.js";
 
@@ -35,6 +36,7 @@ export const CloseVisit = ({ workspace, open }) => {
           : html`<${GapList} found=${found} open=${open} />`
       }
       <${PhotosOf} photos=${open.photos} />
+      <${MinutesLine} open=${open} />
       ${unsent > 0 && html`<p class="hint">${words.unsentText(unsent)}</p>`}
       <${NoteInput} label=${T.closeNote} value=${note} onText=${setNote} />
       <div class="actions">

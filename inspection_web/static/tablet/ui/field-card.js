@@ -1,23 +1,21 @@
 /**
- * One value on site: what was reported, four answers, and for a difference the true value with its cause.
- * "Khớp" is one tap; the others open what they need.
+ * One value on site: what was reported, and what is concluded about it. "Khớp" is one tap; the others open what
+ * they need. Three conclusions are in sight, those that are seldom needed stand behind one more control.
  *
  * @import { Criterion, Field, Finding, Outcome } from "../core/wire.js"
  * @import { Draft } from "../core/entry.js"
  * @import { OpenVisit, Workspace } from "../workspace.js"
  */
-import { readDraft } from "../core/entry.js";
+import { COMMON, rareOutcomes, readDraft } from "../core/entry.js";
 import { momentOf } from "../core/times.js";
 import { contradictions, currentFinding } from "../core/visit.js";
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useState } from "../vendor/preact.js";
 import { OUTCOMES, T } from "../words/vi.js";
-import { ChoiceRow, NoteInput, ValueInput } from "./inputs.js";
-import { shownAmount, shownFinding, shownNumberFault } from "./values.js";
+import { V } from "../words/visit.js";
+import { DraftPanel } from "./draft-panel.js";
+import { shownAmount, shownFinding } from "./values.js";
 
 /** @typedef {{workspace: Workspace, open: OpenVisit, criterion: Criterion, field: Field}} Props */
-
-/** @type {Outcome[]} */
-const ANSWERS = ["match", "differ", "not_proven", "not_applicable"];
 
 /** @param {Props} props */
 export const FieldCard = (props) => {
@@ -41,7 +39,8 @@ export const FieldCard = (props) => {
     <section class="field" data-testid="field" data-field=${field.id} aria-label=${field.label}>
       <h2 class="field-title">${field.label}</h2>
       <${Reported} field=${field} />
-      <${Answers} field=${field} locked=${open.visit.closed || props.workspace.state().elsewhere} chosen=${draft?.outcome ?? current?.outcome ?? null} choose=${choose} />
+      <${Answers} field=${field} locked=${open.visit.closed || props.workspace.state().elsewhere}
+        current=${current?.outcome ?? null} chosen=${draft?.outcome ?? current?.outcome ?? null} choose=${choose} />
       ${
         draft &&
         html`
@@ -60,53 +59,33 @@ const Reported = ({ field }) => html`
     <strong data-testid="reported">${field.reported === null ? T.notReported : shownAmount(field, field.reported)}</strong>
     ${field.estimated && html`<span class="tag">${T.estimated}</span>`}</p>`;
 
-/** @param {{field: Field, locked: boolean, chosen: Outcome | null, choose: (outcome: Outcome) => void}} props */
-const Answers = ({ field, locked, chosen, choose }) => html`
-  <div class="answers" role="group" aria-label=${field.label}>
-    ${ANSWERS.map(
-      (outcome) => html`
-      <button type="button" class=${`answer answer-${outcome}`} aria-pressed=${String(chosen === outcome)}
-        disabled=${locked || (outcome === "match" && field.reported === null)}
-        onClick=${() => choose(outcome)} data-testid=${`answer-${outcome}`}>${OUTCOMES[outcome]}</button>`,
-    )}
-  </div>`;
-
 /**
- * @param {{field: Field, causes: {code: string, label: string}[], draft: Draft, fault: string,
- *   change: (part: Partial<Draft>) => void, save: () => void, cancel: () => void}} props
+ * @param {{field: Field, locked: boolean, current: Outcome | null, chosen: Outcome | null,
+ *   choose: (outcome: Outcome) => void}} props
  */
-const DraftPanel = ({ field, causes, draft, fault, change, save, cancel }) => html`
-  <form class="draft" onSubmit=${(/** @type {Event} */ event) => submit(event, save)}>
+const Answers = ({ field, locked, current, chosen, choose }) => {
+  const [asked, setAsked] = useState(false);
+  const rare = rareOutcomes(field, current);
+  const more = asked || (chosen !== null && rare.includes(chosen));
+  const shown = more ? [...COMMON, ...rare] : COMMON;
+  return html`
+  <div class="answers" role="group" aria-label=${field.label}>
+    ${shown.map(
+      (outcome) => html`
+      <button key=${outcome} type="button" class=${`answer answer-${outcome}`} aria-pressed=${String(chosen === outcome)}
+        disabled=${locked || (outcome === "match" && field.reported === null)}
+        onClick=${() => choose(outcome)} data-testid=${`answer-${outcome}`}>${ANSWERS[outcome] ?? OUTCOMES[outcome]}</button>`,
+    )}
     ${
-      draft.outcome === "differ" &&
-      html`
-      <${ValueInput} field=${field} text=${draft.text} fault=${fault !== "" && fault !== "cause"} onText=${(/** @type {string} */ text) => change({ text })} />
-      ${fault !== "cause" && html`<${FaultLine} field=${field} fault=${fault} />`}
-      <${ChoiceRow} label=${T.cause} name=${`cause-${field.id}`} choices=${causes} value=${draft.cause}
-        onChoose=${(/** @type {string} */ cause) => change({ cause })} testid="cause" />
-      ${fault === "cause" && html`<${FaultLine} field=${field} fault=${fault} />`}`
+      !more &&
+      html`<button type="button" class="answer answer-more" aria-expanded="false" disabled=${locked}
+        onClick=${() => setAsked(true)} data-testid="answer-more">${V.more}</button>`
     }
-    <${NoteInput} label=${T.note} value=${draft.note} onText=${(/** @type {string} */ note) => change({ note })} />
-    <div class="buttons">
-      <button class="button button-main" type="submit" data-testid="save">${T.save}</button>
-      <button class="button" type="button" onClick=${cancel}>${T.cancel}</button>
-    </div>
-  </form>`;
-
-/** Says what to mend, beside the control it is about, and brings it into view.
- * @param {{field: Field, fault: string}} props */
-const FaultLine = ({ field, fault }) => {
-  const line = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => line.current?.scrollIntoView({ block: "center" }), [fault]);
-  if (!fault) return null;
-  return html`<p ref=${line} class="bad" role="alert" data-testid="fault" data-fault=${fault}>${shownNumberFault(field, fault)}</p>`;
+  </div>`;
 };
 
-/** @param {Event} event @param {() => void} save */
-const submit = (event, save) => {
-  event.preventDefault();
-  save();
-};
+/** As a deed, where the conclusion itself would read oddly on a button. @type {Record<string, string>} */
+const ANSWERS = { unchecked: V.takeBack };
 
 /** @param {Props & {finding: Finding}} props */
 const Recorded = ({ workspace, open, field, finding }) => {

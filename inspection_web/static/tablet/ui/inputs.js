@@ -14,22 +14,24 @@ const YES_NO = [
   { code: "false", label: T.no },
 ];
 
-/** @param {{field: Field, text: string, fault: boolean, onText: (text: string) => void}} props */
-export const ValueInput = ({ field, text, fault, onText }) => {
+/** @param {{field: Field, label: string, optional: boolean, text: string, fault: boolean, onText: (text: string) => void}} props */
+export const ValueInput = ({ field, label, optional, text, fault, onText }) => {
   if (field.type === "int" || field.type === "decimal") {
-    return html`<${NumberInput} field=${field} text=${text} fault=${fault} onText=${onText} />`;
+    return html`<${NumberInput} field=${field} label=${label} optional=${optional} text=${text} fault=${fault} onText=${onText} />`;
   }
   const choices = field.type === "bool" ? YES_NO : (field.choices ?? []);
-  return html`<${ChoiceRow} label=${T.value} name=${`value-${field.id}`} choices=${choices} value=${text}
+  return html`<${ChoiceRow} label=${label} name=${`value-${field.id}`} choices=${choices} value=${text}
     onChoose=${onText} testid="choice" />`;
 };
 
-/** @param {{field: Field, text: string, fault: boolean, onText: (text: string) => void}} props */
-const NumberInput = ({ field, text, fault, onText }) => {
+/** @param {{field: Field, label: string, optional: boolean, text: string, fault: boolean, onText: (text: string) => void}} props */
+const NumberInput = ({ field, label, optional, text, fault, onText }) => {
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    if (!optional) input.current?.focus();
+  }, [optional]);
   return html`
-    <label class="labelled"><span>${T.value}</span>
+    <label class="labelled"><span>${label}</span>
       <span class="with-unit">
         <input ref=${input} class="number" type="text" inputmode=${field.type === "int" ? "numeric" : "decimal"} autocomplete="off"
           value=${text} aria-invalid=${String(fault)} data-testid="value" onInput=${(/** @type {Typed} */ event) => onText(event.currentTarget.value)} />

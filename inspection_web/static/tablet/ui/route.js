@@ -1,9 +1,10 @@
 /** Where the person is, kept in the address after the hash, so that a reload stays at the same place. */
 import { useEffect, useState } from "../vendor/preact.js";
 
+/** @typedef {"close" | "minutes"} Part of a visit */
 /** @typedef {"list" | "queue" | "handover" | "people" | "pair"} Plain */
 /**
- * @typedef {{screen: Plain | "visit" | "close", visit: string | null, criterion: string | null,
+ * @typedef {{screen: Plain | "visit" | Part, visit: string | null, criterion: string | null,
  *   code?: string}} Route code: to pair this tablet with
  */
 
@@ -16,6 +17,8 @@ export const PEOPLE = "#/people";
 export const PAIR = "#/pair";
 /** @type {Plain[]} */
 const PLAIN = ["queue", "handover", "people", "pair"];
+/** @type {Part[]} */
+const PARTS = ["close", "minutes"];
 /** What the drawing at the desk says: the page with a code to pair this tablet. */
 const CODE = /^#ghep=(.+)$/u;
 /** @param {string} visit */
@@ -25,6 +28,8 @@ export const criterionPath = (visit, criterion) =>
   `${visitPath(visit)}/criterion/${encodeURIComponent(criterion)}`;
 /** @param {string} visit */
 export const closePath = (visit) => `${visitPath(visit)}/close`;
+/** @param {string} visit */
+export const minutesPath = (visit) => `${visitPath(visit)}/minutes`;
 
 /** @param {string} hash @returns {Route} */
 export const routeOf = (hash) => {
@@ -34,7 +39,7 @@ export const routeOf = (hash) => {
   const plain = PLAIN.find((screen) => screen === root);
   if (plain) return { screen: plain, visit: null, criterion: null };
   if (root !== "visit" || !visit) return { screen: "list", visit: null, criterion: null };
-  return { screen: part === "close" ? "close" : "visit", visit, criterion: criterion ?? null };
+  return { screen: PARTS.find((each) => each === part) ?? "visit", visit, criterion: criterion ?? null };
 };
 
 /** @returns {Route} */

@@ -10,7 +10,9 @@ import { dayOf } from "../core/times.js";
 import { criterionOf, currentFinding } from "../core/visit.js";
 import { html, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
+import { ConfirmGroups } from "./confirm-groups.js";
 import { CriterionForm } from "./criterion-form.js";
+import { MinutesLine } from "./minutes-screen.js";
 import { PhotosOf } from "./photos-of.js";
 import { closePath, criterionPath, LIST } from "./route.js";
 
@@ -21,7 +23,7 @@ export const VisitScreen = ({ workspace, open, criterionId }) => {
   const criterion = criterionId ? criterionOf(open.stored.package, criterionId) : null;
   return html`
     <div class=${criterion ? "panes panes-open" : "panes"}>
-      <section class="pane-list"><${CriteriaList} open=${open} current=${criterionId} /></section>
+      <section class="pane-list"><${CriteriaList} workspace=${workspace} open=${open} current=${criterionId} /></section>
       <section class="pane-form">
         ${
           criterion
@@ -32,8 +34,8 @@ export const VisitScreen = ({ workspace, open, criterionId }) => {
     </div>`;
 };
 
-/** @param {{open: OpenVisit, current: string | null}} props */
-const CriteriaList = ({ open, current }) => {
+/** @param {{workspace: Workspace, open: OpenVisit, current: string | null}} props */
+const CriteriaList = ({ workspace, open, current }) => {
   const [query, setQuery] = useState("");
   const pack = open.stored.package;
   const counts = progress(open.visit);
@@ -46,12 +48,14 @@ const CriteriaList = ({ open, current }) => {
     <p class="progress-line"><span data-testid="progress">${words.progressText(counts)}</span>
       <progress max=${counts.total} value=${counts.checked} aria-label=${words.progressText(counts)}></progress></p>
     <${PhotosOf} photos=${open.photos} />
+    <${MinutesLine} open=${open} />
     <label class="search"><span class="visually-hidden">${T.search}</span>
       <input type="search" placeholder=${T.search} value=${query} data-testid="search" enterkeyhint="search"
         onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setQuery(event.currentTarget.value)} /></label>
     ${found.length === 0 && html`<p class="quiet">${T.nothingFound}</p>`}
     <${CriteriaGroup} title=${T.onSite} criteria=${found.filter(isOnSite)} open=${open} current=${current} />
     <${CriteriaGroup} title=${T.others} criteria=${found.filter((c) => !isOnSite(c))} open=${open} current=${current} />
+    <${ConfirmGroups} workspace=${workspace} open=${open} />
     <p class="quiet">${T.contact}: ${pack.contact}</p>
     <${ListActions} open=${open} />`;
 };

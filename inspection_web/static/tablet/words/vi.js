@@ -84,6 +84,7 @@ export const COMMANDS = {
   record_finding: "Kết quả kiểm tra",
   attach_photo: "Thông tin ảnh",
   close_visit: "Kết thúc buổi kiểm tra",
+  sign_minutes: "Biên bản đã ký",
 };
 
 export const T = {

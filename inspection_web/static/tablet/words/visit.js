@@ -1,0 +1,27 @@
+/** What conclusions, confirming a group and new versions of a visit say, in Vietnamese. */
+
+export const V = {
+  more: "Khác…",
+  takeBack: "Chưa kiểm tra (bỏ kết luận)",
+  proven: "Phần chứng minh được (nếu có)",
+  groups: "Khớp cả nhóm…",
+  groupsHint: "Ghi “Khớp” cho mọi số liệu chưa có kết luận của một nhóm, mỗi số liệu một dòng trong sổ.",
+  keep: "Không ghi",
+};
+
+/** @type {Record<string, string>} what a conclusion means, where its name alone may not say it */
+export const HINTS = {
+  not_proven:
+    "Ghi rõ minh chứng còn thiếu. Nếu chứng minh được một phần thì nhập phần đó; để trống là không có.",
+  not_applicable: "Tiêu chí không áp dụng cho đơn vị này. Ghi rõ vì sao.",
+  estimate_now_actual: "Số tự kê khai là ước tính; nay đã có số thực tế.",
+  unchecked: "Bỏ kết luận đã ghi; kết luận cũ vẫn được giữ trong lịch sử.",
+};
+
+/** @param {number} count */
+export const leftText = (count) => `${count} số liệu chưa có kết luận`;
+/** @param {number} count @param {string} group */
+export const confirmText = (count, group) =>
+  `Đã đối chiếu cả ${count} số liệu còn lại của nhóm “${group}” và đúng như đơn vị tự kê khai?`;
+/** @param {number} count */
+export const confirmGoText = (count) => `Ghi khớp ${count} số liệu`;

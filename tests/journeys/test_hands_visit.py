@@ -1,0 +1,82 @@
+"""An inspector's hands on a whole visit: seldom conclusions, a group at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.browsing import Window
+from tests.journeys.hands import COUNT_TAPS, Screens, arrive, tap, taps
+from tests.journeys.installation import Installation
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def window(fresh: Installation, browser: Browser, pictures: Path) -> Iterator[Window]:
+    """An inspector's tablet with one visit downloaded and open, without a network."""
+    fresh.start()
+    opened = Window.open(browser, fresh, pictures, width=600)
+    opened.page.add_init_script(COUNT_TAPS)
+    arrive(opened)
+    tap(opened.page, "open-visit")
+    opened.page.get_by_test_id("visit-title").wait_for()
+    yield opened
+    opened.close()
+
+
+def test_conclusions_and_groups(window: Window) -> None:
+    """The part that was proven, a conclusion taken back, and a whole group in three taps."""
+    page, screens = window.page, Screens(window)
+    _partly_proven(screens)
+    _taken_back(screens)
+    page.evaluate("history.back()")
+    page.get_by_test_id("groups").wait_for()
+    began = taps(page)
+    page.get_by_test_id("groups").locator("summary").click()
+    screens.look("groups")
+    group = page.get_by_test_id("group").first
+    left = int(group.get_attribute("data-left") or "0")
+    waiting = _waiting(page)
+    tap(page, "confirm-group")
+    screens.look("confirm-group")
+    assert str(left) in page.get_by_test_id("confirm-group-yes").inner_text()
+    tap(page, "confirm-group-yes")
+    page.locator(f'[data-testid="sync-chip"][data-waiting="{waiting + left}"]').wait_for()
+    assert taps(page) - began == 3
+    assert not screens.faults, "\n".join(screens.faults)
+
+
+def _partly_proven(screens: Screens) -> None:
+    """Say that only a part was proven: more than was reported is refused."""
+    page = screens.page
+    page.context.set_offline(True)
+    tap(page, "criterion-item")
+    tap(page, "answer-not_proven")
+    page.get_by_test_id("value").fill("999999999")
+    page.get_by_test_id("note").fill("Thiếu sổ gốc (minh họa)")
+    tap(page, "save")
+    page.get_by_test_id("fault").wait_for()
+    screens.look("proven-part")
+    page.get_by_test_id("value").fill("0")
+    tap(page, "save")
+    page.get_by_test_id("recorded").wait_for()
+    assert ": 0" in page.get_by_test_id("recorded").inner_text()
+
+
+def _taken_back(screens: Screens) -> None:
+    """Take the conclusion back: the figure is unchecked again, and both entries are kept."""
+    page = screens.page
+    tap(page, "answer-more")
+    screens.look("seldom")
+    tap(page, "answer-unchecked")
+    tap(page, "save")
+    page.get_by_test_id("recorded").get_by_text("Chưa kiểm tra").wait_for()
+    assert _waiting(page) == 2
+
+
+def _waiting(page: Page) -> int:
+    return int(page.get_by_test_id("sync-chip").get_attribute("data-waiting") or "0")
