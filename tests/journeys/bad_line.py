@@ -19,7 +19,7 @@ class BadLine:
     """Carries bytes both ways at a port of its own.
 
     Attributes:
-        server: Port of the server.
+        server: Port of the server; 0: there is none to be reached.
         breaks_after: Bytes towards the server after which every connection breaks; 0: never.
         sent: Bytes that were taken from the tablet, those that were lost with a break among them.
         breaks: How often the line broke.
@@ -49,23 +49,35 @@ class BadLine:
     def end(self) -> None:
         """Stop listening and break what is open."""
         self._listener.close()
-        self._break()
+        self.cut()
+
+    def leads_to(self, server: int) -> None:
+        """Lead to another server from now on; 0: to none. What is open breaks."""
+        self.server = server
+        self.cut()
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             while True:
                 tablet, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self.server))
-                with self._lock:
-                    self._open |= {tablet, server}
-                threading.Thread(target=self._carry, args=(tablet, server, True), daemon=True).start()
-                threading.Thread(target=self._carry, args=(server, tablet, False), daemon=True).start()
+                self._connect(tablet)
+
+    def _connect(self, tablet: socket.socket) -> None:
+        try:
+            server = socket.create_connection(("127.0.0.1", self.server))
+        except OSError:
+            _reset(tablet)
+            return
+        with self._lock:
+            self._open |= {tablet, server}
+        threading.Thread(target=self._carry, args=(tablet, server, True), daemon=True).start()
+        threading.Thread(target=self._carry, args=(server, tablet, False), daemon=True).start()
 
     def _carry(self, source: socket.socket, target: socket.socket, is_upwards: bool) -> None:  # noqa: FBT001 -- a thread's argument
         with contextlib.suppress(OSError):
             while piece := source.recv(_PIECE):
                 if is_upwards and self._is_lost(len(piece)):
-                    self._break()
+                    self.cut()
                     return
                 target.sendall(piece)
         with contextlib.suppress(OSError):
@@ -81,14 +93,18 @@ class BadLine:
             self.breaks += 1
             return True
 
-    def _break(self) -> None:
+    def cut(self) -> None:
         """Reset every connection, as a line that is gone does."""
         with self._lock:
             gone, self._open = self._open, set()
         for end in gone:
-            with end, contextlib.suppress(OSError):  # one that ended by itself has nothing to shut
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-                end.shutdown(socket.SHUT_RDWR)
+            _reset(end)
+
+
+def _reset(end: socket.socket) -> None:
+    with end, contextlib.suppress(OSError):  # one that ended by itself has nothing to shut
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        end.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

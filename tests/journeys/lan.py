@@ -32,7 +32,7 @@ class LanInstallation(Installation):
 
     def trusted_answer(self, authority: bytes) -> int:
         """Ask over HTTPS, trusting this authority alone."""
-        connection = self._trusting(authority, 10)
+        connection = self.trusting(authority, 10)
         connection.request("GET", "/healthz")
         status = connection.getresponse().status
         connection.close()
@@ -40,9 +40,10 @@ class LanInstallation(Installation):
 
     def connection(self, timeout: float) -> http.client.HTTPConnection:
         """Return a connection over HTTPS that trusts the installation's own authority alone."""
-        return self._trusting(self.authority(), timeout)
+        return self.trusting(self.authority(), timeout)
 
-    def _trusting(self, authority: bytes, timeout: float) -> http.client.HTTPSConnection:
+    def trusting(self, authority: bytes, timeout: float) -> http.client.HTTPSConnection:
+        """Return a connection that trusts this authority alone."""
         trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         trust.load_verify_locations(cadata=authority)
         return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=trust)

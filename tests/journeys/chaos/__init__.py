@@ -1,0 +1,1 @@
+"""Bad luck of every kind on tablets that work, and the count of what arrived."""

@@ -1,0 +1,192 @@
+"""Bad luck of every kind. Each lasts for a while in which the inspector goes on."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Page
+
+from tests.journeys.chaos.gate import Manner
+from tests.journeys.chaos.work import Photo
+from tests.journeys.chaos.worker import Worker
+from tests.journeys.installation import ROOT
+
+Poke = Callable[[], None]
+BREAKS_AFTER: Final = 200_000
+_HOUR = 3_600_000
+_SHIFTS = (-2 * 365 * 24 * _HOUR, -3 * _HOUR, 5 * _HOUR, 3 * 365 * 24 * _HOUR)
+_PARTS = ("scoring", "evidence", "inspection_api", "inspection_web", "config")
+_CHANGED = Path("inspection_web/static/tablet/ui/values.js")
+
+
+@contextmanager
+def browser_killed(worker: Worker) -> Iterator[Poke]:
+    """The process of the browser ends at once, in whatever it does."""
+    before = worker.device.kills
+    timers = [threading.Timer(worker.draw.uniform(0.0, 2.5), worker.device.kill) for _ in range(2)]
+    timers[0].start()
+    yield _nothing
+    timers[1].start()
+    for timer in timers:
+        timer.join()
+    worker.surviving(_nothing)
+    worker.counts["browsers killed"] += worker.device.kills - before
+
+
+@contextmanager
+def storage_full(worker: Worker) -> Iterator[Poke]:
+    """The browser has no byte left for the page: what cannot be kept is said, and nothing is half there."""
+    worker.device.set_quota(1)
+    photo = next((each for each in worker.left if isinstance(each, Photo)), None)
+    if photo and worker.device.is_refused(photo):
+        worker.counts["photos refused for want of room"] += 1
+    figure = next((each for each in worker.left if not isinstance(each, Photo)), None)
+    if figure and worker.device.is_in_trouble(figure):
+        worker.counts["records refused for want of room"] += 1
+    if worker.is_sending:
+        yield _nothing
+    worker.device.set_quota(None)
+    if not worker.is_sending:
+        yield _nothing
+
+
+@contextmanager
+def database_lost(worker: Worker) -> Iterator[Poke]:
+    """The page's connection to its database goes, again and again."""
+
+    def lose() -> None:
+        worker.device.lose_database()
+        worker.counts["databases lost"] += 1
+
+    lose()
+    yield lose
+
+
+@contextmanager
+def clock_wrong(worker: Worker) -> Iterator[Poke]:
+    """The clock is hours or years wrong for a while, then right again."""
+    worker.device.set_clock(worker.draw.choice(_SHIFTS))
+    worker.device.reload()
+    worker.counts["clocks set wrong"] += 1
+    yield _nothing
+    worker.device.set_clock(0)
+    worker.device.reload()
+
+
+@contextmanager
+def line_breaks(worker: Worker) -> Iterator[Poke]:
+    """The line breaks every 200 kB."""
+    line = worker.device.line
+    before = line.breaks
+    worker.online()
+    line.breaks_after = BREAKS_AFTER
+    yield _nothing
+    line.breaks_after = 0
+    worker.counts["lines broken"] += line.breaks - before
+
+
+@contextmanager
+def answers_lost(worker: Worker) -> Iterator[Poke]:
+    """Every other delivery is kept by the server, and the tablet is not told."""
+    worker.through_gate(Manner.LOSES_ANSWERS)
+    yield _nothing
+    worker.online()
+
+
+@contextmanager
+def sent_eightfold(worker: Worker) -> Iterator[Poke]:
+    """Every delivery comes from eight connections at once, older ones among them."""
+    worker.through_gate(Manner.EIGHTFOLD)
+    yield _nothing
+    worker.online()
+
+
+@contextmanager
+def hotel_answers(worker: Worker) -> Iterator[Poke]:
+    """A captive portal answers everything with 200 and its page."""
+    worker.through_gate(Manner.PORTAL)
+    worker.device.reload()
+    yield _nothing
+    worker.online()
+
+
+@contextmanager
+def token_revoked(worker: Worker) -> Iterator[Poke]:
+    """The desk ends the token in mid-queue; the tablet says so, keeps everything, and is paired anew."""
+    worker.lose_token()
+    yield _nothing
+    worker.online()
+    worker.device.press_send_now()
+    worker.device.page.get_by_test_id("signed-out").wait_for()
+    worker.pair()
+
+
+@contextmanager
+def version_changed(worker: Worker) -> Iterator[Poke]:
+    """The server is updated in mid-visit; the tablet stays as it is until the inspector takes the change."""
+    worker.online()
+    installation = worker.installation
+    installation.stop()
+    installation.program = _next_version(installation.home.with_name("program"))
+    installation.start()
+    worker.device.reload()
+    worker.counts["updates"] += 1
+    yield _nothing
+    worker.online()
+    page = worker.device.go_list()
+    page.get_by_test_id("new-version").wait_for()
+    with page.expect_event("load"):
+        page.get_by_test_id("switch-version").click()
+    page.get_by_test_id("sync-chip").wait_for()
+
+
+@contextmanager
+def two_windows(worker: Worker) -> Iterator[Poke]:
+    """Two windows of the page are open, both send, and now the one writes and now the other."""
+    first = worker.device.new_window()
+    worker.device.takes_pen()
+    worker.counts["second windows"] += 1
+    yield lambda: _sends(first)
+    worker.device.back_to(first)
+    first.get_by_test_id("elsewhere").wait_for(state="detached")
+
+
+KINDS: Final = (
+    browser_killed,
+    storage_full,
+    database_lost,
+    clock_wrong,
+    line_breaks,
+    answers_lost,
+    sent_eightfold,
+    hotel_answers,
+    token_revoked,
+    version_changed,
+    two_windows,
+)
+KINDS_OF_LINE: Final = (line_breaks, answers_lost, sent_eightfold, hotel_answers)
+
+
+def _nothing() -> None:
+    return None
+
+
+def _sends(window: Page) -> None:
+    window.evaluate("dispatchEvent(new Event('online'))")
+
+
+def _next_version(program: Path) -> Path:
+    """Copy the product, or go on with the copy, and change a file of the tablet page."""
+    if not program.exists():
+        for part in _PARTS:
+            shutil.copytree(
+                ROOT / part, program / part, ignore=shutil.ignore_patterns("node_modules", "__pycache__")
+            )
+    with (program / _CHANGED).open("a", encoding="utf-8") as changed:
+        changed.write("\n// Another version.\n")
+    return program

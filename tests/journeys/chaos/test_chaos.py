@@ -1,0 +1,153 @@
+"""Bad luck of every kind on tablets that record and send: nothing is lost or there twice, no byte differs."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.journeys.bad_line import bad_line
+from tests.journeys.chaos import mishaps, reckoning
+from tests.journeys.chaos.device import Device
+from tests.journeys.chaos.gate import Gate, gate
+from tests.journeys.chaos.mishaps import Poke
+from tests.journeys.chaos.work import Visit, jobs, laid_out, planned
+from tests.journeys.chaos.worker import Worker
+from tests.journeys.lan import LanInstallation, public_key_digest
+from tests.journeys.person import Person
+
+pytestmark = pytest.mark.journey
+_PEOPLE = ("kiemtra1", "kiemtra2", "totruong")
+_UNITS = ("622", "624", "625", "626", "627", "628", "630", "631", "632")
+_SHORT = (
+    mishaps.browser_killed,
+    mishaps.line_breaks,
+    mishaps.answers_lost,
+    mishaps.sent_eightfold,
+    mishaps.hotel_answers,
+    mishaps.database_lost,
+)
+Mishap = Callable[[Worker], AbstractContextManager[Poke]]
+
+
+@dataclass
+class Story:
+    """What is set up for a run, and what is told of it."""
+
+    playwright: Playwright
+    installation: LanInstallation
+    gate: Gate
+    office: Person
+    draw: random.Random
+    folder: Path
+    lines: ExitStack
+    workers: list[Worker] = field(default_factory=list)
+
+    def employ(self, person: str, visits: Sequence[Visit]) -> Worker:
+        """Give an inspector a tablet, with visits downloaded."""
+        number = len(self.workers) + 1
+        draw = random.Random(self.draw.random())
+        line = self.lines.enter_context(bad_line(self.installation.port))
+        trusted = f"{public_key_digest(self.installation.authority())},{self.gate.trusted}"
+        device = Device(self.playwright, self.folder / f"tablet-{number}", line, trusted, person)
+        worker = Worker(self.installation, self.gate, device, deque(jobs(visits, draw)), draw)
+        self.workers.append(worker)
+        device.start()
+        worker.pair()
+        for visit in visits:
+            device.download(visit)
+        return worker
+
+    def settle(self, visits: Sequence[Visit]) -> Counter[str]:
+        """Let everything arrive, compare it, and count."""
+        for worker in self.workers:
+            worker.online()
+            worker.work(len(worker.left))
+            worker.send_all()
+        reckoning.all_done(self.workers, visits)
+        reckoning.opened(self.office, self.workers)
+        counts = reckoning.settle(self.installation, self.office, self.workers)
+        assert not self.gate.refused, self.gate.refused[:10]
+        errors = [error for worker in self.workers for error in worker.device.errors]
+        assert not errors, errors[:10]
+        return sum((worker.counts for worker in self.workers), counts + self.gate.counts)
+
+
+@pytest.fixture
+def story(prepared: Path, tmp_path: Path, draw: random.Random) -> Iterator[Story]:
+    """An installation that serves over HTTPS, with nobody at work yet."""
+    installation = LanInstallation.at(tmp_path / "home", like=prepared)
+    installation.start()
+    try:
+        with ExitStack() as stack:
+            playwright = stack.enter_context(sync_playwright())
+            before = stack.enter_context(gate(installation, draw, tmp_path))
+            office = Person.signed_in(installation, "vanphong")
+            made = Story(playwright, installation, before, office, draw, tmp_path, stack)
+            yield made
+            for worker in made.workers:
+                worker.device.stop()
+    finally:
+        installation.stop()
+
+
+def test_a_little_of_every_bad_luck(story: Story) -> None:
+    listed = story.office.get("/api/visits").json()["items"]
+    known = next(line["id"] for line in listed if line["unit"]["code"] == "629")
+    visit = laid_out(story.office, known, story.draw, story.folder, criteria=6, photos=5)
+    worker = story.employ("kiemtra1", [visit])
+    for kind in story.draw.sample(_SHORT, len(_SHORT)):
+        _suffers(worker, kind, is_sending=story.draw.random() < 0.5)
+    _report(story.settle([visit]))
+
+
+@pytest.mark.soak
+def test_three_tablets_and_every_bad_luck(story: Story) -> None:
+    began = time.monotonic()
+    plan = [laid_out(story.office, planned(story.office, unit), story.draw, story.folder) for unit in _UNITS]
+    for number, person in enumerate(_PEOPLE):
+        story.employ(person, plan[number::3])
+    rounds = [
+        [(kind, is_sending) for kind in mishaps.KINDS for is_sending in (False, True)] for _ in story.workers
+    ]
+    for drawn in rounds:
+        story.draw.shuffle(drawn)
+    for together in zip(*rounds, strict=True):
+        for worker, (kind, is_sending) in zip(story.workers, together, strict=True):
+            _suffers(worker, kind, is_sending=is_sending)
+            worker.work(story.draw.randrange(3, 8))
+    counts = story.settle(plan)
+    _report(
+        counts
+        + Counter(visits=len(plan), tablets=len(_PEOPLE), minutes=round((time.monotonic() - began) / 60))
+    )
+
+
+def _suffers(worker: Worker, kind: Mishap, *, is_sending: bool) -> None:
+    """Have one kind of bad luck while recording or while sending."""
+    began = time.monotonic()
+    worker.is_sending = is_sending
+    if is_sending or worker.draw.random() < 0.5:
+        worker.offline()
+    worker.work(3)
+    with kind(worker) as poke:
+        if is_sending:
+            if kind not in mishaps.KINDS_OF_LINE:
+                worker.online()
+            worker.send(poke)
+        else:
+            worker.work(3, poke)
+    worker.online()
+    doing = "sending" if is_sending else "recording"
+    print(f"{worker.device.profile.name}: {kind.__name__}, {doing} ({time.monotonic() - began:.0f} s)")  # noqa: T201 -- what was drawn
+
+
+def _report(counts: Counter[str]) -> None:
+    print(f"\n{', '.join(f'{what}: {number}' for what, number in sorted(counts.items()))}")  # noqa: T201 -- the count
