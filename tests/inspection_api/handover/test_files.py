@@ -14,16 +14,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence import sha256_bytes
+from inspection_api.fieldwork.rules import CommandKind, TabletCommand
 from inspection_api.handover.rules import records
 from inspection_api.handover.schemas import shaped
 from inspection_api.handover.service import Line, take_file
 from inspection_api.kernel.transaction import reading
 from inspection_api.ledger import views as log_views
+from inspection_api.minutes import views as minutes_views
+from tests.builders.minutes import both_sides, content, item, text_of
 from tests.builders.queue_files import SECRET, framed, sealed
 from tests.evidence.samples import jpeg
 from tests.inspection_api.archive.installation import (
     INSPECTOR,
     LEADER,
+    NOW,
     OFFICE,
     STRANGER,
     as_person,
@@ -31,10 +35,9 @@ from tests.inspection_api.archive.installation import (
     site,
 )
 from tests.inspection_api.devices.people import TABLET, pair
-from tests.inspection_api.fieldwork.tablet import Tablet, differ, finding, photo
+from tests.inspection_api.fieldwork.tablet import Tablet, differ, finding, new_id, photo
 
 if TYPE_CHECKING:
-    from inspection_api.fieldwork.rules import TabletCommand
     from inspection_api.kernel.actors import Actor
     from inspection_api.kernel.context import Context
 
@@ -115,6 +118,19 @@ def test_a_file_taken_twice_changes_nothing(context: Context, paired: Tablet) ->
     take(context, file)
     assert codes(take(context, file)) == ["duplicate", "duplicate", "stored"]
     assert len(paired.findings()) == 1
+
+
+def test_minutes_come_along_once_under_the_name_of_who_drew_them_up(context: Context, paired: Tablet) -> None:
+    text = text_of(content(paired.visit_id, paired.digest, (item(outcome="differ", value="30"),)))
+    body = {"content": text, "sides": both_sides(), "signature": None}
+    signing = TabletCommand(new_id(), CommandKind.SIGN_MINUTES, NOW, body)
+    kept = {"kind": "minutes", "minutes": {"id": str(signing.id), "content": text}}
+    file = seal(kept, waiting(paired, differ("30")), waiting(paired, signing))
+    assert codes(take(context, file)) == ["applied", "applied"]
+    assert codes(take(context, file)) == ["duplicate", "duplicate"]
+    with reading(context) as session:
+        (found,) = minutes_views.of_visit(LEADER, session, paired.visit_id)
+    assert (found.digest, found.author_name) == (sha256_bytes(text.encode()), INSPECTOR.name)
 
 
 def test_an_author_who_never_had_the_tablet_waits_for_people(context: Context, paired: Tablet) -> None:

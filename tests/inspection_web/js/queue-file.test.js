@@ -8,6 +8,7 @@ import {
   QueueFileError,
   readHeader,
 } from "../../../inspection_web/static/tablet/core/queue-file.js";
+import { keepMinutes, minutesOf } from "../../../inspection_web/static/tablet/data/minutes.js";
 import { enqueue, queued, settleCommands } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { bytesOf, photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import { exported, imported } from "../../../inspection_web/static/tablet/data/queue-file.js";
@@ -191,4 +192,35 @@ test("the screen's tool saves a file with a name and a suggestion opens it", asy
   const other = tool(freshDatabase());
   assert.equal((await other.take(content, "khong dung mat khau")).fault, "passphrase");
   assert.equal((await other.take(content, secret)).taken?.photos, 2);
+});
+
+test("signed minutes travel along and back: the next version follows them, and nothing signed is changed", async () => {
+  const [old, other] = [await tablet(), freshDatabase()];
+  const signed = (version, digest) => ({
+    id: `m-${version}`,
+    visit_id: "visit-1",
+    version,
+    digest,
+    content: "{}",
+    sides: [],
+    author: BINH,
+    made_at: FROM.made_at,
+  });
+  const sending = (id) => queuedCommand(id, { author: BINH, command: { id, kind: "sign_minutes" } });
+  await keepMinutes(old, signed(1, "first"), sending("m-1"));
+  const taken = await imported(other, await fileOf(old), HOW);
+  assert.equal(taken.commands, 4);
+  assert.deepEqual(await minutesOf(other, "visit-1"), [signed(1, "first")]);
+  await keepMinutes(other, signed(2, "second"), sending("m-2"));
+  await imported(old, await fileOf(other), HOW);
+  await imported(old, await fileOf(other), HOW);
+  assert.deepEqual(await minutesOf(old, "visit-1"), [signed(1, "first"), signed(2, "second")]);
+  const waiting = (await queued(old)).filter((item) => item.id.startsWith("m-"));
+  assert.deepEqual(
+    waiting.map(({ id, device }) => [id, device ?? "own"]),
+    [
+      ["m-1", "own"],
+      ["m-2", "tablet-old"],
+    ],
+  );
 });

@@ -2,7 +2,7 @@
  * What goes into the file of a queue, and how it is taken over on another tablet: nothing doubled, nothing lost,
  * nothing under another name. Every piece is kept on its own and may be kept again.
  *
- * @import { PhotoRecord, QueueItem, SentCommand, StoredPackage } from "../core/local.js"
+ * @import { PhotoRecord, QueueItem, SentCommand, StoredMinutes, StoredPackage } from "../core/local.js"
  * @import { FileRecord, Source } from "../device/sealing.js"
  * @import { Database } from "./database.js"
  */
@@ -56,8 +56,13 @@ const checked = async (file, { passphrase, sha256 }) => {
 
 /** @param {Database} database @param {{tablet: string, made_at: string}} from @returns {AsyncGenerator<FileRecord>} */
 async function* contents(database, from) {
-  const [queue, sent, packages] = await database.use((connection) =>
-    Promise.all([connection.getAll("outbox"), connection.getAll("sent"), connection.getAll("packages")]),
+  const [queue, sent, packages, minutes] = await database.use((connection) =>
+    Promise.all([
+      connection.getAll("outbox"),
+      connection.getAll("sent"),
+      connection.getAll("packages"),
+      connection.getAll("minutes"),
+    ]),
   );
   const photos = queue.filter((item) => item.type === "photo");
   const commands = queue.length - photos.length;
@@ -66,6 +71,7 @@ async function* contents(database, from) {
   for (const stored of packages.filter((each) => needed.has(each.visit_id)))
     yield { head: { kind: "package", stored }, bytes: null };
   for (const item of sent) yield { head: { kind: "sent", item }, bytes: null };
+  for (const kept of minutes) yield { head: { kind: "minutes", minutes: kept }, bytes: null };
   for (const item of queue.filter((each) => each.type === "command"))
     yield { head: { kind: "command", item: { ...item, device: item.device ?? from.tablet } }, bytes: null };
   for (const item of photos) yield photoRecord(database, item);
@@ -88,6 +94,7 @@ const keep = async (database, { head, bytes }, tablet) => {
   const told = /** @type {any} */ (head);
   if (head.kind === "package") return keepPackage(database, told.stored);
   if (head.kind === "sent") return keepSent(database, told.item);
+  if (head.kind === "minutes") return keepMinutes(database, told.minutes);
   if (head.kind === "command") return keepCommand(database, fresh(told.item, tablet));
   if (head.kind === "photo")
     return keepPhoto(database, { item: fresh(told.item, tablet), photo: told.photo, bytes });
@@ -124,6 +131,17 @@ const keepSent = async (database, item) => {
       const [sent, outbox] = [transaction.objectStore("sent"), transaction.objectStore("outbox")];
       const known = (await sent.getKey(item.id)) ?? (await outbox.index("id").getKey(item.id));
       if (known === undefined) await sent.put(item);
+    }),
+  );
+  return null;
+};
+
+/** Signed minutes never change: those that are here stay. @param {Database} database @param {StoredMinutes} minutes @returns {Promise<null>} */
+const keepMinutes = async (database, minutes) => {
+  await database.use((connection) =>
+    writeTogether(connection, ["minutes"], async (transaction) => {
+      const kept = transaction.objectStore("minutes");
+      if ((await kept.getKey(minutes.id)) === undefined) await kept.put(minutes);
     }),
   );
   return null;
