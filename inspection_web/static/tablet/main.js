@@ -115,7 +115,8 @@ const start = async () => {
   await workspace.refresh();
   const pen = createPen(navigator.locks, (held) => workspace.change({ elsewhere: !held }));
   const handover = createHandover({ database, deviceId: device, now, sha256, announce });
-  const tools = { workspace, sendNow, takePen: pen.take, handover, identity };
+  const sendOne = (/** @type {string} */ only) => sync.run({ only });
+  const tools = { workspace, sendNow, sendOne, takePen: pen.take, handover, identity };
   drawApp(/** @type {HTMLElement} */ (document.getElementById("app")), tools);
   pen.start();
   watchForInstall((install) => workspace.change({ install }));

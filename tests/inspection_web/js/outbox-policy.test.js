@@ -6,6 +6,7 @@ import {
   heldForOthers,
   nextAction,
   WAITS,
+  withoutWaitOf,
   withoutWaits,
 } from "../../../inspection_web/static/tablet/core/outbox-policy.js";
 import { AN, BINH, NOW, queuedCommand, queuedPhoto } from "./sample.js";
@@ -95,4 +96,43 @@ test("send now lifts every wait and keeps everything else", () => {
   const item = failedAt(queuedCommand("c-1"), { kind: "network" });
   assert.deepEqual(withoutWaits([item]), [{ ...item, next_try: 0 }]);
   assert.equal(next(withoutWaits([item])).kind, "send_commands");
+});
+
+const LATER = { next_try: NOW + 60_000, attempts: 3 };
+const ids = (items) => items.map((item) => item.id);
+
+test("an item somebody asks for goes first, and nothing of its visit is overtaken", () => {
+  const items = [
+    queuedCommand("c-other", { visit_id: "visit-2" }),
+    queuedCommand("c-1", LATER),
+    queuedCommand("c-2", LATER),
+    queuedCommand("c-3", LATER),
+    queuedPhoto("c-0"),
+    queuedPhoto("c-9", LATER),
+  ];
+  assert.deepEqual(ids(withoutWaitOf(items, "c-2")).sort(), ["c-1", "c-2"]);
+  const freed = new Map(withoutWaitOf(items, "c-2").map((item) => [item.id, item]));
+  const asked = items.map((item) => freed.get(item.id) ?? item);
+  assert.deepEqual(next(asked, { wanted: "c-2" }).ids, ["c-1", "c-2"]);
+  assert.deepEqual(next(asked).ids, ["c-other"]);
+  assert.equal(next(items, { wanted: "photo:c-0" }).id, "photo:c-0");
+  assert.deepEqual(ids(withoutWaitOf(items, "photo:c-9")), ["photo:c-9"]);
+});
+
+test("a photo somebody asks for takes along the command that names it", () => {
+  const items = [queuedCommand("c-0", LATER), queuedCommand("c-1", LATER), queuedPhoto("c-1", LATER)];
+  const freed = withoutWaitOf(items, "photo:c-1");
+  assert.deepEqual(ids(freed).sort(), ["c-0", "c-1", "photo:c-1"]);
+  assert.equal(next(freed, { wanted: "photo:c-1" }).kind, "send_commands");
+});
+
+test("a command that travels alone is sent at once when it is asked for", () => {
+  const items = [queuedCommand("c-1"), queuedCommand("c-2", { alone: true })];
+  assert.deepEqual(next(items, { wanted: "c-2" }).ids, ["c-2"]);
+  assert.deepEqual(next(items).ids, ["c-1"]);
+});
+
+test("asking for what is gone changes nothing", () => {
+  assert.deepEqual(withoutWaitOf([queuedCommand("c-1", LATER)], "gone"), []);
+  assert.deepEqual(next([queuedCommand("c-1")], { wanted: "gone" }).ids, ["c-1"]);
 });

@@ -281,6 +281,19 @@ test("one malformed command is kept and explained while the others arrive", asyn
   assert.ok(tablet.plans.length > 0);
 });
 
+test("an item somebody asks for is tried at once; what it may overtake goes on waiting", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(fetch);
+  const later = { next_try: NOW + 60_000, attempts: 2 };
+  await enqueue(tablet.database, [queuedCommand("c-1", later), queuedCommand("c-2", later)]);
+  await tablet.sync.run();
+  assert.deepEqual(server.posts, []);
+  await tablet.sync.run({ only: "c-1" });
+  assert.deepEqual(server.posts, [["c-1"]]);
+  const [left] = await queued(tablet.database);
+  assert.deepEqual([left.id, left.next_try], ["c-2", NOW + 60_000]);
+});
+
 test("a command without an outcome in the answer stays and is sent again", async () => {
   const { server, fetch } = createServer();
   const tablet = createTablet(fetch);

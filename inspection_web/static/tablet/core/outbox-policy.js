@@ -13,18 +13,19 @@ export const BATCH = 40;
 export const WAITS = [5_000, 15_000, 30_000, 60_000, 120_000, 300_000];
 
 /**
- * @param {{items: QueueItem[], personId: string | null, now: number}} situation items in the order of writing; null:
- *   whoever wrote them
+ * @param {{items: QueueItem[], personId: string | null, now: number, wanted?: string | null}} situation items in the
+ *   order of writing; null: whoever wrote them; wanted: the item somebody asked for, it goes as early as it can
  * @returns {Action}
  */
-export const nextAction = ({ items, personId, now }) => {
+export const nextAction = ({ items, personId, now, wanted = null }) => {
   const own = items.filter((item) => personId === null || item.author.id === personId);
-  const commands = readyCommands(own.filter(isCommand), now);
-  if (commands.length > 0) return commandBatch(commands);
   const unsent = new Set(items.filter(isCommand).map((item) => item.id));
-  const photo = own.filter(isPhoto).find((item) => !isWaiting(item, now) && !unsent.has(item.capture_id));
-  if (photo) return { kind: "send_photo", id: photo.id, ask_first: !photo.wanted || photo.attempts > 0 };
-  return waitOrRest(own, now);
+  const photos = own.filter(isPhoto).filter((item) => !isWaiting(item, now) && !unsent.has(item.capture_id));
+  const asked = photos.find((item) => item.id === wanted);
+  if (asked) return photoAction(asked);
+  const commands = readyCommands(own.filter(isCommand), now);
+  if (commands.length > 0) return commandBatch(wantedFirst(commands, own, wanted));
+  return photos.length > 0 ? photoAction(photos[0]) : waitOrRest(own, now);
 };
 
 /**
@@ -52,6 +53,24 @@ export const afterFailure = (item, failure, { now, together }) => {
  * @returns {QueueItem[]}
  */
 export const withoutWaits = (items) => items.map((item) => ({ ...item, next_try: 0 }));
+
+/**
+ * Takes the waiting time off one item and off what has to go before it: the commands of its visit written earlier,
+ * and of a photo the command that names it.
+ *
+ * @param {QueueItem[]} items
+ * @param {string} id
+ * @returns {QueueItem[]} those that no longer wait
+ */
+export const withoutWaitOf = (items, id) => {
+  const wanted = items.find((item) => item.id === id);
+  if (!wanted) return [];
+  const command = commandOf(items, wanted);
+  const last = command ? items.indexOf(command) : -1;
+  const before = items.slice(0, last + 1).filter(isCommand);
+  const freed = new Set([wanted, ...before.filter((item) => item.visit_id === wanted.visit_id)]);
+  return withoutWaits([...freed]);
+};
 
 /** @param {number} attempts made before the one that just failed @returns {number} milliseconds */
 export const waitAfter = (attempts) => WAITS[Math.min(attempts, WAITS.length - 1)];
@@ -81,10 +100,39 @@ const isWaiting = (item, now) => item.next_try > now;
  * was refused and travels alone.
  * @param {QueuedCommand[]} commands @param {number} now */
 const readyCommands = (commands, now) => {
-  const waiting = commands.filter((item) => isWaiting(item, now));
-  const blocked = new Set(waiting.filter((item) => !item.alone).map((item) => item.visit_id));
-  return commands.filter((item) => !isWaiting(item, now) && (item.alone || !blocked.has(item.visit_id)));
+  /** @type {Set<string>} */
+  const blocked = new Set();
+  return commands.filter((item) => {
+    if (!isWaiting(item, now)) return item.alone || !blocked.has(item.visit_id);
+    if (!item.alone) blocked.add(item.visit_id);
+    return false;
+  });
 };
+
+/** What speaks of an item: itself, or of a photo the command that names it.
+ * @param {QueueItem[]} items @param {QueueItem} item */
+const commandOf = (items, item) =>
+  item.type === "command" ? item : items.find(({ id }) => id === item.capture_id);
+
+/** The visit of the wanted item comes first; a command that travels alone does so at once.
+ * @param {QueuedCommand[]} commands @param {QueueItem[]} own @param {string | null} wanted */
+const wantedFirst = (commands, own, wanted) => {
+  const item = own.find(({ id }) => id === wanted);
+  const command = item && commandOf(own, item);
+  if (!command) return commands;
+  const rank = (/** @type {QueuedCommand} */ one) => {
+    if (one.visit_id !== command.visit_id) return 2;
+    return command.alone && one.id === command.id ? 0 : 1;
+  };
+  return [...commands].sort((one, other) => rank(one) - rank(other));
+};
+
+/** @param {QueuedPhoto} photo @returns {Action} */
+const photoAction = ({ id, wanted, attempts }) => ({
+  kind: "send_photo",
+  id,
+  ask_first: !wanted || attempts > 0,
+});
 
 /** @param {QueuedCommand[]} commands at least one @returns {Action} */
 const commandBatch = (commands) => {

@@ -10,7 +10,7 @@
  * @import { Connections } from "./connections.js"
  * @import { PhotoUpload } from "./photo-upload.js"
  */
-import { afterFailure, nextAction, WAITS, withoutWaits } from "../core/outbox-policy.js";
+import { afterFailure, nextAction, WAITS, withoutWaitOf, withoutWaits } from "../core/outbox-policy.js";
 import { keepCheckpoint } from "../data/device.js";
 import { keepTries, queued, settleCommands, settlePhoto } from "../data/outbox.js";
 import { bytesOf } from "../data/photos.js";
@@ -48,6 +48,8 @@ export const createSync = (dependencies) => {
   /** @type {SyncState} */
   let state = { running: false, link: "unknown", next_run: null };
   let misses = 0;
+  /** @type {string | null} the item somebody asked for */
+  let wanted = null;
   /** @param {Partial<SyncState>} change */
   const tell = (change) => {
     state = { ...state, ...change, shared: Boolean(dependencies.holder?.()) };
@@ -65,7 +67,7 @@ export const createSync = (dependencies) => {
   /** One step of the policy. @param {Me} me @returns {Promise<boolean>} true: there may be more to do */
   const step = async (me) => {
     const items = await queued(database);
-    const action = nextAction({ items, personId: writersOf(me), now: now() });
+    const action = nextAction({ items, personId: writersOf(me), now: now(), wanted });
     if (action.kind === "wait") plan(action.until);
     if (action.kind === "wait" || action.kind === "idle") return false;
     const sending = { ...dependencies, upload, csrf: me.csrf_token, sender: me.person.id };
@@ -101,10 +103,12 @@ export const createSync = (dependencies) => {
     if (waiting > 0 && state.next_run === null) later(() => void run(), OPENING_WAIT);
   };
 
-  /** @param {boolean} forced */
-  const runOnce = async (forced) => {
+  /** @param {{forced: boolean, only: string | null}} how */
+  const runOnce = async ({ forced, only }) => {
     tell({ running: true, next_run: null });
+    wanted = only;
     if (forced) await keepTries(database, withoutWaits(await queued(database)));
+    if (only) await keepTries(database, withoutWaitOf(await queued(database), only));
     const link = await probe(api);
     tell({ link: link.state });
     await (link.state === "offline" ? planNextLook() : sendAs(link));
@@ -121,14 +125,15 @@ export const createSync = (dependencies) => {
   };
 
   /**
-   * One run: look for the server, then send what is due. Forced: do not wait out earlier failures.
+   * One run: look for the server, then send what is due. Forced: do not wait out earlier failures. Only: one item
+   * does not wait and goes first.
    *
-   * @param {{forced?: boolean}} [how]
+   * @param {{forced?: boolean, only?: string | null}} [how]
    */
-  const run = async ({ forced = false } = {}) => {
+  const run = async ({ forced = false, only = null } = {}) => {
     try {
-      const ran = await dependencies.exclusively(() => runOnce(forced));
-      if (!ran) later(() => void run(), BUSY_WAIT);
+      const ran = await dependencies.exclusively(() => runOnce({ forced, only }));
+      if (!ran) later(() => void run({ forced, only }), BUSY_WAIT);
     } finally {
       tell({ running: false });
     }

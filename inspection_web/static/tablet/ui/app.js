@@ -20,8 +20,8 @@ import { QueueScreen, SyncChip } from "./sync-status.js";
 import { VisitList } from "./visit-list.js";
 import { VisitScreen } from "./visit-screen.js";
 
-/** @typedef {{workspace: Workspace, sendNow: () => Promise<void>, takePen: () => void,
- *   handover: Handover, identity: Identity}} Tools */
+/** @typedef {{workspace: Workspace, sendNow: () => Promise<void>, sendOne: (id: string) => Promise<void>,
+ *   takePen: () => void, handover: Handover, identity: Identity}} Tools */
 
 const WHO = new Set(["people", "pair"]);
 
@@ -29,7 +29,8 @@ const WHO = new Set(["people", "pair"]);
 export const drawApp = (root, tools) => render(html`<${App} ...${tools} />`, root);
 
 /** @param {Tools} tools */
-const App = ({ workspace, sendNow, takePen, handover, identity }) => {
+const App = ({ takePen, ...tools }) => {
+  const { workspace, identity } = tools;
   const [, redraw] = useState(0);
   const route = useRoute();
   useEffect(() => {
@@ -54,7 +55,7 @@ const App = ({ workspace, sendNow, takePen, handover, identity }) => {
     </header>
     <${Notices} state=${state} route=${route} takePen=${takePen} identity=${identity} />
     <main tabindex="-1">
-      <${Screen} route=${route} workspace=${workspace} sendNow=${sendNow} handover=${handover} identity=${identity} />
+      <${Screen} route=${route} ...${tools} />
     </main>`;
 };
 
@@ -71,9 +72,10 @@ const WhoScreen = ({ route, identity }) =>
     : html`<${PeopleScreen} identity=${identity} />`;
 
 /** @param {Omit<Tools, "takePen"> & {route: Route}} props */
-const Screen = ({ route, workspace, sendNow, handover, identity }) => {
+const Screen = ({ route, workspace, sendNow, sendOne, handover, identity }) => {
   const state = workspace.state();
-  if (route.screen === "queue") return html`<${QueueScreen} state=${state} sendNow=${sendNow} />`;
+  if (route.screen === "queue")
+    return html`<${QueueScreen} state=${state} sendNow=${sendNow} sendOne=${sendOne} />`;
   if (route.screen === "handover")
     return html`<${HandoverScreen} workspace=${workspace} handover=${handover} />`;
   if (WHO.has(route.screen)) return html`<${WhoScreen} route=${route} identity=${identity} />`;

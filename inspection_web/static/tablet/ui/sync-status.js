@@ -31,8 +31,8 @@ const chipText = ({ person, queue, sync }) => {
   return person ? T.allSent : "";
 };
 
-/** @param {{state: State, sendNow: () => Promise<void>}} props */
-export const QueueScreen = ({ state, sendNow }) => html`
+/** @param {{state: State, sendNow: () => Promise<void>, sendOne: (id: string) => Promise<void>}} props */
+export const QueueScreen = ({ state, sendNow, sendOne }) => html`
   <div class="narrow">
     <h1>${T.queue}</h1>
     <p class="lead" role="status" data-testid="link-state">
@@ -41,7 +41,7 @@ export const QueueScreen = ({ state, sendNow }) => html`
     </p>
     ${state.queue.length === 0 && html`<p class="message message-good" data-testid="queue-empty">${T.queueEmpty}</p>`}
     <ul class="plain rows">
-      ${state.queue.map((item) => html`<${QueueRow} key=${item.id} item=${item} state=${state} />`)}
+      ${state.queue.map((item) => html`<${QueueRow} key=${item.id} item=${item} state=${state} sendOne=${sendOne} />`)}
     </ul>
     ${state.parked.length > 0 && html`<${Parked} items=${state.parked} />`}
     <p><a class="button" href=${HANDOVER} data-testid="handover">${T.handover}</a></p>
@@ -54,8 +54,8 @@ export const QueueScreen = ({ state, sendNow }) => html`
     </div>
   </div>`;
 
-/** @param {{item: QueueItem, state: State}} props */
-const QueueRow = ({ item, state }) => {
+/** @param {{item: QueueItem, state: State, sendOne: (id: string) => Promise<void>}} props */
+const QueueRow = ({ item, state, sendOne }) => {
   const held = !state.sync.shared && state.person?.id !== item.author.id;
   return html`
     <li class="row" data-testid="queue-item" data-id=${item.id} data-type=${item.type}>
@@ -65,6 +65,11 @@ const QueueRow = ({ item, state }) => {
       ${item.type === "photo" && html`<${SentPart} item=${item} />`}
       ${item.fault && html`<div class="bad" data-testid="item-fault">${shownFault(item.fault)}</div>`}
       ${item.next_try > 0 && html`<div class="quiet">${words.nextTryText(clockOf(item.next_try))}</div>`}
+      ${
+        !held &&
+        html`<button class="button row-button" type="button" disabled=${state.sync.running} onClick=${() => sendOne(item.id)}
+          aria-label=${`${T.sendNow}: ${titleOf(item)}`} data-testid="send-item">${T.sendNow}</button>`
+      }
     </li>`;
 };
 
