@@ -30,10 +30,12 @@ class Screens:
         self.page = window.page
         self.faults: list[str] = []
 
-    def look(self, name: str) -> None:
-        """Ask all rules of a screen at all widths."""
+    def look(self, name: str, at: str | None = None) -> None:
+        """Ask all rules of a screen at all widths; the picture shows the place that is named."""
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
+            if at:
+                self.page.get_by_test_id(at).first.evaluate("each => each.scrollIntoView({block: 'center'})")
             self._look(f"hands-{name}-{width}", width)
         self.page.set_viewport_size({"width": 600, "height": 960})
 
@@ -71,7 +73,7 @@ def taps(page: Page) -> int:
 
 def reach(page: Page, target: str) -> None:
     """Go from control to control until the wanted one has the focus."""
-    for _ in range(60):
+    for _ in range(120):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement?.dataset.testid") == target:
             return
