@@ -18,7 +18,7 @@ from evidence.signing import exact_base64
 from inspection_api.accounts.records import Grant, Person
 from inspection_api.archive.records import Derivation, Evidence
 from inspection_api.audit.records import AuditPackage
-from inspection_api.audit.rules import Columns, joined
+from inspection_api.audit.rules import Columns
 from inspection_api.captures.records import (
     Capture,
     CaptureCheck,
@@ -36,6 +36,7 @@ from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.database import Base
 from inspection_api.kernel.jobs import LEASE, Job
 from inspection_api.kernel.transaction import Transaction
+from inspection_api.ledger.rules import joined
 from inspection_api.ledger.views import IssuedDocument
 from inspection_api.minutes.records import Minutes, MinutesPaper
 from inspection_api.planning.records import Package, PackageFetch, Visit
@@ -92,8 +93,12 @@ def _is_closed(state: str) -> bool:
     return state == VisitState.CLOSED
 
 
-def _codes(text: str) -> list[str]:
-    return [finding["code"] for finding in json.loads(text)]
+def _codes(text: str) -> list[str] | None:
+    """Return the codes of a list of findings or notes; None for what somebody spoilt."""
+    try:
+        return [finding["code"] for finding in json.loads(text)]
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 _REASON = {"reason_text": "reason_salt"}
@@ -133,7 +138,9 @@ TABLES = (
     Watched(Case, read={"points_before": _points, "points_after": _points}),
     Watched(CaseMove, ("case_id", "seq"), {"text": "text_salt"}),
     Watched(
-        Minutes, sealed={"signatures_text": "salt"}, read={"content_text": _digest, "notes_text": _codes}
+        Minutes,
+        sealed={"signatures_text": "salt", "prev_digest": "salt"},
+        read={"content_text": _digest, "notes_text": _codes},
     ),
     Watched(MinutesPaper, ("minutes_id",)),
     Watched(Report),

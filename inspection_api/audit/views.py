@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from evidence.signing import fingerprint, public_pem
 from inspection_api.audit import store
 from inspection_api.audit.records import AuditPackage
-from inspection_api.audit.rules import Happening, RowFault, Told, disagreements, package_name
+from inspection_api.audit.rules import RowFault, Told, disagreements, package_name
 from inspection_api.directory import views as directory
 from inspection_api.directory.rules import CampaignRules
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
@@ -25,6 +25,7 @@ from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
 from inspection_api.ledger import views as ledger
+from inspection_api.ledger.rules import Happening
 from inspection_api.ledger.views import IssuedDocument
 
 _MISSING = 404

@@ -291,7 +291,8 @@ def _new_token(tx: Transaction, device_id: str, person_id: UUID) -> tuple[str, D
         revoked_at=None,
     )
     tx.session.add(row)
-    payload = {"token": str(row.id), "person": str(person_id), "valid_until": row.valid_until.isoformat()}
+    named = {"token": str(row.id), "person": str(person_id), "hash": row.token_hash}
+    payload = {**named, "valid_until": row.valid_until.isoformat()}
     tx.record("device.token-issued", subject=f"device:{device_id}", payload=payload)
     return token, row
 

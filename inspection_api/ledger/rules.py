@@ -1,13 +1,16 @@
-"""The tree over the lines as they pass, and what a checkpoint says against it. Pure."""
+"""The tree over the lines as they pass, checkpoints held against it, events as they tell of rows. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from evidence.checkpoints import checked
 from evidence.errors import EvidenceError
-from evidence.ledger import Fault
+from evidence.ledger import Fault, instant_text
 from evidence.merkle import Frontier, leaf_hash
 
 ROOT_DIFFERS = "ledger.checkpoint-root-differs"
@@ -107,3 +110,84 @@ def _fault_of(given: Given, count: int, key: Key) -> Fault | None:
 def _fault_of_end(growth: Growth, frontier: str) -> Fault | None:
     grown = growth.frontier
     return None if grown.text() == frontier else Fault(grown.size, TREE_DIFFERS, frontier, grown.text())
+
+
+_SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event as it is read back: what, when, by whom, about what."""
+
+    type: str
+    at: str
+    actor: str
+    subject: str
+    said: Mapping[str, Any]
+    device: str | None
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Happening:
+        """Return the event of a parsed line."""
+        actor = str(UUID(int=0)) if record["actor"] == _SYSTEM else record["actor"]
+        about = (record["subject"], record["payload"])
+        return cls(record["type"], record["at"], actor, *about, record.get("device"))
+
+    @property
+    def about(self) -> str:
+        """The key of what it happened to, such as the code of a unit."""
+        return self.subject.partition(":")[2]
+
+    def some(self, **columns: str) -> dict[str, object]:
+        """Return the values of columns that the event says, by the names it says them under."""
+        return {column: self.said[name] for column, name in columns.items() if name in self.said}
+
+
+def instant(text: str | None) -> str | None:
+    """Return an instant of an event's payload in the form of the log."""
+    return None if text is None else instant_text(datetime.fromisoformat(text))
+
+
+def joined(parts: Sequence[object]) -> str:
+    """Return the parts of a key as one text."""
+    return "/".join(map(str, parts))
+
+
+Telling = Iterator[tuple[str, str, Mapping[str, object]]]
+"""Rows as an event tells of them: table, key, values by column."""
+_INSTANTS = frozenset({"made_at", "taken_at", "valid_until"})
+"""Names of a payload that are instants, which payloads write in a form of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How events of a kind tell of one row each.
+
+    A name is one of the payload, or ``@at``, ``@actor``, ``@device``, ``@about`` of the event itself, or
+    ``@count`` for the place in a sequence.
+
+    Attributes:
+        table: Where it stands.
+        key: Names of the parts of its key.
+        columns: By column, the name of its value.
+        fixed: By column, what follows from the kind of event alone.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    columns: Mapping[str, str]
+    fixed: Mapping[str, object]
+
+    def told(self, event: Happening) -> Telling:
+        """Tell of the row; of a name that the event does not say, nothing is told."""
+        said = {**event.said, "@at": event.at, "@actor": event.actor, "@about": event.about, "@count": ""}
+        said["@device"] = event.device
+        said |= {name: instant(said[name]) for name in _INSTANTS & said.keys()}
+        columns = {column: said[name] for column, name in self.columns.items() if name in said}
+        yield self.table, joined([said[name] for name in self.key]), {**self.fixed, **columns}
+
+
+def row_of(table: str, key: str, columns: str = "", **fixed: object) -> Row:
+    """Return how a row is told of, from words: a column by the name of its value, or both names as one."""
+    pairs = [word.partition("=") for word in columns.split()]
+    return Row(table, tuple(key.split()), {column: name or column for column, _, name in pairs}, fixed)

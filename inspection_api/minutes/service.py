@@ -88,7 +88,8 @@ def print_minutes(actor: Actor, context: Context, minutes_id: UUID) -> UUID | No
             checkpoint_size=checkpoint.size,
         )
         if add_once(tx, paper):
-            told = {"made_at": made_at.isoformat(), "sha256": kept.sha256, "checkpoint": checkpoint.size}
+            told = {"made_at": made_at.isoformat(), "sha256": kept.sha256, "size": kept.size}
+            told |= {"checkpoint": checkpoint.size}
             unit = f"unit:{material.minutes.unit_code}"
             tx.record("minutes.printed", subject=unit, payload={"minutes": str(minutes_id), **told})
     return minutes_id
@@ -111,7 +112,11 @@ def _told(row: Minutes) -> Mapping[str, object]:
         "number": row.number,
         "version": row.version,
         "content": row.content_digest,
+        "prev": sealed(row.prev_digest, row.salt),
         "signatures": sealed(row.signatures_text, row.salt),
+        "signature": row.signature,
+        "device": row.device,
+        "package": row.package_digest,
         "author": str(row.author_id),
         "made_at": row.made_at.isoformat(),
         "notes": [note.code for note in rules.read_notes(row.notes_text)],

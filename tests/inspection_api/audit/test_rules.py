@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from inspection_api.audit.rules import (
     Disagreement,
-    Happening,
     RowFault,
     Rows,
     Told,
     disagreements,
-    instant,
     package_name,
 )
+from inspection_api.ledger.rules import Happening, instant
 
 AT = "2019-11-12T02:00:00.000000Z"
 
