@@ -2,10 +2,10 @@
 
 import os
 import resource
-import subprocess
-import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Barrier
 
@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.digests import sha256_bytes
-from evidence.errors import BadDigestError, BadSenderError, PartOffsetError
+from evidence.errors import BadDigestError, BadSenderError, PartOffsetError, StoreFullError
 from evidence.parts import Parts, Upload
 
 DATA = bytes(range(256)) * 8
@@ -161,31 +161,23 @@ def test_who_waits_for_a_file_that_is_dropped_meanwhile_begins_anew(parts: Parts
     assert parts.length(UPLOAD) == 10
 
 
-def limited(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a program whose files may not grow beyond a thousand bytes, as on a full disk."""
-    return subprocess.run(
-        [sys.executable, "-c", program, *arguments],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-
-def test_a_part_for_which_there_is_no_room_is_not_kept(parts: Parts, tmp_path: Path) -> None:
-    program = """
-import sys
-from pathlib import Path
-from evidence.errors import StoreFullError
-from evidence.parts import Parts, Upload
-parts, upload = Parts(Path(sys.argv[1])), Upload("tablet-7", sys.argv[2], 2048)
-parts.add(upload, 0, b"x" * 600)
-for _ in range(2):
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """Let no file grow beyond a size, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
-        parts.add(upload, 600, b"x" * 600)
-    except StoreFullError:
-        print("full", parts.length(upload))
-"""
-    done = limited(program, str(tmp_path / "uploads"), UPLOAD.sha256)
-    assert done.stdout.split() == ["full", "600"] * 2
-    assert parts.length(UPLOAD) == 600
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("here", [600, 1000])
+def test_a_part_for_which_there_is_no_room_is_not_kept(parts: Parts, here: int) -> None:
+    parts.add(UPLOAD, 0, DATA[:here])
+    for _ in range(2):
+        with files_of_at_most(1000), pytest.raises(StoreFullError):
+            parts.add(UPLOAD, here, DATA[here : here + 600])
+        assert parts.length(UPLOAD) == here
+    parts.add(UPLOAD, here, DATA[here:])
+    assert taken(parts) == DATA
