@@ -110,9 +110,9 @@ const start = async () => {
     },
   });
   const sendNow = () => sync.run({ forced: true });
-  channel.addEventListener("message", () => void identity.load().then(workspace.reload));
+  channel.addEventListener("message", () => void identity.load().then(workspace.reloadAll));
   await identity.load();
-  await workspace.refresh();
+  await workspace.appear();
   const pen = createPen(navigator.locks, (held) => workspace.change({ elsewhere: !held }));
   const handover = createHandover({ database, deviceId: device, now, sha256, announce });
   const sendOne = (/** @type {string} */ only) => sync.run({ only });

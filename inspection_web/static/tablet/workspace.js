@@ -2,20 +2,19 @@
  * What a person can do on the tablet, one function each, and the one state the screens are drawn from.
  * It composes stores, network and devices, all passed in; it draws nothing.
  *
- * @import { Command, FindingBody, Fix, MinutesContent, MinutesSide, Person, PhotoBody, VisitLine } from "./core/wire.js"
+ * @import { Command, FindingBody, Fix, MinutesContent, MinutesSide, Person, PhotoBody, VisitLine, VisitPackage } from "./core/wire.js"
  * @import { PhotoFault } from "./core/checks.js"
  * @import { Meeting } from "./core/minutes.js"
- * @import { PhotoProgress } from "./core/photo-progress.js"
  * @import { PhotoRecord, QueueItem, SentCommand, StoredMinutes, StoredPackage, Visit } from "./core/local.js"
  * @import { Capturing, CodesLeft } from "./capturing.js"
+ * @import { Downloads } from "./downloads.js"
  * @import { Database } from "./data/database.js"
  * @import { Api } from "./net/api.js"
  * @import { SyncState } from "./net/sync.js"
  */
-import { photoFault, progress } from "./core/checks.js";
+import { photoFault } from "./core/checks.js";
 import { uuid7 } from "./core/identifiers.js";
 import { buildContent, composedSides, contentText, newestOf, signedText } from "./core/minutes.js";
-import { photoProgress } from "./core/photo-progress.js";
 import { pixelsOf } from "./core/picture-size.js";
 import { timestamp } from "./core/times.js";
 import { confirmations, replay } from "./core/visit.js";
@@ -24,14 +23,12 @@ import { keepMeeting, keepMinutes, keptMeeting, minutesOf } from "./data/minutes
 import { enqueue, entriesOf, parkedCommands, queued } from "./data/outbox.js";
 import { photosOf } from "./data/photos.js";
 import * as visits from "./data/visits.js";
+import { createDownloads } from "./downloads.js";
 
 /**
  * @typedef {{visit: Visit, photos: PhotoRecord[], stored: StoredPackage, codes: CodesLeft | null,
- *   minutes: StoredMinutes[]}} OpenVisit minutes: those signed on this tablet, the oldest version first
- */
-/**
- * @typedef {{digest: string, line: VisitLine, checked: number, total: number, closed: boolean,
- *   photos: PhotoProgress}} Download
+ *   minutes: StoredMinutes[], offer: VisitPackage | null}} OpenVisit minutes: those signed on this tablet, the oldest
+ *   version first; offer: a later version of the package, not worked with yet
  */
 /** @typedef {ReturnType<typeof createWorkspace>} Workspace */
 /**
@@ -40,7 +37,7 @@ import * as visits from "./data/visits.js";
  * @property {Person | null} person who signed in last on this tablet
  * @property {SyncState} sync
  * @property {VisitLine[]} lines
- * @property {Map<string, Download>} downloads
+ * @property {Downloads} downloads
  * @property {QueueItem[]} queue
  * @property {SentCommand[]} parked sent commands that the office will look at
  * @property {OpenVisit | null} open
@@ -85,23 +82,34 @@ export const createWorkspace = (dependencies) => {
   };
   const newId = () => uuid7(now(), random());
 
-  const refresh = async () => {
-    const [person, lines, stored, queue, parked, persistent] = await Promise.all([
+  const downloads = createDownloads(database);
+
+  const simple = async () => {
+    const [person, lines, queue, parked, persistent] = await Promise.all([
       visits.person(database),
       visits.lines(database),
-      visits.packages(database),
       queued(database),
       parkedCommands(database),
       visits.persistence(database),
     ]);
-    const free = await dependencies.freeSpace();
-    const downloads = new Map();
-    for (const item of stored) downloads.set(item.visit_id, await downloadOf(database, item));
-    change({ ready: true, person, lines, queue, parked, persistent, downloads, free });
+    return { ready: true, person, lines, queue, parked, persistent };
+  };
+
+  /** What there is to see at once; what takes counting is as it was last. */
+  const appear = async () => {
+    const [found, kept] = await Promise.all([simple(), downloads.kept()]);
+    change({ ...found, downloads: kept });
+  };
+
+  const refresh = async () => {
+    const [found, free] = await Promise.all([simple(), dependencies.freeSpace()]);
+    change({ ...found, free });
+    change({ downloads: await downloads.renewed(found.queue) });
   };
 
   /** @param {string} visitId */
   const openVisit = async (visitId) => {
+    downloads.touch(visitId);
     const stored = await visits.packageOf(database, visitId);
     change({ open: stored && (await openedVisit(dependencies, stored)) });
   };
@@ -237,13 +245,36 @@ export const createWorkspace = (dependencies) => {
     if (!data) return;
     await visits.keepLines(database, data.items);
     await refresh();
+    for (const line of data.items.filter(isOutdated)) await download(line.id);
   };
 
-  /** @param {string} visitId @returns {Promise<string | null>} what went wrong, as a code; null: downloaded */
+  /** Whether the office has issued a version that is not on this tablet yet. @param {VisitLine} line */
+  const isOutdated = ({ id, package_digest }) => {
+    const held = state.downloads.get(id);
+    return held !== undefined && ![held.digest, held.offered].includes(package_digest);
+  };
+
+  /** Takes over the version that was offered; what was recorded keeps the one it was made under. @param {string} visitId */
+  const takeVersion = (visitId) =>
+    guarded(async () => {
+      await visits.takeOffer(database, visitId, timestamp(now()));
+      downloads.touch(visitId);
+      await refresh();
+      if (state.open?.stored.visit_id === visitId) await openVisit(visitId);
+      dependencies.announce();
+    });
+
+  /**
+   * Fetches a visit; a later version of one that is here already is only offered.
+   *
+   * @param {string} visitId
+   * @returns {Promise<string | null>} what went wrong, as a code; null: downloaded
+   */
   const download = async (visitId) => {
     const { data, failure } = await api.visitPackage(visitId);
     if (failure) return faultText(failure);
     await visits.keepPackage(database, data, timestamp(now()));
+    downloads.touch(visitId);
     await keepCheckpoint(database, data.checkpoint);
     await visits.keepPersistence(database, await dependencies.askToPersist());
     await refresh();
@@ -258,10 +289,17 @@ export const createWorkspace = (dependencies) => {
       return () => watchers.delete(watcher);
     },
     change,
+    appear,
     refresh,
     reload,
+    /** Another window or a file has written something. */
+    reloadAll: () => {
+      downloads.forget();
+      return reload();
+    },
     openVisit,
     leaveVisit: () => {
+      if (state.open) downloads.touch(state.open.stored.visit_id);
       change({ open: null });
       void reload();
     },
@@ -279,6 +317,7 @@ export const createWorkspace = (dependencies) => {
     closeVisit,
     loadLines,
     download,
+    takeVersion,
     warmPosition: dependencies.position.warm,
     /** Looks where the tablet is; a position that cannot be had changes nothing. */
     locate: async () => {
@@ -342,32 +381,15 @@ const initialState = () => ({
 
 /** @param {Pick<Dependencies, "database" | "capturing">} context @param {StoredPackage} stored @returns {Promise<OpenVisit>} */
 const openedVisit = async ({ database, capturing }, stored) => {
-  const [entries, photos, codes, minutes] = await Promise.all([
+  const [entries, photos, codes, minutes, offer] = await Promise.all([
     entriesOf(database, stored.visit_id),
     photosOf(database, stored.visit_id),
     capturing.codesLeft(stored.package),
     minutesOf(database, stored.visit_id),
+    visits.offerOf(database, stored.visit_id),
   ]);
-  return { stored, photos, codes, minutes, visit: replay(stored.package, entries) };
+  return { stored, photos, codes, minutes, offer, visit: replay(stored.package, entries) };
 };
-
-/** @param {Database} database @param {StoredPackage} stored @returns {Promise<Download>} */
-const downloadOf = async (database, stored) => {
-  const visit = replay(stored.package, await entriesOf(database, stored.visit_id));
-  const { checked, total } = progress(visit);
-  const photos = photoProgress(await photosOf(database, stored.visit_id));
-  return { digest: stored.digest, line: lineOf(stored, total), checked, total, closed: visit.closed, photos };
-};
-
-/** @param {StoredPackage} stored @param {number} total @returns {VisitLine} */
-const lineOf = ({ visit_id, digest, package: pack }, total) => ({
-  id: visit_id,
-  unit: pack.unit,
-  planned_on: pack.planned_on,
-  state: "issued",
-  package_digest: digest,
-  criteria_total: total,
-});
 
 /** @typedef {{author: Person, stored: StoredPackage}} Writing */
 

@@ -9,6 +9,7 @@
 import { QueueFileError } from "../core/queue-file.js";
 import { opened, sealed } from "../device/sealing.js";
 import { writeTogether } from "./database.js";
+import * as visits from "./visits.js";
 
 /** @typedef {{tablet: string, made_at: string, commands: number, photos: number}} About what a file says of itself */
 /** @typedef {{about: About, commands: number, photos: number, known: number}} TakenOver new commands and photos; those known before */
@@ -111,16 +112,9 @@ const fresh = ({ seq: _, ...item }, tablet) =>
     fault: null,
   });
 
-/** An older package never takes the place of a newer one. @param {Database} database @param {StoredPackage} stored @returns {Promise<null>} */
+/** A later package than the one here is offered, an older one changes nothing. @param {Database} database @param {StoredPackage} stored @returns {Promise<null>} */
 const keepPackage = async (database, stored) => {
-  await database.use((connection) =>
-    writeTogether(connection, ["packages"], async (transaction) => {
-      const packages = transaction.objectStore("packages");
-      const here = await packages.get(stored.visit_id);
-      const isNewer = !here || Date.parse(here.package.issued_at) < Date.parse(stored.package.issued_at);
-      if (isNewer) await packages.put(stored);
-    }),
-  );
+  await visits.keepPackage(database, stored.package, stored.downloaded_at);
   return null;
 };
 

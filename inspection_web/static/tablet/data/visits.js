@@ -1,19 +1,46 @@
 /**
- * Downloaded visits, the last list the server gave, and this tablet's own settings.
+ * Downloaded visits, later versions of them that are offered, the last list the server gave, and this tablet's own
+ * settings.
  *
  * @import { Me, Person, VisitLine, VisitPackage } from "../core/wire.js"
  * @import { StoredPackage } from "../core/local.js"
+ * @import { Download } from "../downloads.js"
  * @import { Database } from "./database.js"
  */
+import { isLater } from "../core/package-version.js";
+import { writeTogether } from "./database.js";
 
-/** @param {Database} database @param {VisitPackage} pack @param {string} at @returns {Promise<unknown>} */
+/**
+ * Keeps a package that came in: to work with where there is none of its visit, else beside it as an offer where it
+ * is later. An older one changes nothing.
+ *
+ * @param {Database} database @param {VisitPackage} pack @param {string} at when it came
+ */
 export const keepPackage = (database, pack, at) =>
   database.use((connection) =>
-    connection.put("packages", {
-      visit_id: pack.visit_id,
-      digest: pack.digest,
-      downloaded_at: at,
-      package: pack,
+    writeTogether(connection, ["packages", "settings"], async (transaction) => {
+      const [packages, settings] = [transaction.objectStore("packages"), transaction.objectStore("settings")];
+      const held = await packages.get(pack.visit_id);
+      if (!held) await packages.put(storedPackage(pack, at));
+      else if (isLater((await settings.get(offerKey(pack.visit_id))) ?? held.package, pack))
+        await settings.put(pack, offerKey(pack.visit_id));
+    }),
+  );
+
+/** @param {Database} database @param {string} visitId @returns {Promise<VisitPackage | null>} */
+export const offerOf = (database, visitId) =>
+  database.use(async (connection) => (await connection.get("settings", offerKey(visitId))) ?? null);
+
+/** From now on the offered version is worked with. Done once more, it changes nothing.
+ * @param {Database} database @param {string} visitId @param {string} at */
+export const takeOffer = (database, visitId, at) =>
+  database.use((connection) =>
+    writeTogether(connection, ["packages", "settings"], async (transaction) => {
+      const settings = transaction.objectStore("settings");
+      const pack = await settings.get(offerKey(visitId));
+      if (!pack) return;
+      await transaction.objectStore("packages").put(storedPackage(pack, at));
+      await settings.delete(offerKey(visitId));
     }),
   );
 
@@ -23,6 +50,15 @@ export const packageOf = (database, visitId) =>
 
 /** @param {Database} database @returns {Promise<StoredPackage[]>} */
 export const packages = (database) => database.use((connection) => connection.getAll("packages"));
+
+/** @param {Database} database @returns {Promise<string[]>} visits of which there is a package */
+export const packageIds = (database) => database.use((connection) => connection.getAllKeys("packages"));
+
+/** @param {Database} database @param {[string, Download][]} downloads */
+export const keepDownloads = (database, downloads) => keep(database, "downloads", downloads);
+
+/** @param {Database} database @returns {Promise<[string, Download][]>} what was counted last of each visit */
+export const keptDownloads = async (database) => (await kept(database, "downloads")) ?? [];
 
 /** @param {Database} database @param {VisitLine[]} lines */
 export const keepLines = (database, lines) => keep(database, "visit_lines", lines);
@@ -81,3 +117,14 @@ const keep = (database, key, value) => database.use((connection) => connection.p
 /** @param {Database} database @param {string} key @returns {Promise<any>} */
 const kept = (database, key) =>
   database.use(async (connection) => (await connection.get("settings", key)) ?? null);
+
+/** @param {VisitPackage} pack @param {string} at */
+const storedPackage = (pack, at) => ({
+  visit_id: pack.visit_id,
+  digest: pack.digest,
+  downloaded_at: at,
+  package: pack,
+});
+
+/** @param {string} visitId */
+const offerKey = (visitId) => `offer:${visitId}`;

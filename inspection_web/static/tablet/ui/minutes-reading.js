@@ -85,7 +85,7 @@ export const Signed = ({ side }) => html`
       html`<svg class="strokes" viewBox="0 0 600 200" role="img" aria-label=${side.name}><path d=${side.strokes} /></svg>`
     }
     <p><strong>${side.name}</strong>${side.role && html`, ${side.role}`} · ${momentOf(side.at)}</p>
-    ${side.typed && html`<p class="quiet">${M.typedMark}</p>`}
+    ${side.typed && html`<p class="quiet">${M.typedMark}: ${side.typed}</p>`}
     ${side.reservation && html`<p>${M.reserved}: ${side.reservation}</p>`}
     ${side.refusal && html`<p>${M.refused}: ${side.refusal}</p>`}
   </div>`;

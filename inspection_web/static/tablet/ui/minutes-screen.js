@@ -95,7 +95,7 @@ const Kept = ({ workspace, open, newest, anew }) => {
     <div class="actions">
       <button class=${main ? "button button-main" : "button"} type="button" disabled=${workspace.state().elsewhere} onClick=${anew}
         data-testid="minutes-anew">${M.drawUpAnew}</button>
-      ${!open.visit.closed && html`<a class=${main ? "button" : "button button-main"} href=${closePath(visit_id)}>${M.close}</a>`}
+      ${!open.visit.closed && html`<a class=${main ? "button" : "button button-main"} href=${closePath(visit_id)} aria-label=${T.closeVisit}>${T.closeShort}</a>`}
     </div>`;
 };
 

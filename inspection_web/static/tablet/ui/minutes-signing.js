@@ -7,7 +7,7 @@
 import { signerOf } from "../core/meeting.js";
 import { sideFault } from "../core/minutes.js";
 import { timestamp } from "../core/times.js";
-import { html, useState } from "../vendor/preact.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { M, SIDE_FAULTS, SIDES } from "../words/minutes.js";
 import { ChoiceRow, NoteInput } from "./inputs.js";
 import { Text } from "./minutes-meeting.js";
@@ -26,6 +26,7 @@ export const SigningForm = ({ workspace, open, content, digest, back }) => {
   const [faults, setFaults] = useState(/** @type {(string | null)[]} */ ([]));
   const change = (/** @type {number} */ at, /** @type {Partial<Signing>} */ part) => {
     const signed = { ...part, at: timestamp(workspace.now()) };
+    setFaults((all) => all.map((fault, index) => (index === at ? null : fault)));
     setSigning((all) => all.map((one, index) => (index === at ? { ...one, ...signed } : one)));
   };
   const save = async () => {
@@ -64,8 +65,15 @@ const Side = ({ one, fault, change }) => html`
         ? html`<${NoteInput} label=${M.refusal} value=${one.refusal} onText=${(/** @type {string} */ refusal) => change({ refusal })} />`
         : html`<${NoteInput} label=${M.reservation} value=${one.reservation} onText=${(/** @type {string} */ reservation) => change({ reservation })} />`
     }
-    ${fault && html`<p class="bad" role="alert" data-testid="side-fault" data-fault=${fault}>${SIDE_FAULTS[fault]}</p>`}
+    ${fault && html`<${SideFault} fault=${fault} />`}
   </section>`;
+
+/** Brought into view: the button that asked for it stands far below. @param {{fault: string}} props */
+const SideFault = ({ fault }) => {
+  const line = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => line.current?.scrollIntoView({ block: "center" }), [fault]);
+  return html`<p ref=${line} class="bad" role="alert" data-testid="side-fault" data-fault=${fault}>${SIDE_FAULTS[fault]}</p>`;
+};
 
 const DRAW = { code: "draw", label: M.draw };
 const TYPE = { code: "type", label: M.type };

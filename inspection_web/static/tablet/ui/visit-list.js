@@ -2,13 +2,16 @@
  * The visits of the person: to download when there is a network, to open always.
  *
  * @import { VisitLine } from "../core/wire.js"
- * @import { Download, State, Workspace } from "../workspace.js"
+ * @import { Download } from "../downloads.js"
+ * @import { State, Workspace } from "../workspace.js"
  */
 import { byDistance, distanceText } from "../core/distance.js";
 import { matches } from "../core/search.js";
 import { dayOf } from "../core/times.js";
 import { html, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
+import { V } from "../words/visit.js";
+import { TakeOver } from "./offer.js";
 import { PhotoCount } from "./photos-of.js";
 import { SIGN_IN, visitPath } from "./route.js";
 import { TabletState, UnsentLine } from "./tablet-state.js";
@@ -73,7 +76,8 @@ const Nothing = ({ state }) => {
 /** @param {{line: VisitLine, metres: number | null, workspace: Workspace}} props */
 const VisitCard = ({ line, metres, workspace }) => {
   const download = workspace.state().downloads.get(line.id);
-  const newer = download !== undefined && download.digest !== line.package_digest;
+  const newer =
+    download !== undefined && (download.offered !== null || download.digest !== line.package_digest);
   return html`
     <li class="card" data-testid="visit-card" data-visit=${line.id}>
       <p class="eyebrow">${line.unit.kind_label} · ${dayOf(line.planned_on)}${
@@ -83,19 +87,27 @@ const VisitCard = ({ line, metres, workspace }) => {
       <h2>${line.unit.name}</h2>
       <${CardProgress} line=${line} download=${download} />
       ${download && html`<${PhotoCount} counts=${download.photos} />`}
-      ${newer && html`<p class="hint">${T.newer}</p>`}
-      <div class="buttons">
-        ${download && html`<a class="button button-main" href=${visitPath(line.id)} data-testid="open-visit">${T.open}</a>`}
-        ${(!download || newer) && html`<${DownloadButton} id=${line.id} again=${newer} workspace=${workspace} />`}
-      </div>
+      ${newer && html`<p class="hint" data-testid="newer"><strong>${V.offer}.</strong> ${V.offerKept}</p>`}
+      <${CardButtons} line=${line} download=${download} workspace=${workspace} />
     </li>`;
+};
+
+/** @param {{line: VisitLine, download: Download | undefined, workspace: Workspace}} props */
+const CardButtons = ({ line: { id, package_digest }, download, workspace }) => {
+  const known = download ? [download.digest, download.offered] : [];
+  return html`
+    <div class="buttons">
+      ${download && html`<a class="button button-main" href=${visitPath(id)} data-testid="open-visit">${T.open}</a>`}
+      ${download?.offered && html`<${TakeOver} workspace=${workspace} visit=${id} />`}
+      ${!known.includes(package_digest) && html`<${DownloadButton} id=${id} again=${download !== undefined} workspace=${workspace} />`}
+    </div>`;
 };
 
 /** @param {{id: string, again: boolean, workspace: Workspace}} props */
 const DownloadButton = ({ id, again, workspace }) => {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState("");
-  const label = again ? T.downloadAgain : T.download;
+  const label = again ? V.fetchOffer : T.download;
   const fetchIt = async () => {
     setBusy(true);
     const code = await workspace.download(id);

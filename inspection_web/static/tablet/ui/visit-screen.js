@@ -13,6 +13,7 @@ import * as words from "../words/vi.js";
 import { ConfirmGroups } from "./confirm-groups.js";
 import { CriterionForm } from "./criterion-form.js";
 import { MinutesLine } from "./minutes-screen.js";
+import { Offer } from "./offer.js";
 import { PhotosOf } from "./photos-of.js";
 import { closePath, criterionPath, LIST } from "./route.js";
 
@@ -44,7 +45,8 @@ const CriteriaList = ({ workspace, open, current }) => {
     <a class="back" href=${LIST}>${T.backToList}</a>
     <p class="eyebrow">${pack.unit.kind_label} · ${dayOf(pack.planned_on)}
       ${pack.rulebook.illustrative && html` <span class="tag">${T.illustrative}</span>`}</p>
-    <h1 data-testid="visit-title">${pack.unit.name}</h1>
+    <h1 data-testid="visit-title" data-digest=${pack.digest}>${pack.unit.name}</h1>
+    <${Offer} workspace=${workspace} open=${open} />
     <p class="progress-line"><span data-testid="progress">${words.progressText(counts)}</span>
       <progress max=${counts.total} value=${counts.checked} aria-label=${words.progressText(counts)}></progress></p>
     <${PhotosOf} photos=${open.photos} />

@@ -55,7 +55,6 @@ export const M = {
   content: "Nội dung đã ký",
   earlier: "Các bản trước",
   closedLate: "Buổi kiểm tra đã kết thúc trên máy này; biên bản ký sau đó vẫn được nhận và được ghi chú.",
-  close: "Kết thúc buổi kiểm tra",
 };
 
 /** @type {Record<string, string>} the team's roles as packages name them */

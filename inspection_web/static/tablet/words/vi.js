@@ -100,11 +100,8 @@ export const T = {
   noVisits: "Chưa có buổi kiểm tra nào được giao.",
   noVisitsOffline: "Chưa có dữ liệu trên máy này. Hãy kết nối mạng rồi tải buổi kiểm tra về.",
   download: "Tải về",
-  downloadAgain: "Tải lại",
   downloading: "Đang tải…",
   open: "Mở",
-  newer:
-    "Văn phòng có bản mới của buổi kiểm tra này. Bấm “Tải lại” để cập nhật; những gì đã ghi vẫn giữ nguyên.",
   downloaded: "Đã tải về máy",
   notDownloaded: "Chưa tải về",
   downloadFailed: "Chưa tải được: ",
@@ -146,7 +143,7 @@ export const T = {
   restrictedMark: "hạn chế xem",
   photoCode: "Mã của ảnh sắp chụp",
   codesGone:
-    "Đã dùng hết mã ảnh. Ảnh vẫn được lưu và gửi; văn phòng sẽ thấy ảnh không có mã. Khi có mạng, hãy báo văn phòng phát gói mới rồi bấm “Tải lại”.",
+    "Đã dùng hết mã ảnh. Ảnh vẫn được lưu và gửi; văn phòng sẽ thấy ảnh không có mã. Khi có mạng, hãy báo văn phòng phát gói mới rồi bấm “Dùng bản mới”.",
   showsDocument: "Ảnh chụp giấy tờ, tài liệu",
   notice: "Đã báo cho người có mặt trong ảnh biết về việc chụp",
   savingPhoto: "Đang lưu ảnh và vị trí…",

@@ -7,6 +7,11 @@ export const V = {
   groups: "Khớp cả nhóm…",
   groupsHint: "Ghi “Khớp” cho mọi số liệu chưa có kết luận của một nhóm, mỗi số liệu một dòng trong sổ.",
   keep: "Không ghi",
+  offer: "Có bản mới của gói kiểm tra",
+  offerKept: "Đang làm theo bản cũ. Những gì đã ghi giữ nguyên, theo bản lúc ghi.",
+  takeOver: "Dùng bản mới",
+  fetchOffer: "Tải bản mới",
+  sameValues: "số liệu tự kê khai không đổi",
 };
 
 /** @type {Record<string, string>} what a conclusion means, where its name alone may not say it */
@@ -25,3 +30,15 @@ export const confirmText = (count, group) =>
   `Đã đối chiếu cả ${count} số liệu còn lại của nhóm “${group}” và đúng như đơn vị tự kê khai?`;
 /** @param {number} count */
 export const confirmGoText = (count) => `Ghi khớp ${count} số liệu`;
+
+/** @param {string} time */
+export const issuedText = (time) => `phát lúc ${time}`;
+/** @param {import("../core/package-version.js").Changes} changes */
+export const changesText = ({ added, removed, changed }) =>
+  [
+    changed > 0 && `${changed} số liệu tự kê khai khác trước`,
+    added > 0 && `thêm ${added} số liệu`,
+    removed > 0 && `bớt ${removed} số liệu`,
+  ]
+    .filter(Boolean)
+    .join(", ") || V.sameValues;
