@@ -56,11 +56,15 @@ def receive_part(actor: Actor, context: Context, part: SentPart) -> Receipt | in
 
 
 def offset(actor: Actor, context: Context, sha256: str, total: int | None) -> int:
-    """Tell how many bytes of an upload are here, from its beginning; 0 where nothing is known."""
+    """Tell from where to go on with an upload; 0 where nothing is known.
+
+    Whose parts are all here but was never received, as when the server went down between the two, is asked
+    for its last byte again: that brings the receipt.
+    """
     permit(actor, Permission.KEEP_EVIDENCE)
-    if total is None or not is_digest(sha256):
+    if not total or not is_digest(sha256):
         return 0
-    return context.uploads.length(_upload_of(actor, sha256, total))
+    return min(context.uploads.length(_upload_of(actor, sha256, total)), total - 1)
 
 
 def clear_uploads(actor: Actor, context: Context) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence import sha256_bytes
+from evidence.parts import Upload
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.uploads import service
 from tests.evidence.samples import jpeg
@@ -93,6 +94,17 @@ def test_whoever_sends_too_early_or_again_is_told_from_where_to_go_on(
     sent(client, 0, PHOTO[:PART])
     answer = sent(client, at, PHOTO[at : at + size])
     assert (answer.status_code, answer.get_json()) == (202, {"offset": offset})
+
+
+def test_a_server_that_went_down_with_the_last_part_takes_the_file_in_when_it_is_asked(
+    client: FlaskClient, context: Context
+) -> None:
+    """All parts are on the disk, and nothing was received: the tablet is not left without a receipt."""
+    context.uploads.add(Upload(str(INSPECTOR.person_id), NAME, len(PHOTO)), 0, PHOTO)
+    status, offset = here(client)
+    assert (status, offset) == (404, str(len(PHOTO) - 1))
+    assert sent(client, len(PHOTO) - 1, PHOTO[-1:]).status_code == 201
+    assert here(client) == (200, None)
 
 
 def test_two_people_do_not_meet_over_the_same_photo(client: FlaskClient) -> None:
