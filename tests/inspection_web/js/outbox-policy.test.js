@@ -57,6 +57,16 @@ test("a photo does not go while its command, by whomever, is unsent", () => {
   assert.deepEqual(next(items), { kind: "idle" });
 });
 
+test("a wait that a wrong clock set is over once the clock is right", () => {
+  const twoYears = 2 * 365 * 24 * 3_600_000;
+  const command = failedAt(queuedCommand("c-1"), { kind: "network" });
+  const photo = failedAt(queuedPhoto("c-2"), { kind: "network" });
+  assert.equal(next([command], { now: NOW - twoYears }).kind, "send_commands");
+  assert.equal(next([photo], { now: NOW - twoYears }).kind, "send_photo");
+  const longest = queuedCommand("c-3", { next_try: NOW + WAITS.at(-1) });
+  assert.deepEqual(next([longest]), { kind: "wait", until: longest.next_try });
+});
+
 test("later commands of a visit do not overtake one that waits", () => {
   const waiting = queuedCommand("c-1", { next_try: NOW + 5000 });
   assert.deepEqual(next([waiting, queuedCommand("c-2")]), { kind: "wait", until: NOW + 5000 });

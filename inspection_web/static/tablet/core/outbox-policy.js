@@ -11,6 +11,7 @@
 export const BATCH = 40;
 /** Waits between tries, in milliseconds; the last one repeats. */
 export const WAITS = [5_000, 15_000, 30_000, 60_000, 120_000, 300_000];
+const LONGEST_WAIT = Math.max(...WAITS);
 
 /**
  * @param {{items: QueueItem[], personId: string | null, now: number, wanted?: string | null}} situation items in the
@@ -93,8 +94,9 @@ const FAULTS = {
 const isCommand = (item) => item.type === "command";
 /** @param {QueueItem} item @returns {item is QueuedPhoto} */
 const isPhoto = (item) => item.type === "photo";
-/** @param {QueueItem} item @param {number} now */
-const isWaiting = (item, now) => item.next_try > now;
+/** A try further away than any wait was set by a clock that has since been put right: it is due.
+ * @param {QueueItem} item @param {number} now */
+const isWaiting = ({ next_try }, now) => next_try > now && next_try - now <= LONGEST_WAIT;
 
 /** Commands of a visit keep their order: none overtakes one that waits for its next try, unless that one
  * was refused and travels alone.
@@ -155,6 +157,6 @@ const goesWith = (first, item) =>
 
 /** @param {QueueItem[]} own @param {number} now @returns {Action} */
 const waitOrRest = (own, now) => {
-  const times = own.map((item) => item.next_try).filter((time) => time > now);
+  const times = own.filter((item) => isWaiting(item, now)).map((item) => item.next_try);
   return times.length > 0 ? { kind: "wait", until: Math.min(...times) } : { kind: "idle" };
 };
