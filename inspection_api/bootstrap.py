@@ -53,6 +53,8 @@ from inspection_api.ledger.service import Stamped
 from inspection_api.ledger.store import DatabaseEventLog
 from inspection_api.minutes import routes as minutes
 from inspection_api.minutes import service as minutes_service
+from inspection_api.paper import routes as paper
+from inspection_api.paper import service as paper_service
 from inspection_api.planning import routes as planning
 from inspection_api.practice import routes as practice
 from inspection_api.publication import routes as publication
@@ -79,6 +81,7 @@ _STAGES = (
     minutes,
     fieldwork,
     handover,
+    paper,
     discrepancies,
     reports,
     publication,
@@ -163,6 +166,7 @@ def create_worker(context: Context, decoder: PhotoDecoder, routines: tuple[Routi
     handlers = {
         fieldwork_service.DETECT_JOB: _detect,
         minutes_service.PRINT_JOB: _print_minutes,
+        paper_service.PRINT_JOB: _print_checklist,
         reports_service.DISCREPANCY_REPORT: _make_report,
         archive_service.DERIVE_JOB: photos.derive,
         custody_service.COPY_JOB: photos.make_copy,
@@ -244,6 +248,17 @@ def _detect(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
 def _print_minutes(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
     printed = minutes_service.print_minutes(SYSTEM, context, UUID(payload["minutes"]))
     return {} if printed is None else {"url": f"/api/minutes/{printed}.pdf"}
+
+
+def _print_checklist(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:
+    commission = paper_service.Commission(
+        checklist_id=UUID(payload["checklist"]),
+        visit_id=UUID(payload["visit"]),
+        requested_by=UUID(payload["requested_by"]),
+        requested_by_name=payload["requested_by_name"],
+    )
+    printed = paper_service.print_checklist(SYSTEM, context, commission)
+    return {"url": f"/api/checklists/{printed}.pdf"}
 
 
 def _make_report(context: Context, payload: Mapping[str, str]) -> Mapping[str, str]:

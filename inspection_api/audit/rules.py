@@ -181,6 +181,22 @@ def _finding(event: Happening) -> Telling:
         yield "finding_photo", joined([event.said["finding"], capture]), {}
 
 
+_ENTRY = row_of(
+    "paper_entry",
+    "entry",
+    "visit_id=visit package_digest=package held_by figures content_digest=content entered_by=@actor "
+    "entered_at=@at",
+)
+
+
+def _entry(event: Happening) -> Telling:
+    yield from _ENTRY.told(event)
+    key = event.said["entry"]
+    yield "paper_entry", key, {"held_at": instant(event.said["held_at"])}
+    for scan in event.said["scans"]:
+        yield "paper_scan", joined([key, scan]), {}
+
+
 _SUBMISSION = row_of(
     "submission",
     "submission",
@@ -263,7 +279,9 @@ _HELD = "device_id=@about person_id=person token_hash=hash issued_at=@at valid_u
 _ADDED = "name added_by=@actor added_at=@at"
 _MARKED = "reason=why note_text=text marked_by=@actor marked_at=@at"
 _PLANNED = "campaign_id=campaign unit_code=@about team_id=team planned_on created_by=@actor created_at=@at"
-_PARKED = "client_id visit_id=visit kind code fingerprint=content"
+_PARKED = "client_id visit_id=visit kind code medium fingerprint=content"
+_LISTED = "visit_id=visit package_digest=package sha256 size made_at requested_by"
+_SENT = "sha256 size received_by=@actor received_at=@at"
 _READ = "number version content_digest=content content_text=content notes_text=notes prev_digest=prev"
 _SIGNED = "signatures_text=signatures signature device package_digest=package author_id=author made_at"
 _OF_VISIT = "visit_id=visit campaign_id=campaign unit_code=@about received_at=@at"
@@ -295,6 +313,8 @@ _ROWS: Mapping[str, Row] = {
     "capture.checked": row_of("capture_check", "capture @count", "findings_text=findings"),
     "capture.given-up": row_of("capture_given_up", "capture", _GIVEN_UP),
     "capture.finding-accepted": row_of("finding_acceptance", "capture finding", _ACCEPTED),
+    "capture.preview-received": row_of("capture_preview", "capture", _SENT),
+    "checklist.printed": row_of("checklist", "checklist", _LISTED),
     "command.parked": row_of("command", "command", _PARKED, outcome="parked"),
     "parked.settled": row_of(
         "parked_settlement", "command", "action reason_text=reason settled_by=@actor settled_at=@at"
@@ -318,6 +338,7 @@ _TELLERS: Mapping[str, Callable[[Happening], Telling]] = {
     **dict.fromkeys(_MOVES.keys() - {"case.detected", "case.withdrawn"}, _moved_case),
     "evidence.downloaded": _download,
     "finding.recorded": _finding,
+    "paper.entered": _entry,
     "submission.accepted": _submission,
     "team.formed": _team,
 }

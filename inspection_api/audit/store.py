@@ -23,6 +23,7 @@ from inspection_api.captures.records import (
     Capture,
     CaptureCheck,
     CaptureGivenUp,
+    CapturePreview,
     Disclosure,
     FindingAcceptance,
     SignedRecord,
@@ -39,6 +40,7 @@ from inspection_api.kernel.transaction import Transaction
 from inspection_api.ledger.rules import joined
 from inspection_api.ledger.views import IssuedDocument
 from inspection_api.minutes.records import Minutes, MinutesPaper
+from inspection_api.paper.records import Checklist, PaperEntry, PaperScan
 from inspection_api.planning.records import Package, PackageFetch, Visit
 from inspection_api.planning.rules import VisitState
 from inspection_api.publication.records import Publication
@@ -127,6 +129,7 @@ TABLES = (
     Watched(SignedRecord, read={"record_text": _digest}),
     Watched(CaptureCheck, ("capture_id", "number"), read={"findings_text": _codes}),
     Watched(CaptureGivenUp, ("capture_id",), _REASON),
+    Watched(CapturePreview, ("capture_id",)),
     Watched(FindingAcceptance, ("capture_id", "finding"), _REASON),
     Watched(Command, sealed={"fingerprint": "salt"}),
     Watched(Finding, sealed={"note_text": "note_salt"}),
@@ -143,6 +146,9 @@ TABLES = (
         read={"content_text": _digest, "notes_text": _codes},
     ),
     Watched(MinutesPaper, ("minutes_id",)),
+    Watched(Checklist),
+    Watched(PaperEntry),
+    Watched(PaperScan, ("entry_id", "sha256")),
     Watched(Report),
     Watched(Publication),
     Watched(AuditPackage),

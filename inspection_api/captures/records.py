@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inspection_api.kernel.database import Base
@@ -124,3 +124,18 @@ class FindingAcceptance(Base):
     accepted_by: Mapped[UUID]
     accepted_by_name: Mapped[str] = mapped_column(String(200))
     accepted_at: Mapped[datetime]
+
+
+class CapturePreview(Base):
+    """A small picture that a tablet sent before its photo: shown meanwhile, never evidence.
+
+    The photo may not be known yet when it comes, hence no foreign key.
+    """
+
+    __tablename__ = "capture_preview"
+
+    capture_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(Integer)
+    received_by: Mapped[UUID]
+    received_at: Mapped[datetime]

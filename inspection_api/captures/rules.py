@@ -19,11 +19,15 @@ from evidence.errors import NoteFormError
 from evidence.items import ChainVerdict, CheckpointVerdict, CodeVerdict, Earlier, Picture, SignatureVerdict
 from evidence.records import CaptureRecord
 from evidence.signing import exact_base64, verify_device
+from inspection_api.kernel.actors import Actor
 
 _FROM_A_PACKAGE = frozenset({CodeVerdict.ISSUED, CodeVerdict.OTHER_VISIT})
 _SECOND = timedelta(seconds=1)
 FIRST = "0" * 64
 """Stands for the record before the first one of a tablet."""
+MOST_PREVIEW = 150_000
+"""Bytes of the largest small picture that a tablet may send before a photo."""
+PREVIEW_TYPE = "image/jpeg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,3 +274,13 @@ def _without_places(finding: Finding) -> Finding:
 
 ELSEWHERE = "evidence.used-elsewhere"
 _NAMES_PLACES = frozenset({"evidence.same-file", "evidence.near-duplicate", "evidence.mirror-image"})
+
+
+def is_by(actor: Actor, author_id: UUID, device: str) -> bool:
+    """Tell whether somebody announced a photo, or brings what its tablet announced."""
+    return actor.person_id == author_id or (actor.device is not None and actor.device == device)
+
+
+def preview_name(capture_id: UUID) -> str:
+    """Return the name under which the store keeps what a tablet sent of a photo, apart from derived ones."""
+    return f"sent-{capture_id}"

@@ -14,7 +14,13 @@ from evidence import Finding, Fix, Severity
 from inspection_api.archive.records import Derivation, Evidence
 from inspection_api.archive.views import EvidenceView
 from inspection_api.captures import rules, store
-from inspection_api.captures.records import Capture, CaptureCheck, CaptureGivenUp, FindingAcceptance
+from inspection_api.captures.records import (
+    Capture,
+    CaptureCheck,
+    CaptureGivenUp,
+    CapturePreview,
+    FindingAcceptance,
+)
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
@@ -64,6 +70,7 @@ class CaptureView:
         findings: What does not fit, by the latest check.
         accepted: By the code of a finding, why the photo stands all the same.
         evidence: The bytes, or None while they have not come.
+        has_preview: The tablet sent a small picture, which is shown until the photo itself is derived.
         given_up: Why nobody waits for the bytes any longer; None where they are waited for, or have come.
     """
 
@@ -86,6 +93,7 @@ class CaptureView:
     findings: tuple[Finding, ...]
     accepted: Mapping[str, AcceptanceView]
     evidence: EvidenceView | None
+    has_preview: bool
     given_up: GivenUpView | None
 
     @property
@@ -170,11 +178,21 @@ def _captures(
     if is_unit:
         query = query.where(store.is_disclosed_to(actor.unit_code))
     rows = session.execute(query).all()
-    accepted = _acceptances(session, [row[0].id for row in rows])
-    found = (_capture(row, accepted.get(row[0].id, {})) for row in rows)
+    ids = [row[0].id for row in rows]
+    accepted, previews = _acceptances(session, ids), _previews(session, ids)
+    found = (_capture(row, accepted.get(row[0].id, {}), previews) for row in rows)
     if is_unit:
-        return tuple(replace(each, findings=rules.for_units(each.findings), accepted={}) for each in found)
+        return tuple(_for_units(each) for each in found)
     return tuple(found)
+
+
+def _for_units(photo: CaptureView) -> CaptureView:
+    return replace(photo, findings=rules.for_units(photo.findings), accepted={}, has_preview=False)
+
+
+def _previews(session: Session, ids: Collection[UUID]) -> frozenset[UUID]:
+    query = select(CapturePreview.capture_id).where(CapturePreview.capture_id.in_(ids))
+    return frozenset(session.scalars(query))
 
 
 def _acceptances(session: Session, ids: Collection[UUID]) -> dict[UUID, dict[str, AcceptanceView]]:
@@ -186,7 +204,7 @@ def _acceptances(session: Session, ids: Collection[UUID]) -> dict[UUID, dict[str
     return found
 
 
-def _capture(record: _Row, accepted: Mapping[str, AcceptanceView]) -> CaptureView:
+def _capture(record: _Row, accepted: Mapping[str, AcceptanceView], previews: Collection[UUID]) -> CaptureView:
     row, file, made, check, given_up = record
     found = rules.read_findings(row.findings_text if check is None else check.findings_text)
     digests = {finding.code: rules.finding_digest(finding) for finding in found}
@@ -210,6 +228,7 @@ def _capture(record: _Row, accepted: Mapping[str, AcceptanceView]) -> CaptureVie
         findings=found,
         accepted={code: accepted[digest] for code, digest in digests.items() if digest in accepted},
         evidence=None if file is None else EvidenceView.of(file, made),
+        has_preview=row.id in previews and made is None,
         given_up=None if file or given_up is None else _given_up(given_up),
     )
 

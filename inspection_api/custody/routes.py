@@ -65,6 +65,14 @@ def show_thumbnail(sha256: str) -> Response:
     return _picture(service.open_public(current_actor(), current_context(), sha256, Size.THUMBNAIL))
 
 
+@blueprint.get("/captures/<uuid:capture_id>/preview")
+@blueprint.response(200, content_type="image/jpeg")
+@access("person")
+def show_sent_preview(capture_id: UUID) -> Response:
+    """Show the small picture that a tablet sent before its photo; the photo itself once it is derived."""
+    return _picture(service.open_sent_preview(current_actor(), current_context(), capture_id))
+
+
 @blueprint.get("/evidence/<sha256>/public-copy")
 @blueprint.response(200, content_type="image/jpeg")
 @access("person")

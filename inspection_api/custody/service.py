@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from evidence.errors import ObjectMissingError
 from evidence.redaction import Area, areas_text, read_areas
 from inspection_api.archive import service as archive
 from inspection_api.archive.rules import WAITING, Size, is_photo
 from inspection_api.archive.service import Original
+from inspection_api.captures import views as captures_views
+from inspection_api.captures.rules import preview_name
 from inspection_api.custody import store, views
 from inspection_api.custody.records import CustodyNote, EvidenceClass, PublicCopy, Viewing
 from inspection_api.custody.rules import Look, RestrictionReason
@@ -80,6 +83,32 @@ def open_public(actor: Actor, context: Context, sha256: str, size: Size = Size.P
     if found.is_restricted:
         return _copy_of(context, found)
     return archive.open_preview(actor, context, sha256, size)
+
+
+def open_sent_preview(actor: Actor, context: Context, capture_id: UUID) -> bytes:
+    """Return the small picture that a tablet sent before a photo, as it came; never of a restricted one.
+
+    Once the photo is here and derived, what was made from it takes its place.
+
+    Raises:
+        Problem: ``evidence.photo-unknown``, ``evidence.no-preview``, or as ``open_public``.
+    """
+    permit(actor, Permission.VIEW_EVIDENCE)
+    with reading(context) as session:
+        found = captures_views.captures(actor, session, [capture_id])
+        if not found:
+            raise Problem("evidence.photo-unknown", _MISSING)
+        (photo,) = found
+        is_restricted = bool(views.restricted(actor, session, [photo.sha256]))
+    if photo.evidence is not None and photo.evidence.state != WAITING:
+        return open_public(actor, context, photo.sha256)
+    if is_restricted or not photo.has_preview:
+        raise Problem("evidence.no-preview", _MISSING)
+    try:
+        with context.objects.open_derived(photo.sha256, preview_name(capture_id)) as stream:
+            return stream.read()
+    except ObjectMissingError as fault:
+        raise Problem("evidence.no-preview", _MISSING) from fault
 
 
 def open_public_copy(actor: Actor, context: Context, sha256: str) -> bytes:

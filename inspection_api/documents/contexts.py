@@ -276,11 +276,12 @@ class MinutesRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedSide:
-    """How one side signed on the tablet: the strokes as an SVG path, or its refusal in words."""
+    """How one side signed on the tablet: strokes as an SVG path, its name typed, or its refusal in words."""
 
     of_unit: bool
     by: Person
     strokes: str | None
+    typed: str | None = None
     reservation: str | None
     refusal: str | None
     at: datetime
@@ -311,3 +312,57 @@ class VisitMinutes:
     digest: str
     check_word: str
     verification: Verification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistFigure:
+    """One value to be checked on paper: what was reported, and the codes of a choice with their labels."""
+
+    label: str
+    kind: str
+    unit: str | None
+    reported: str
+    estimated: bool
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistCriterion:
+    """One criterion of a checklist with the reason the unit gave."""
+
+    id: str
+    label: str
+    definition: str | None
+    reason: str | None
+    figures: tuple[ChecklistFigure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistGroup:
+    """A group of criteria as people know it."""
+
+    label: str
+    criteria: tuple[ChecklistCriterion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitChecklist:
+    """Everything the printed checklist of one visit shows; ``code`` is what its QR code holds."""
+
+    document_id: str
+    generated_at: datetime
+    requested_by: str
+    header: Header
+    campaign_title: str
+    illustrative_note: str | None
+    unit_name: str
+    planned_on: date
+    team: tuple[Person, ...]
+    contact: str
+    version: int
+    package_digest: str
+    issued_at: datetime
+    outcomes: tuple[str, ...]
+    causes: tuple[str, ...]
+    groups: tuple[ChecklistGroup, ...]
+    code: str

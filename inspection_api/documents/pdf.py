@@ -15,12 +15,12 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
 
 from inspection_api.documents import codes, formats
-from inspection_api.documents.contexts import DiscrepancyReport, SignedSide, VisitMinutes
+from inspection_api.documents.contexts import DiscrepancyReport, SignedSide, VisitChecklist, VisitMinutes
 
 BASE_URL = "thamtra-document:/"
 CODE_ADDRESS = f"{BASE_URL}codes/verification"
 _ROOT = Path(__file__).parent
-_STYLES = ("page.css", "discrepancy_report.css", "visit_minutes.css")
+_STYLES = ("page.css", "discrepancy_report.css", "visit_minutes.css", "visit_checklist.css")
 _PRACTICE_STYLE = "practice.css"
 _FONTS = tuple(f"fonts/LiberationSerif-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic"))
 _TEMPLATES = jinja2.Environment(
@@ -79,6 +79,21 @@ def visit_minutes(minutes: VisitMinutes, *, practice: bool = False) -> bytes:
     images = {address: (_strokes_drawing(side), codes.DRAWING_TYPE) for address, side in drawn.items()}
     images[CODE_ADDRESS] = (codes.drawing(minutes.verification), codes.DRAWING_TYPE)
     return html_to_pdf(html, identifier=minutes.document_id, images=images, practice=practice)
+
+
+def visit_checklist(checklist: VisitChecklist, *, practice: bool = False) -> bytes:
+    """Render the checklist on which a visit can be written down by hand.
+
+    Raises:
+        RefusedAddressError: The document refers to something outside itself.
+    """
+    html = _TEMPLATES.get_template("visit_checklist.html").render(
+        checklist=checklist,
+        created=formats.local(checklist.generated_at).isoformat(),
+        code_address=CODE_ADDRESS,
+    )
+    images = {CODE_ADDRESS: (codes.drawing_of(checklist.code), codes.DRAWING_TYPE)}
+    return html_to_pdf(html, identifier=checklist.document_id, images=images, practice=practice)
 
 
 def _strokes_drawing(side: SignedSide) -> bytes:

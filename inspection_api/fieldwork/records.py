@@ -35,6 +35,7 @@ class Command(Base):
     device_now: Mapped[datetime]
     received_at: Mapped[datetime]
     outcome: Mapped[str] = mapped_column(String(12), index=True)
+    medium: Mapped[str] = mapped_column(String(12), server_default="tablet")
     code: Mapped[str | None] = mapped_column(String(80))
     params_text: Mapped[str | None] = mapped_column(Text)
 
@@ -65,6 +66,7 @@ class Finding(Base):
     made_at: Mapped[datetime]
     received_at: Mapped[datetime]
     mode: Mapped[str] = mapped_column(String(12))
+    medium: Mapped[str] = mapped_column(String(12), server_default="tablet")
     supersedes: Mapped[UUID | None] = mapped_column(ForeignKey("finding.id"))
 
 

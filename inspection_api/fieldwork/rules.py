@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from evidence import Fence, Fix, Position, Source, canonical_json, sha256_bytes
+from evidence import Fix, Position, Source, canonical_json, sha256_bytes
 from evidence.items import Picture
 from inspection_api.custody.rules import RestrictionReason
 from inspection_api.kernel.actors import Actor
@@ -53,6 +53,13 @@ class Conclusion(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     ESTIMATE_NOW_ACTUAL = "estimate_now_actual"
     UNCHECKED = "unchecked"
+
+
+class Medium(StrEnum):
+    """What somebody wrote on first."""
+
+    TABLET = "tablet"
+    PAPER = "paper"
 
 
 class Settlement(StrEnum):
@@ -101,12 +108,14 @@ class Batch:
         device_now: Its clock when it sent this.
         package_digest: The package it worked with.
         commands: In the order they were made.
+        medium: What they were written on; what paper says is typed at a desk.
     """
 
     device_id: UUID
     device_now: datetime
     package_digest: str
     commands: tuple[TabletCommand, ...]
+    medium: Medium = Medium.TABLET
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,13 +262,6 @@ def author_fault(author: Actor | None, facts: Facts) -> Parked | None:
     if not allowed(author, Permission.RECORD_FINDING, on=facts):
         return Parked("fieldwork.author-elsewhere")
     return None
-
-
-def fence_around(latitude: str | None, longitude: str | None, metres: int) -> Fence | None:
-    """Return the circle on the ground around a unit, or None where its position is not known."""
-    if latitude is None or longitude is None:
-        return None
-    return Fence(Position(Decimal(latitude), Decimal(longitude)), metres)
 
 
 def last_findings(commands: Sequence[TabletCommand]) -> Mapping[FactKey, FindingBody]:

@@ -185,7 +185,7 @@ def _work(tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
         tx=tx,
         visit=visit,
         rulebook=directory.rulebook(SYSTEM, session, campaign_id, unit.kind),
-        fence=rules.fence_around(
+        fence=store.fence_around(
             unit.latitude, unit.longitude, directory.campaign(SYSTEM, session, campaign_id).fence_metres
         ),
         causes=tx.context.configuration.words["causes"],
@@ -197,7 +197,7 @@ def _work(tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
 
 def _take(work: _Work, batch: Batch, command: TabletCommand) -> CommandOutcome:
     """Apply one command in a savepoint of its own, or park it, unless it is known."""
-    author = store.author_of(work.tx, command)
+    author = store.author_of(work.tx, batch, command)
     row = store.command_row(work.tx, work.visit.id, batch, command, author or work.tx.actor)
     known = store.same_command(work.tx.session, command.id, row.fingerprint)
     if known is not None:

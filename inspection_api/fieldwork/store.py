@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from evidence import Fence, canonical_json
+from evidence import Fence, Position, canonical_json
 from evidence.items import CodeVerdict
 from evidence.records import read_record
 from inspection_api.captures import views as captures_views
@@ -25,6 +26,7 @@ from inspection_api.fieldwork.rules import (
     Current,
     FactKey,
     FindingBody,
+    Medium,
     Outcome,
     PhotoBody,
     Settlement,
@@ -41,11 +43,23 @@ from inspection_api.planning import views as planning_views
 from inspection_api.planning.records import Visit
 
 
-def author_of(tx: Transaction, command: TabletCommand) -> Actor | None:
-    """Return who made a command: the sender, unless another account is named; None for one nobody knows."""
+def author_of(tx: Transaction, batch: Batch, command: TabletCommand) -> Actor | None:
+    """Return who made a command: the sender, unless another account is named; None for one nobody knows.
+
+    Paper is paired with nobody: whoever brings it says who wrote on it.
+    """
     if command.author in {None, tx.actor.person_id}:
         return tx.actor
-    return devices.author(tx.actor, tx.session, tx.actor.device or "", command.author, now=tx.now)
+    device = tx.actor.device or ""
+    found = devices.author(tx.actor, tx.session, device, command.author, now=tx.now)
+    return found if found is None or batch.medium is Medium.TABLET else replace(found, device=device)
+
+
+def fence_around(latitude: str | None, longitude: str | None, metres: int) -> Fence | None:
+    """Return the circle on the ground around a unit, or None where its position is not known."""
+    if latitude is None or longitude is None:
+        return None
+    return Fence(Position(Decimal(latitude), Decimal(longitude)), metres)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +107,7 @@ def command_row(
         device_now=batch.device_now,
         received_at=tx.now,
         outcome=Outcome.APPLIED.value,
+        medium=batch.medium.value,
         code=None,
         params_text=None,
     )
@@ -192,6 +207,7 @@ def finding_row(session: Session, row: Command, body: FindingBody, judged: Judge
         made_at=row.made_at,
         received_at=row.received_at,
         mode=judged.mode,
+        medium=row.medium,
         supersedes=judged.supersedes,
     )
 
@@ -300,6 +316,7 @@ def as_parked(row: Command) -> Mapping[str, object]:
         "visit": str(row.visit_id),
         "kind": row.kind,
         "code": row.code,
+        "medium": row.medium,
         "content": sealed(row.fingerprint, row.salt),
     }
 
@@ -315,6 +332,7 @@ def as_event(session: Session, row: Finding, body: FindingBody) -> Mapping[str, 
         "outcome": row.outcome,
         "value": row.value,
         "cause": row.cause,
+        "medium": row.medium,
         "captures": [str(photo) for photo in body.photos],
         "photos": photo_digests(session, body.photos),
         "note": sealed(row.note_text, row.note_salt),

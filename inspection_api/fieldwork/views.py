@@ -51,6 +51,7 @@ class FindingView:
         made_at: Instant by the tablet's clock.
         received_at: When the server received it.
         mode: ``visit``, ``desk`` or ``system``.
+        medium: ``tablet``, or ``paper`` where it was typed from a printed checklist.
         supersedes: The finding it takes the place of.
         settled: Whether it stands, that is, no later one took its place.
         photos: Keys of the captures it rests on.
@@ -72,6 +73,7 @@ class FindingView:
     made_at: datetime
     received_at: datetime
     mode: str
+    medium: str
     supersedes: UUID | None
     settled: bool
     photos: tuple[UUID, ...]
@@ -102,6 +104,7 @@ class ParkedView:
         code: Why it was parked.
         params: What the sentence of the code names.
         author_name: Who made it.
+        medium: ``tablet`` or ``paper``.
         made_at: Instant by the tablet's clock.
         received_at: When the server received it.
         settlement: What became of it, None while it waits.
@@ -116,6 +119,7 @@ class ParkedView:
     code: str
     params: Mapping[str, str]
     author_name: str
+    medium: str
     made_at: datetime
     received_at: datetime
     settlement: SettlementView | None
@@ -284,6 +288,7 @@ def _finding(row: Finding, beside: _Beside, *, settled: bool) -> FindingView:
         made_at=row.made_at,
         received_at=row.received_at,
         mode=row.mode,
+        medium=row.medium,
         supersedes=row.supersedes,
         settled=settled,
         photos=beside.photos.get(row.id, ()),
@@ -302,6 +307,7 @@ def _parked(row: Command, settlement: ParkedSettlement | None, unit_code: str) -
         code=row.code or "",
         params=json.loads(row.params_text or "{}"),
         author_name=row.author_name,
+        medium=row.medium,
         made_at=row.made_at,
         received_at=row.received_at,
         settlement=None if settlement is None else _settlement(settlement),

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     SIGN_MINUTES = "minutes.sign"
     VIEW_MINUTES = "minutes.view"
     PRINT_MINUTES = "minutes.print"
+    PRINT_CHECKLIST = "checklist.print"
+    ENTER_PAPER = "paper.enter"
     GIVE_UP_CAPTURE = "capture.give-up"
     VIEW_PARKED = "parked.view"
     KEEP_EVIDENCE = "evidence.keep"
@@ -119,6 +121,10 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.SIGN_MINUTES: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
     Permission.VIEW_MINUTES: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.PRINT_MINUTES: _rule(Role.SYSTEM),
+    Permission.PRINT_CHECKLIST: _rule(
+        *_TEAM, Role.OFFICE, Role.SYSTEM, when=(is_.is_on_team_or_office, is_.is_other_unit)
+    ),
+    Permission.ENTER_PAPER: _rule(*_TEAM, Role.OFFICE, when=(is_.is_on_team_or_office, is_.is_other_unit)),
     Permission.GIVE_UP_CAPTURE: _rule(
         Role.TEAM_LEADER, Role.OFFICE, when=(is_.is_on_team_or_office, is_.is_other_unit)
     ),

@@ -36,6 +36,7 @@ from inspection_api.documents.contexts import (
     SelfScoreMismatch,
     Verification,
 )
+from inspection_api.fieldwork.rules import Medium
 from inspection_api.fieldwork.views import FindingView
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
@@ -255,7 +256,7 @@ class _Composer:
             note=finding.note if finding else None,
             found_by=Person(name=case.found_by_name, role=self._finder(case, finding)),
             found_at=case.found_at,
-            mode=self._words("verify_modes", criterion.verify),
+            mode=self._words("verify_modes", criterion.verify) + _on_paper(finding),
             photos=tuple(self._photos(finding)),
             unprinted=tuple(self._unprinted(finding)),
             respond_by=case.respond_by,
@@ -384,3 +385,8 @@ class _Composer:
 
 def _view(row: Report) -> ReportView:
     return ReportView(**{column.name: getattr(row, column.name) for column in fields(ReportView)})
+
+
+def _on_paper(finding: FindingView | None) -> str:
+    """Return what is said of a finding that was written by hand first; nothing of others."""
+    return ", từ giấy" if finding is not None and finding.medium == Medium.PAPER else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
@@ -12,6 +13,7 @@ from flask_smorest import Blueprint
 from inspection_api.archive import views as archive
 from inspection_api.archive.views import Receipt
 from inspection_api.captures import service as captures
+from inspection_api.captures.rules import MOST_PREVIEW
 from inspection_api.http.authentication import access, current_actor, current_context
 from inspection_api.kernel.transaction import reading
 from inspection_api.uploads import service
@@ -19,6 +21,7 @@ from inspection_api.uploads.rules import SentPart
 from inspection_api.uploads.schemas import (
     AskHeadersSchema,
     EvidenceReceiptSchema,
+    PreviewAnswerSchema,
     UploadHeadersSchema,
     UploadProgressSchema,
 )
@@ -62,6 +65,15 @@ def upload(headers: Mapping[str, Any], sha256: str) -> tuple[Mapping[str, object
     data = request.stream.read(_MOST_PART + 1)
     sent = SentPart(sha256=sha256, photo=is_photo, at=at, data=data, end=last + 1, total=total)
     return _told(sha256, service.receive_part(actor, context, sent))
+
+
+@blueprint.put("/captures/<uuid:capture_id>/preview")
+@blueprint.response(200, PreviewAnswerSchema)
+@access("delivery")
+def upload_preview(capture_id: UUID) -> Mapping[str, bool]:
+    """Keep the small picture of a photo that is still to come; one that is not needed any more is let go."""
+    data = request.stream.read(MOST_PREVIEW + 1)
+    return {"kept": service.keep_preview(current_actor(), current_context(), capture_id, data)}
 
 
 def _told(sha256: str, outcome: Receipt | int) -> tuple[Mapping[str, object] | Response, int]:

@@ -53,3 +53,9 @@ class UploadProgressSchema(WireSchema):
     """How many bytes of a file are here, from its beginning: what comes next begins there."""
 
     offset = ma.fields.Integer(required=True)
+
+
+class PreviewAnswerSchema(WireSchema):
+    """Whether a small picture was kept; the tablet need not send it again either way."""
+
+    kept = ma.fields.Boolean(required=True)

@@ -7,22 +7,28 @@ the last one the file is received like any other, with its digest checked from t
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
+from uuid import UUID
 
+from evidence import sha256_bytes
 from evidence.digests import is_digest
 from evidence.errors import PartOffsetError
+from evidence.formats import media_type_of
 from evidence.parts import Upload
 from inspection_api.archive import views as archive
 from inspection_api.archive.views import Receipt
 from inspection_api.captures import service as captures
+from inspection_api.captures.records import CapturePreview
+from inspection_api.captures.rules import MOST_PREVIEW, PREVIEW_TYPE, is_by, preview_name
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem
-from inspection_api.kernel.transaction import reading
-from inspection_api.uploads import rules
+from inspection_api.kernel.transaction import add_once, reading, transaction
+from inspection_api.uploads import rules, store
 from inspection_api.uploads.rules import SentPart
 
-_UNPROCESSABLE = 422
+_MISSING, _UNPROCESSABLE = 404, 422
 _WAITS = timedelta(days=14)
 
 
@@ -75,6 +81,45 @@ def clear_uploads(actor: Actor, context: Context) -> int:
     """
     permit(actor, Permission.KEEP_EVIDENCE)
     return context.uploads.drop_before((context.clock.now() - _WAITS).timestamp())
+
+
+def keep_preview(actor: Actor, context: Context, capture_id: UUID, data: bytes) -> bool:
+    """Keep the small picture that a tablet sends before a photo; it is shown until the photo is here.
+
+    It is nobody's evidence: nothing is compared with it, and nothing is made from it. The first one stays.
+
+    Returns:
+        Whether it was kept; not so once the photo is here, or one was kept before.
+
+    Raises:
+        Problem: ``evidence.preview-unfit``, or ``evidence.photo-unknown`` of what another tablet or person
+            announced.
+    """
+    permit(actor, Permission.KEEP_EVIDENCE)
+    if not 0 < len(data) <= MOST_PREVIEW or media_type_of(BytesIO(data)) != PREVIEW_TYPE:
+        raise Problem("evidence.preview-unfit", _UNPROCESSABLE, params={"limit": str(MOST_PREVIEW // 1000)})
+    with reading(context) as session:
+        photo = store.announced(session, capture_id)
+        if photo is None or not is_by(actor, photo.author_id, photo.device):
+            raise Problem("evidence.photo-unknown", _MISSING)
+        sha256, unit_code = photo.sha256, photo.unit_code
+        if archive.kept(actor, session, sha256) or store.has_preview(session, capture_id):
+            return False
+    context.objects.put_derived(sha256, preview_name(capture_id), data)
+    with transaction(context, actor) as tx:
+        digest, size = sha256_bytes(data), len(data)
+        row = CapturePreview(
+            capture_id=capture_id,
+            sha256=digest,
+            size=size,
+            received_by=actor.person_id,
+            received_at=tx.now,
+        )
+        if not add_once(tx, row):
+            return False
+        told = {"capture": str(capture_id), "sha256": digest, "size": size}
+        tx.record("capture.preview-received", subject=f"unit:{unit_code}", payload=told)
+    return True
 
 
 def _upload(actor: Actor, context: Context, part: SentPart) -> Upload:

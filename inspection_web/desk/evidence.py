@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, render_template
 
@@ -21,7 +20,7 @@ from inspection_api.directory.views import UnitView
 from inspection_api.http.authentication import access, current_actor, current_context
 from inspection_api.kernel.permissions import Permission, allowed
 from inspection_api.kernel.transaction import reading
-from inspection_web.desk.scene import asked
+from inspection_web.desk.scene import asked, named_job
 
 blueprint = Blueprint("evidence", __name__)
 _ASKED: Mapping[str, Permission] = MappingProxyType(
@@ -58,16 +57,8 @@ def file(sha256: str) -> str:
             steps=custody.custody(actor, context, session, sha256) if found.has_custody else (),
             can={name: _may(permission, found) for name, permission in _ASKED.items()},
             reasons=list(RestrictionReason),
-            job=_job(asked("viec")),
+            job=named_job(asked("viec")),
         )
-
-
-def _job(text: str) -> UUID | None:
-    """Return the job that an address names; None for none, and for what is no key."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _may(permission: Permission, found: FileView) -> bool:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from flask import request
 
@@ -114,6 +115,14 @@ def objection(permission: Permission, facts: Facts) -> str | None:
 def asked(name: str) -> str:
     """Return a parameter of the address, trimmed; empty when it is not there."""
     return request.args.get(name, "").strip()
+
+
+def named_job(text: str) -> UUID | None:
+    """Return the job that an address names; None for none, and for what is no key."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def named_like(unit: UnitView, wanted: str) -> bool:

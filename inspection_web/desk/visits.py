@@ -21,12 +21,13 @@ from inspection_api.kernel.permissions import Permission
 from inspection_api.kernel.predicates import Facts
 from inspection_api.minutes import views as minutes
 from inspection_api.minutes.views import MinutesView
+from inspection_api.paper import views as paper
 from inspection_api.planning import views as planning
 from inspection_api.planning.rules import VisitMove, VisitState, moved
 from inspection_api.planning.views import VisitView
 from inspection_api.selfassessment import views as selfassessment
 from inspection_web.desk.parking import ParkedLine, parked_lines
-from inspection_web.desk.scene import Scene, asked, named_like, objection, scene
+from inspection_web.desk.scene import Scene, asked, named_job, named_like, objection, scene
 from inspection_web.desk.scores import answer_text
 from scoring import Answer, Criterion, Field, Rulebook, Status
 
@@ -107,6 +108,10 @@ def dossier(campaign_id: str, visit_id: UUID) -> str:
             minutes=_minutes(here, visit),
             outdated=None if here.actor.unit_code else _outdated(here, visit),
             parked=_parked(here, visit_id),
+            checklist=paper.checklist_of_visit(here.actor, here.session, visit_id),
+            entries=paper.entries_of_visit(here.actor, here.session, visit_id),
+            may_print=here.may(Permission.PRINT_CHECKLIST, _facts(visit, team)),
+            job=named_job(asked("viec")),
             may_issue=here.may(Permission.ISSUE_PACKAGE) and _can_issue(visit),
             settling=objection(Permission.SETTLE_PARKED, _facts(visit, team)),
             on_team=here.may(Permission.RECORD_FINDING, _facts(visit, team)),

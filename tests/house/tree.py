@@ -26,6 +26,7 @@ STAGES = (
     "minutes",
     "fieldwork",
     "handover",
+    "paper",
     "discrepancies",
     "reports",
     "publication",

@@ -23,12 +23,15 @@ from inspection_api.kernel.database import Base, Database
 from inspection_api.kernel.transaction import transaction
 from inspection_api.ledger import service as ledger
 from inspection_api.ledger.records import CheckpointToken
+from inspection_api.paper import service as paper
 from inspection_api.planning import service as planning
 from inspection_api.publication import service as publication
 from inspection_api.reports import service as reports
+from inspection_api.uploads import service as uploads
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
+from tests.builders.paper import typed
 from tests.builders.visits import DEVICE, picture
-from tests.cast import DUNG, HOME, KHANH
+from tests.cast import CHI, DUNG, HOME, KHANH
 from tests.inspection_api.custody.photo import File
 
 if TYPE_CHECKING:
@@ -44,8 +47,10 @@ RECORDS = frozenset(
         "capture",
         "capture_check",
         "capture_given_up",
+        "capture_preview",
         "capture_record",
         "case_move",
+        "checklist",
         "checkpoint",
         "checkpoint_token",
         "command",
@@ -61,6 +66,8 @@ RECORDS = frozenset(
         "minutes_paper",
         "package",
         "package_fetch",
+        "paper_entry",
+        "paper_scan",
         "parked_settlement",
         "public_copy",
         "publication",
@@ -125,6 +132,9 @@ def _live_through(story: Round) -> None:
     reason = "Một ảnh cho thấy hai việc"
     fieldwork.accept_finding(DUNG, story.world.context, again, "evidence.same-file", reason)
     lost = story.tablet().photograph("X.A1.1", picture(7), send=False)
+    uploads.keep_preview(CHI, story.world.context, lost, picture(7))
+    paper.request_checklist(KHANH, story.world.context, story.visit_id)
+    typed(story, {"outcome:X.A1.1:so_cbcc": "match"})
     fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy hỏng")
     waiting = story.contradicted()
     fieldwork.settle_parked(DUNG, story.world.context, waiting, Settlement.DISMISS, "Nhập nhầm")

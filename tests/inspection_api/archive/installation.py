@@ -32,6 +32,7 @@ from inspection_api.kernel.transaction import reading
 from inspection_api.ledger import routes as ledger
 from inspection_api.ledger import views as log_views
 from inspection_api.ledger.store import DatabaseEventLog
+from inspection_api.paper import routes as paper
 from inspection_api.planning import routes as planning
 from inspection_api.settings import read_settings
 from inspection_api.uploads import routes as uploads
@@ -99,7 +100,7 @@ def empty_installation(databases: Databases, folder: Path) -> Iterator[Context]:
 
 
 def site(context: Context) -> Flask:
-    """Seven stages behind an edge that believes a header about who is asking."""
+    """Stages behind an edge that believes a header about who is asking."""
     app = Flask("inspection_api", static_folder=None)
     rendering.install(app, str)
     by_id = {str(someone.person_id): someone for someone in PEOPLE}
@@ -108,7 +109,7 @@ def site(context: Context) -> Flask:
     )
     authentication.install(app, edge)
     api = contract.configure(app)
-    for stage in (ledger, devices, archive, uploads, planning, custody, fieldwork, handover):
+    for stage in (ledger, devices, archive, uploads, planning, custody, fieldwork, handover, paper):
         api.register_blueprint(stage.blueprint)
     return app
 

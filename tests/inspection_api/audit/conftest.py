@@ -17,10 +17,13 @@ from inspection_api.fieldwork import service as fieldwork
 from inspection_api.fieldwork.rules import Settlement
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.transaction import reading, transaction
+from inspection_api.paper import service as paper
 from inspection_api.planning import service as planning
 from inspection_api.publication import service as publication
 from inspection_api.reports import service as reports
+from inspection_api.uploads import service as uploads
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
+from tests.builders.paper import typed
 from tests.builders.visits import DEVICE, pair, picture
 from tests.cast import CHI, DUNG, HOME, KHANH, LAN
 from tests.inspection_api.custody.photo import File
@@ -47,6 +50,7 @@ def lived(story: Round) -> Round:
     story.tablet().photograph("X.A3.2", picture(44))
     story.tablet().find(*PEOPLE_AND_MACHINES, value="40", note="Đếm tại phòng", photos=[shown])
     lost = story.tablet().photograph("X.A1.1", picture(7), send=False)
+    uploads.keep_preview(CHI, story.world.context, lost, picture(8))
     fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy hỏng")
     waiting = story.contradicted()
     fieldwork.settle_parked(DUNG, story.world.context, waiting, Settlement.DISMISS, "Nhập nhầm")
@@ -60,6 +64,8 @@ def lived(story: Round) -> Round:
     story.explain(story.case())
     story.propose(story.case())
     story.decide(story.case())
+    paper.request_checklist(KHANH, story.world.context, story.visit_id)
+    typed(story, {"outcome:X.A1.1:so_cbcc": "match"})
     story.tablet().sign()
     story.tablet().close()
     story.work()

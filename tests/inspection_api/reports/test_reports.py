@@ -26,6 +26,7 @@ from inspection_api.reports import service, views
 from inspection_api.selfassessment import views as selfassessment
 from scoring import Origin, Status, explain
 from tests.builders.cases import CAMPAIGN, LAST, Round
+from tests.builders.paper import typed
 from tests.builders.visits import Tablet, picture, send_out
 from tests.cast import AN, BINH, CHI, DUNG, ELSEWHERE, GIANG, HOME, KHANH, LAN, NOBODY, QUY
 
@@ -163,6 +164,12 @@ def test_photos_are_printed_with_the_digest_of_their_original(story: Round) -> N
     (image,) = found.values()
     assert image is not None
     assert image.size == (96, 96)
+
+
+def test_the_paper_says_which_finding_was_written_by_hand(story: Round) -> None:
+    typed(story, {"outcome:X.A1.1:so_may": "differ", "value:X.A1.1:so_may": "40"})
+    story.find(("X.A3.3", "muc"), value="khong")
+    assert text_of(file_of(story)).count(", từ giấy") == 1
 
 
 def test_a_photo_whose_bytes_have_not_come_does_not_stop_the_report(story: Round) -> None:
