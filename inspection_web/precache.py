@@ -18,6 +18,8 @@ STATIC_URL = "/static/"
 FOLDERS = ("tablet", "fonts", "shared")
 SUFFIXES = frozenset({".css", ".js", ".png", ".webmanifest", ".woff2"})
 WORKER_FILE = "tablet/sw.js"
+HOME_SCREEN = frozenset(f"tablet/icons/icon-{name}.png" for name in ("180", "512", "maskable-512"))
+"""Fetched once, when the page is put on the home screen, which needs a network anyway."""
 VERSION_MARK = "@precache-version@"
 
 
@@ -78,10 +80,10 @@ def worker_source(text: str, version: str) -> str:
 
 
 def _names(static_root: Path) -> Iterable[str]:
-    """Name the files of the page below the static folder, in a stable order, the worker left out."""
+    """Name the files of the page below the static folder, in a stable order, without the worker."""
     found = (path for folder in FOLDERS for path in (static_root / folder).rglob("*") if path.is_file())
     names = (path.relative_to(static_root).as_posix() for path in found if path.suffix in SUFFIXES)
-    return sorted(name for name in names if name != WORKER_FILE)
+    return sorted(name for name in names if name != WORKER_FILE and name not in HOME_SCREEN)
 
 
 def _digest(content: bytes) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from inspection_web.precache import VERSION_MARK, precache, worker_source
+from inspection_web.precache import HOME_SCREEN, VERSION_MARK, precache, worker_source
 
 STATIC = Path(__file__).parents[2] / "inspection_web" / "static"
 
@@ -78,6 +78,13 @@ def test_every_module_the_page_imports_is_in_the_list() -> None:
     for name in ("main.js", "frame.css", "app.webmanifest", "vendor/idb.js", "core/visit.js"):
         assert f"/static/tablet/{name}" in files
     assert not [name for name in files if name.endswith(("sw.js", ".d.ts", ".txt"))]
+
+
+def test_pictures_of_the_home_screen_are_left_to_the_moment_it_is_asked_for() -> None:
+    files = precache(STATIC, b"shell").digests
+    assert all((STATIC / name).is_file() for name in HOME_SCREEN)
+    assert not [name for name in HOME_SCREEN if f"/static/{name}" in files]
+    assert "/static/tablet/icons/icon-192.png" in files
 
 
 def test_first_load_stays_small() -> None:

@@ -152,10 +152,14 @@ function showResult(place, answer) {
   /** @type {HTMLElement} */ (place).focus();
 }
 
+/** An answer without content is named JSON all the same. @param {Response} response */
+function isAnswer(response) {
+  return response.status !== 204 && response.headers.get("Content-Type")?.includes("json");
+}
+
 /** @param {HTMLFormElement} form @param {Response} response */
 async function goOn(form, response) {
-  const isJson = response.headers.get("Content-Type")?.includes("json");
-  const answer = isJson ? await response.json() : {};
+  const answer = isAnswer(response) ? await response.json() : {};
   const place = form.dataset.result && document.querySelector(form.dataset.result);
   if (place) return showResult(place, answer);
   if (form.dataset.next) return location.assign(filled(form.dataset.next, answer));

@@ -245,7 +245,9 @@ export const createWorkspace = (dependencies) => {
     if (!data) return;
     await visits.keepLines(database, data.items);
     await refresh();
-    for (const line of data.items.filter(isOutdated)) await download(line.id);
+    const outdated = data.items.filter(isOutdated);
+    for (const line of outdated) await download(line.id);
+    if (outdated.length > 0) await reload();
   };
 
   /** Whether the office has issued a version that is not on this tablet yet. @param {VisitLine} line */

@@ -87,7 +87,6 @@ test("a new version never takes the form away; entries keep the version they wer
   await workspace.record(recording("x").body);
   served.pack = versionOf(LATER, [field({ reported: "44" })]);
   await workspace.loadLines();
-  await workspace.reload();
   const open = () => /** @type {any} */ (workspace.state().open);
   assert.deepEqual([open().stored.digest, open().offer.digest], ["digest-1", "digest-2"]);
   assert.equal(open().visit.package.groups[0].criteria[1].fields[0].reported, "45");

@@ -6,7 +6,8 @@
  * @import { Api } from "./api.js"
  */
 
-/** @typedef {{state: "online" | "signed_out" | "offline", me: Me | null, late: boolean}} Link late: what a tablet's token still allows is to deliver */
+/** @typedef {{state: "online" | "signed_out" | "offline", me: Me | null, late: boolean, why: string | null}} Link late: what a
+ * tablet's token still allows is to deliver; why: the server's code where it knows us no longer */
 
 /** Refusals of a token with which deliveries are taken all the same, for the team leader to look at. */
 const LATE = new Set(["devices.token-expired", "devices.replaced"]);
@@ -14,7 +15,7 @@ const LATE = new Set(["devices.token-expired", "devices.replaced"]);
 /** @param {Pick<Api, "me">} api @returns {Promise<Link>} */
 export const probe = async (api) => {
   const { data, failure } = await api.me();
-  if (data) return { state: "online", me: data, late: false };
-  if (failure.kind !== "signed_out") return { state: "offline", me: null, late: false };
-  return { state: "signed_out", me: null, late: LATE.has(failure.code ?? "") };
+  if (data) return { state: "online", me: data, late: false, why: null };
+  if (failure.kind !== "signed_out") return { state: "offline", me: null, late: false, why: null };
+  return { state: "signed_out", me: null, late: LATE.has(failure.code ?? ""), why: failure.code ?? null };
 };

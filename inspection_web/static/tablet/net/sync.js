@@ -18,7 +18,8 @@ import { probe } from "./connectivity.js";
 import { createPhotoUpload } from "./photo-upload.js";
 import { askStandings } from "./standing.js";
 
-/** @typedef {{running: boolean, link: Link["state"] | "unknown", next_run: number | null, shared?: boolean}} SyncState shared: sends what anybody wrote */
+/** @typedef {{running: boolean, link: Link["state"] | "unknown", next_run: number | null, shared?: boolean,
+ *   why?: string | null}} SyncState shared: sends what anybody wrote; why: the server's code when signed out */
 /**
  * @typedef {object} Dependencies
  * @property {Database} database
@@ -72,7 +73,7 @@ export const createSync = (dependencies) => {
     if (action.kind === "wait" || action.kind === "idle") return false;
     const sending = { ...dependencies, upload, csrf: me.csrf_token, sender: me.person.id };
     const failure = await perform(sending, items, action);
-    tell({ link: linkAfter(failure) });
+    tell({ link: linkAfter(failure), why: whyOf(failure) });
     if (failure?.kind === "network") plan(now() + WAITS[0]);
     return failure?.kind !== "network" && failure?.kind !== "signed_out";
   };
@@ -110,7 +111,7 @@ export const createSync = (dependencies) => {
     if (forced) await keepTries(database, withoutWaits(await queued(database)));
     if (only) await keepTries(database, withoutWaitOf(await queued(database), only));
     const link = await probe(api);
-    tell({ link: link.state });
+    tell({ link: link.state, why: link.why });
     await (link.state === "offline" ? planNextLook() : sendAs(link));
   };
 
@@ -140,6 +141,9 @@ export const createSync = (dependencies) => {
   };
   return { run, state: () => state };
 };
+
+/** @param {Failure | null} failure */
+const whyOf = (failure) => (failure?.kind === "signed_out" ? (failure.code ?? null) : null);
 
 /** @param {Failure | null} failure @returns {Link["state"]} */
 const linkAfter = (failure) => {

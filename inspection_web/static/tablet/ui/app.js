@@ -9,7 +9,7 @@
 import { calledBy } from "../core/people.js";
 import { switchVersion } from "../update.js";
 import { html, render, useEffect, useState } from "../vendor/preact.js";
-import { P } from "../words/people.js";
+import { ENDED, keptText, P } from "../words/people.js";
 import { T } from "../words/vi.js";
 import { CloseVisit } from "./close-visit.js";
 import { HandoverScreen } from "./handover-screen.js";
@@ -99,10 +99,10 @@ const NewVersion = ({ route }) => {
     </div>`;
 };
 
-/** A tablet is paired again, a computer's session begins again. @param {{isPaired: boolean}} props */
-const SignedOut = ({ isPaired }) => html`
-  <div class="notice" role="status" data-testid="signed-out">
-    <span>${isPaired ? P.endedKept : T.signedOutKept}</span>
+/** A tablet is paired again, a computer's session begins again. @param {{state: State, isPaired: boolean}} props */
+const SignedOut = ({ state: { sync, queue }, isPaired }) => html`
+  <div class="notice" role="status" data-testid="signed-out" data-why=${sync.why ?? ""}>
+    <span>${isPaired ? `${ENDED[sync.why ?? ""] ?? P.ended} ${keptText(queue.length)}` : T.signedOutKept}</span>
     ${
       isPaired
         ? html`<a class="button button-main" href=${PAIR} data-testid="pair-again">${P.pairAgain}</a>`
@@ -124,7 +124,7 @@ const Notices = ({ state, route, takePen, identity }) => html`
   ${
     state.sync.link === "signed_out" &&
     state.person &&
-    html`<${SignedOut} isPaired=${identity.state().active !== null} />`
+    html`<${SignedOut} state=${state} isPaired=${identity.state().active !== null} />`
   }
   ${
     state.trouble &&

@@ -16,8 +16,7 @@ export const P = {
   changeTo: "Làm việc dưới tên này",
   checking: "Đang kiểm tra mã PIN…",
   another: "Ghép thêm người",
-  endedKept:
-    "Thời hạn dùng máy đã hết, hoặc máy đã bị thu hồi hay thay. Dữ liệu trên máy này vẫn được giữ; hãy ghép máy lại để làm tiếp.",
+  ended: "Thời hạn dùng máy đã hết, hoặc máy đã bị thu hồi hay thay. Hãy ghép máy lại để làm tiếp.",
   pairAgain: "Ghép máy lại",
   notPaired: "Máy này chưa được ghép với ai.",
 };
@@ -35,6 +34,19 @@ export const PEOPLE_FAULTS = {
   held: "Đã nhập sai 5 lần. Hãy chờ một phút rồi thử lại.",
   unknown: "Người này không còn trên máy. Hãy tải lại trang.",
 };
+
+/** @type {Record<string, string>} why this tablet works under somebody's name no longer, by the server's code */
+export const ENDED = {
+  "devices.token-revoked":
+    "Quyền dùng máy này dưới tên bạn đã bị thu hồi. Hãy ghép máy lại để làm và gửi tiếp.",
+  "devices.token-expired": "Đã hết thời hạn dùng máy này dưới tên bạn. Hãy ghép máy lại để làm tiếp.",
+  "devices.replaced":
+    "Máy này đã được ghi nhận là thay bằng máy khác. Hãy hỏi cơ quan thường trực, hoặc ghép lại.",
+};
+
+/** @param {number} count */
+export const keptText = (count) =>
+  count > 0 ? `${count} mục chưa gửi vẫn được giữ trên máy này.` : "Dữ liệu trên máy này vẫn được giữ.";
 
 /** @param {string} date as people write it */
 export const validUntilText = (date) => `Hạn dùng đến ${date}`;
