@@ -251,6 +251,7 @@ def _signed(side: Signature) -> SignedSide:
         of_unit=side.side is Side.UNIT,
         by=Person(name=side.name, role=side.role),
         strokes=side.strokes if side.strokes and rules.is_path(side.strokes) else None,
+        typed=side.typed,
         reservation=side.reservation,
         refusal=side.refusal,
         at=side.at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from inspection_api.archive import views as archive
@@ -15,6 +16,7 @@ from tests.inspection_api.archive.installation import NOW, OFFICER, as_person, e
 from tests.inspection_api.fieldwork.tablet import differ, new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
     from uuid import UUID
 
@@ -29,9 +31,9 @@ ITEMS = (
 )
 
 
-def signed(tablet: Tablet, **said: object) -> UUID:
+def signed(tablet: Tablet, by_team: Mapping[str, object] = MappingProxyType({}), **said: object) -> UUID:
     refused = side("unit", strokes=None, refusal=REFUSAL)
-    ours = side("team", reservation="Sẽ bổ sung ảnh")
+    ours = side("team", reservation="Sẽ bổ sung ảnh", **by_team)
     text = text_of(content(tablet.visit_id, tablet.digest, ITEMS, **said))
     body = {"content": text, "sides": [refused, ours], "signature": None}
     command = TabletCommand(new_id(), CommandKind.SIGN_MINUTES, NOW, body)
@@ -68,6 +70,17 @@ def test_the_paper_says_what_was_signed_and_carries_its_digest(tablet: Tablet, t
         rules.grouped(found.digest)[:39],
     ):
         assert part in said, (part, said)
+
+
+def test_a_name_typed_in_place_of_strokes_is_said_to_be_typed(tablet: Tablet, tmp_path: Path) -> None:
+    key = signed(tablet, by_team={"strokes": None, "typed": "HoàngVănDũng"})
+    service.print_minutes(SYSTEM, tablet.context, key)
+    with reading(tablet.context) as session:
+        found = views.minutes(OFFICER, session, key)
+    assert found.paper is not None
+    said = words_of(tmp_path, service.read_paper(OFFICER, tablet.context, found.paper))
+    assert "HoàngVănDũng)" in said
+    assert "(không có nét ký)" not in said
 
 
 def test_a_paper_is_made_once_and_the_unit_may_take_it(tablet: Tablet) -> None:
