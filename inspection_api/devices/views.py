@@ -97,21 +97,29 @@ def tokens(actor: Actor, session: Session, *, now: datetime) -> tuple[TokenView,
     return tuple(view for view in found if view.standing is not Standing.OVER)
 
 
-def parking(actor: Actor, session: Session, *, now: datetime) -> str | None:
-    """Return why what the actor brings from a tablet waits for people, as a code; None where it does not.
+def parking(actor: Actor, session: Session, *, of: str, now: datetime) -> str | None:
+    """Return why what the actor brings of a tablet waits for people, as a code; None where it does not.
 
     Only who came with a token is asked: a session on a computer has no tablet.
     """
     permit(actor, Permission.RECORD_FINDING)
     if actor.device is None:
         return None
-    device, held = (
-        store.device(session, actor.device),
-        store.tokens_of(session, actor.device, actor.person_id),
-    )
+    own = _own_parking(session, actor.device, actor.person_id, now)
+    return own or _carried_parking(store.device(session, of))
+
+
+def _own_parking(session: Session, tablet: str, person_id: UUID, now: datetime) -> str | None:
+    device, held = store.device(session, tablet), store.tokens_of(session, tablet, person_id)
     if device is None or not held:
         return None
     return rules.parking(rules.standing(store.times_of(held[0], device), now))
+
+
+def _carried_parking(device: Device | None) -> str | None:
+    """A tablet that was put out of service is heard through another one no more than by itself."""
+    replaced = device is not None and device.replaced_at is not None
+    return rules.parking(Standing.REPLACED) if replaced else None
 
 
 def author(actor: Actor, session: Session, device: str, person_id: UUID, *, now: datetime) -> Actor | None:

@@ -65,6 +65,7 @@ class _Work:
     estimated: Collection[FactKey]
     coming: Mapping[FactKey, rules.FindingBody] = field(default_factory=dict)
     parked: Parked | None = None
+    is_carried: bool = False
     changed: bool = False
 
     def situation(self) -> rules.Situation:
@@ -84,19 +85,20 @@ class _Work:
 def apply_batch(actor: Actor, context: Context, visit_id: UUID, batch: Batch) -> BatchAnswer:
     """Take the commands of a tablet: each is applied, known already, or parked; none is bounced.
 
+    A tablet may carry what another one could not send, and names that one.
+
     Raises:
-        Problem: ``planning.visit-unknown``, ``devices.other-device``, or something is the sender's own,
-            who is not of the team of this visit.
+        Problem: ``planning.visit-unknown``, or something is the sender's own, who is not of the team of this
+            visit.
     """
     permit(actor, Permission.RECORD_FINDING)
-    if actor.device not in {None, str(batch.device_id)}:
-        raise Problem("devices.other-device", _CONFLICT)
     with transaction(context, replace(actor, device=str(batch.device_id))) as tx:
         visit = planning.hold_visit(actor, tx, visit_id)
         if rules.is_of_sender(batch.commands, actor.person_id):
             permit(actor, Permission.RECORD_FINDING, on=visit.facts)
         work = _work(tx, visit, batch.package_digest)
-        late = devices.parking(actor, tx.session, now=tx.now)
+        work.is_carried = actor.device not in {None, tx.actor.device}
+        late = devices.parking(actor, tx.session, of=str(batch.device_id), now=tx.now)
         work.parked = None if late is None else Parked(late)
         work.coming = rules.last_findings(batch.commands)
         outcomes = tuple(_take(work, batch, command) for command in batch.commands)
@@ -198,6 +200,8 @@ def _work(tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
 def _take(work: _Work, batch: Batch, command: TabletCommand) -> CommandOutcome:
     """Apply one command in a savepoint of its own, or park it, unless it is known."""
     author = store.author_of(work.tx, batch, command)
+    if work.is_carried:
+        author = store.author_elsewhere(work.tx, command)
     row = store.command_row(work.tx, work.visit.id, batch, command, author or work.tx.actor)
     known = store.same_command(work.tx.session, command.id, row.fingerprint)
     if known is not None:
@@ -233,6 +237,8 @@ def _known(command_id: UUID, row: Command) -> CommandOutcome:
 
 def _outside_fault(work: _Work, command: TabletCommand) -> Parked | None:
     """Say why nothing of this package can be taken; what people have signed is kept all the same."""
+    if work.is_carried and not store.is_signed(work.tx, command):
+        return Parked("fieldwork.carried-unsigned")
     known = work.package_issued_at is not None or command.kind is CommandKind.SIGN_MINUTES
     return None if known else Parked("fieldwork.unknown-package")
 

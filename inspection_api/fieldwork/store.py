@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from evidence import Fence, Position, canonical_json
-from evidence.items import CodeVerdict
+from evidence.items import CodeVerdict, SignatureVerdict
 from evidence.records import read_record
+from inspection_api.captures import service as captures
 from inspection_api.captures import views as captures_views
 from inspection_api.captures.records import Capture
 from inspection_api.captures.rules import CaptureDraft
@@ -23,6 +24,7 @@ from inspection_api.directory import views as directory
 from inspection_api.fieldwork.records import Command, Finding, ParkedSettlement
 from inspection_api.fieldwork.rules import (
     Batch,
+    CommandKind,
     Current,
     FactKey,
     FindingBody,
@@ -32,6 +34,7 @@ from inspection_api.fieldwork.rules import (
     Settlement,
     TabletCommand,
     fingerprint,
+    signed_record,
 )
 from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import sealed
@@ -60,6 +63,21 @@ def fence_around(latitude: str | None, longitude: str | None, metres: int) -> Fe
     if latitude is None or longitude is None:
         return None
     return Fence(Position(Decimal(latitude), Decimal(longitude)), metres)
+
+
+def author_elsewhere(tx: Transaction, command: TabletCommand) -> Actor | None:
+    """Return who made a command that another tablet brings; its bringer is asked about like anybody else."""
+    named = command.author or tx.actor.person_id
+    return devices.author(tx.actor, tx.session, tx.actor.device or "", named, now=tx.now)
+
+
+def is_signed(tx: Transaction, command: TabletCommand) -> bool:
+    """Tell whether a command is of the tablet it is said to be of; only photos can be asked."""
+    if command.kind is not CommandKind.ATTACH_PHOTO:
+        return True
+    text, signature = signed_record(command) or ("", None)
+    verdict = captures.signature_on(tx.actor, tx, tx.actor.device or "", text, signature)
+    return verdict is SignatureVerdict.VALID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
