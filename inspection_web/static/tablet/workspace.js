@@ -15,6 +15,7 @@
 import { photoFault } from "./core/checks.js";
 import { uuid7 } from "./core/identifiers.js";
 import { buildContent, composedSides, contentText, newestOf, signedText } from "./core/minutes.js";
+import { isAnnounced } from "./core/photo-preview.js";
 import { pixelsOf } from "./core/picture-size.js";
 import { timestamp } from "./core/times.js";
 import { confirmations, replay } from "./core/visit.js";
@@ -416,14 +417,15 @@ const queuedCommand = (writing, command) => ({
 });
 
 /** @param {Writing} writing @param {PhotoRecord} record @returns {QueueItem} */
-const queuedPhoto = (writing, { capture_id, sha256, size, media_type, taken_at }) => ({
-  ...queuedBase(writing, `photo:${capture_id}`, taken_at),
+const queuedPhoto = (writing, record) => ({
+  ...queuedBase(writing, `photo:${record.capture_id}`, record.taken_at),
   type: "photo",
-  capture_id,
-  sha256,
-  size,
-  media_type,
+  capture_id: record.capture_id,
+  sha256: record.sha256,
+  size: record.size,
+  media_type: record.media_type,
   wanted: false,
+  preview: isAnnounced(record),
 });
 
 /** @param {string} visitId @param {string} captureId @param {PhotoBody} body @param {ArrayBuffer | null} preview @returns {PhotoRecord} */

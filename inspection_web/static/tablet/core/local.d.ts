@@ -38,6 +38,8 @@ export type QueuedPhoto = Queued & {
   wanted: boolean;
   /** Bytes the server has, from the beginning, as it said last; queued by an earlier version: unknown. */
   sent?: number;
+  /** Its small picture is still to go before it; that of earlier versions never does. */
+  preview?: boolean;
 };
 export type QueueItem = QueuedCommand | QueuedPhoto;
 export type SentCommand = {
@@ -104,5 +106,6 @@ export type Failure =
 export type Action =
   | { kind: "send_commands"; visit_id: string; package_digest: string; ids: string[] }
   | { kind: "send_photo"; id: string; ask_first: boolean }
+  | { kind: "send_preview"; id: string }
   | { kind: "wait"; until: number }
   | { kind: "idle" };

@@ -1,11 +1,12 @@
 /**
  * Decides what the outbox does next: pure, (queue, who is signed in, now) to one action.
- * Text goes before photos, in the order of writing; a session sends what its own person wrote, a paired tablet
+ * Text goes before small pictures of photos, these before photos, in the order of writing; a session sends what its own person wrote, a paired tablet
  * everything, naming the authors; an item leaves the queue only through an answer of the server, and no failure
  * ever drops one.
  *
  * @import { Action, Failure, QueueItem, QueuedCommand, QueuedPhoto } from "./local.js"
  */
+import { nextPreview } from "./photo-preview.js";
 
 /** Most commands in one delivery. */
 export const BATCH = 40;
@@ -26,6 +27,8 @@ export const nextAction = ({ items, personId, now, wanted = null }) => {
   if (asked) return photoAction(asked);
   const commands = readyCommands(own.filter(isCommand), now);
   if (commands.length > 0) return commandBatch(wantedFirst(commands, own, wanted));
+  const announced = nextPreview(photos);
+  if (announced) return { kind: "send_preview", id: announced.id };
   return photos.length > 0 ? photoAction(photos[0]) : waitOrRest(own, now);
 };
 

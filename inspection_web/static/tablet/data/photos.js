@@ -30,6 +30,10 @@ export const keepStanding = (database, captureId, standing) =>
     }),
   );
 
+/** @param {Database} database @param {string} captureId @returns {Promise<ArrayBuffer | null>} the small picture */
+export const previewOf = (database, captureId) =>
+  database.use(async (connection) => (await connection.get("photos", captureId))?.preview ?? null);
+
 /** @param {Database} database @param {string} captureId @returns {Promise<ArrayBuffer | null>} until receipted */
 export const bytesOf = (database, captureId) =>
   database.use(async (connection) => (await connection.get("photo_bytes", captureId)) ?? null);

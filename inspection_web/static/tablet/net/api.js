@@ -112,6 +112,24 @@ export const createApi = ({ fetch: send, deviceId, token = () => null }) => {
       }
     },
     /**
+     * Sends the small picture of a photo; whatever the server says of it, the photo itself is what counts.
+     *
+     * @param {string} captureId
+     * @param {ArrayBuffer} bytes
+     * @param {string} csrf
+     * @returns {Promise<Answer<{kept: boolean}>>}
+     */
+    putPreview: (captureId, bytes, csrf) =>
+      ask(
+        `/api/captures/${encodeURIComponent(captureId)}/preview`,
+        (data) => typeof data.kept === "boolean",
+        {
+          method: "PUT",
+          body: bytes,
+          headers: { "Content-Type": "image/jpeg", "X-CSRFToken": csrf },
+        },
+      ),
+    /**
      * Sends a part of a photo; with the last one comes the receipt, before it how many bytes are there.
      *
      * @param {{sha256: string, capture_id: string, media_type: string}} photo

@@ -11,9 +11,10 @@
  * @import { PhotoUpload } from "./photo-upload.js"
  */
 import { afterFailure, nextAction, WAITS, withoutWaitOf, withoutWaits } from "../core/outbox-policy.js";
+import { withoutPreview } from "../core/photo-preview.js";
 import { keepCheckpoint } from "../data/device.js";
 import { keepTries, queued, settleCommands, settlePhoto } from "../data/outbox.js";
-import { bytesOf } from "../data/photos.js";
+import { bytesOf, previewOf } from "../data/photos.js";
 import { probe } from "./connectivity.js";
 import { createPhotoUpload } from "./photo-upload.js";
 import { askStandings } from "./standing.js";
@@ -154,7 +155,7 @@ const linkAfter = (failure) => {
 /**
  * @param {Sending} context
  * @param {QueueItem[]} items
- * @param {Extract<Action, {kind: "send_commands" | "send_photo"}>} action
+ * @param {Extract<Action, {kind: "send_commands" | "send_photo" | "send_preview"}>} action
  * @returns {Promise<Failure | null>}
  */
 const perform = (context, items, action) => {
@@ -165,7 +166,25 @@ const perform = (context, items, action) => {
   }
   const photos = items.filter((item) => item.type === "photo");
   const photo = /** @type {QueuedPhoto} */ (photos.find((item) => item.id === action.id));
+  if (action.kind === "send_preview") return sendPreview(context, photo);
   return sendPhoto(context, photo, action.ask_first);
+};
+
+/**
+ * A small picture is sent once; only a line that breaks makes it go again, for the photo would not go either.
+ *
+ * @param {Sending} context
+ * @param {QueuedPhoto} item
+ * @returns {Promise<Failure | null>}
+ */
+const sendPreview = async (context, item) => {
+  const { api, database, csrf } = context;
+  const bytes = await previewOf(database, item.capture_id);
+  const { failure } = bytes ? await api.putPreview(item.capture_id, bytes, csrf) : { failure: null };
+  if (failure?.kind === "network" || failure?.kind === "signed_out")
+    return keepFailure(context, [item], failure);
+  await keepTries(database, [withoutPreview(item)]);
+  return null;
 };
 
 /** @param {Sending} context @param {QueuedCommand[]} items @returns {Promise<Failure | null>} */
