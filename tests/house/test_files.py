@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from inspection_web.precache import FOLDERS, SUFFIXES, WORKER_FILE, precache
+from inspection_web.precache import FOLDERS, HOME_SCREEN, SUFFIXES, WORKER_FILE, precache
 from tests.house.tree import ROOT, parsed, place
 
 SETTING = re.compile(r"THAMTRA_[A-Z0-9_]+|PORT")
@@ -129,7 +129,7 @@ def test_the_precache_list_is_the_files_on_disk() -> None:
         for folder in FOLDERS
         for path in (static / folder).rglob("*")
         if path.suffix in SUFFIXES
-    } - {f"/static/{WORKER_FILE}"}
+    } - {f"/static/{name}" for name in (WORKER_FILE, *HOME_SCREEN)}
     listed = set(precache(static, b"shell").digests)
     assert listed == on_disk | {"/tablet/"}
 

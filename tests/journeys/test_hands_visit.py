@@ -1,4 +1,4 @@
-"""An inspector's hands on a whole visit: seldom conclusions, a group at once."""
+"""An inspector's hands on a whole visit: seldom conclusions, a group at once, one item, a later version."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from tests.journeys.browsing import Window
 from tests.journeys.hands import COUNT_TAPS, Screens, arrive, tap, taps
 from tests.journeys.installation import Installation
+from tests.journeys.person import Person
 
 pytestmark = pytest.mark.journey
 
@@ -48,6 +49,59 @@ def test_conclusions_and_groups(window: Window) -> None:
     page.locator(f'[data-testid="sync-chip"][data-waiting="{waiting + left}"]').wait_for()
     assert taps(page) - began == 3
     assert not screens.faults, "\n".join(screens.faults)
+
+
+def test_one_item_is_sent_by_itself_and_a_later_version_is_only_offered(window: Window) -> None:
+    """Of two items that failed one is sent; the office issues another version, which waits for a tap."""
+    page, screens = window.page, Screens(window)
+    page.route("**/commands", lambda route: route.abort())
+    for at in (1, 2):
+        _confirm(page, at)
+    tap(page, "sync-chip")
+    page.get_by_test_id("item-fault").nth(1).wait_for()
+    waiting = _waiting(page)
+    screens.look("queue-faults", "send-item")
+    page.unroute("**/commands")
+    tap(page, "send-item")
+    page.locator(f'[data-testid="sync-chip"][data-waiting="{waiting - 1}"]').wait_for()
+    tap(page, "send-now")
+    page.locator('[data-testid="sync-chip"][data-waiting="0"]').wait_for()
+    _offered(screens)
+    assert not screens.faults, "\n".join(screens.faults)
+
+
+def _offered(screens: Screens) -> None:
+    """Have the office issue another version, find it offered, and take it over."""
+    page, installation = screens.page, screens.window.installation
+    page.goto("/tablet/")
+    tap(page, "open-visit")
+    title = page.get_by_test_id("visit-title")
+    visit, before = page.url.split("/visit/")[1], title.get_attribute("data-digest")
+    checked = page.get_by_test_id("progress")
+    counted = checked.inner_text()
+    office = Person.signed_in(installation, "vanphong")
+    office.post(f"/api/visits/{visit}/package").json(201)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    offer = page.get_by_test_id("offer")
+    offer.wait_for()
+    assert title.get_attribute("data-digest") == before
+    assert offer.get_attribute("data-digest") != before
+    screens.look("offer")
+    tap(page, "take-version")
+    offer.wait_for(state="detached")
+    assert title.get_attribute("data-digest") != before
+    assert checked.inner_text() == counted
+
+
+def _confirm(page: Page, at: int) -> None:
+    """Say of every figure of a criterion that it fits."""
+    tap(page, "criterion-item", at)
+    for answer in page.get_by_test_id("answer-match").all():
+        if answer.is_enabled():
+            answer.click()
+    page.get_by_test_id("recorded").first.wait_for()
+    page.evaluate("history.back()")
+    page.get_by_test_id("groups").wait_for()
 
 
 def _partly_proven(screens: Screens) -> None:

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.browsing import Window
+from tests.journeys.hands import Screens
 from tests.journeys.installation import Installation
-from tests.journeys.test_hands import Screens
 
 pytestmark = pytest.mark.journey
 
@@ -59,6 +59,26 @@ def test_two_people_work_on_one_tablet(desk: Window, tablet: Window) -> None:
     with desk.page.expect_response("**/revocation") as told:
         desk.page.locator("details[open] .confirm-body button").click()
     assert told.value.status == 204
+    desk.shows("Chưa có máy nào được ghép")
+    _paired_anew(desk, tablet)
+
+
+def _paired_anew(desk: Window, tablet: Window) -> None:
+    """Whose token was taken away is told so; what was written waits, and goes out once it is paired anew."""
+    page, screens = tablet.page, Screens(tablet)
+    page.get_by_test_id("who").click()
+    page.get_by_test_id("change-pin").fill(PINS["kiemtra2"])
+    page.get_by_test_id("change-go").click()
+    page.locator('[data-testid="signed-out"][data-why="devices.token-revoked"]').wait_for()
+    _confirm(page, 2)
+    kept = page.locator('[data-testid="sync-chip"][data-waiting="1"][data-link="signed_out"]')
+    kept.wait_for()
+    assert "1 mục chưa gửi" in page.get_by_test_id("signed-out").inner_text()
+    screens.look("revoked")
+    page.get_by_test_id("pair-anew").click()
+    _pair(page, _code(desk, "kiemtra2"), "kiemtra2", by_drawing=False, screens=None)
+    page.locator('[data-testid="sync-chip"][data-waiting="0"][data-link="online"]').wait_for()
+    assert not screens.faults, "\n".join(screens.faults)
 
 
 def _code(desk: Window, username: str) -> str:
@@ -87,9 +107,10 @@ def _pair(page: Page, code: str, username: str, *, by_drawing: bool, screens: Sc
     page.get_by_test_id("pair").wait_for(state="detached")
 
 
-def _confirm(page: Page) -> None:
+def _confirm(page: Page, at: int = 1) -> None:
+    page.goto("/tablet/#/")
     page.get_by_test_id("open-visit").first.click()
-    page.get_by_test_id("criterion-item").nth(1).click()
+    page.get_by_test_id("criterion-item").nth(at).click()
     page.get_by_test_id("answer-match").first.click()
     page.get_by_test_id("recorded").first.wait_for()
 

@@ -105,7 +105,7 @@ const SignedOut = ({ state: { sync, queue }, isPaired }) => html`
     <span>${isPaired ? `${ENDED[sync.why ?? ""] ?? P.ended} ${keptText(queue.length)}` : T.signedOutKept}</span>
     ${
       isPaired
-        ? html`<a class="button button-main" href=${PAIR} data-testid="pair-again">${P.pairAgain}</a>`
+        ? html`<a class="button button-main" href=${PAIR} data-testid="pair-anew">${P.pairAgain}</a>`
         : html`<a class="button button-main" href=${SIGN_IN} data-testid="sign-in">${T.signInAgain}</a>`
     }
   </div>`;
