@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from evidence import State
 from evidence.receipts import SignedReceipt, signed_receipt
 from inspection_api.archive import rules, store
-from inspection_api.archive.records import Derivation, Evidence, Likeness
+from inspection_api.archive.records import Derivation, Evidence, EvidenceUnit, Likeness
 from inspection_api.archive.rules import Outcome
 from inspection_api.archive.store import Near
 from inspection_api.kernel.actors import Actor, Role
@@ -138,6 +138,20 @@ def evidence_view(actor: Actor, context: Context, session: Session, sha256: str)
     if row is None or not may_see(actor, context, session, sha256):
         raise Problem("evidence.unknown", _MISSING)
     return EvidenceView.of(row, store.derivation(session, sha256))
+
+
+def files_of_unit(actor: Actor, session: Session, unit_code: str) -> tuple[EvidenceView, ...]:
+    """Return the files that a unit handed in and that are kept, the newest first, for those who verify."""
+    permit(actor, Permission.VIEW_EVIDENCE)
+    if actor.has(Role.UNIT_OFFICER, Role.UNIT_HEAD):
+        return ()
+    query = (
+        _with_derivation()
+        .join(EvidenceUnit, EvidenceUnit.sha256 == Evidence.sha256)
+        .where(EvidenceUnit.unit_code == unit_code, Evidence.state == State.STORED)
+        .order_by(Evidence.received_at.desc(), Evidence.sha256)
+    )
+    return tuple(EvidenceView.of(row, made) for row, made in session.execute(query))
 
 
 def quarantine(actor: Actor, session: Session) -> tuple[EvidenceView, ...]:

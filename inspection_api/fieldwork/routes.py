@@ -14,12 +14,14 @@ from inspection_api.fieldwork.schemas import (
     AcceptanceSchema,
     BatchAnswerSchema,
     BatchSchema,
+    ChosenDocumentsSchema,
     GivingUpSchema,
     IssuedPackageSchema,
     SettlementSchema,
 )
 from inspection_api.http.authentication import access, current_actor, current_context
 from inspection_api.kernel.clock import ZONE
+from inspection_api.planning.rules import ChosenDocument
 
 blueprint = Blueprint("fieldwork", __name__, url_prefix="/api", description="Kiểm tra tại chỗ")
 
@@ -47,6 +49,18 @@ def apply(sent: Mapping[str, Any], visit_id: UUID) -> Mapping[str, object]:
 def issue_package(visit_id: UUID) -> Mapping[str, str]:
     """Freeze a package for a visit, with what was found so far."""
     return {"package_digest": service.issue_package(current_actor(), current_context(), visit_id)}
+
+
+@blueprint.post("/visits/<uuid:visit_id>/documents")
+@blueprint.arguments(ChosenDocumentsSchema)
+@blueprint.response(201, IssuedPackageSchema)
+@access("person")
+def choose_documents(said: Mapping[str, Any], visit_id: UUID) -> Mapping[str, str]:
+    """Freeze a package with which these documents of the unit go, and no others."""
+    names = said["names"]
+    chosen = [ChosenDocument(sha256, names.get(sha256) or sha256[:12]) for sha256 in said["documents"]]
+    digest = service.issue_package(current_actor(), current_context(), visit_id, chosen)
+    return {"package_digest": digest}
 
 
 @blueprint.post("/parked/<uuid:command_id>/settlement")

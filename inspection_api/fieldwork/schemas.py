@@ -178,6 +178,23 @@ class AcceptanceSchema(WireSchema):
     reason = ma.fields.String(required=True, validate=ma.validate.Length(10, 2000))
 
 
+class ChosenDocumentsSchema(ma.Schema):
+    """The documents of the unit that go with a visit; a name stands under ``name:`` and the digest."""
+
+    class Meta:
+        """Names stand under keys of their own."""
+
+        unknown = ma.INCLUDE
+
+    documents = ma.fields.List(ma.fields.String(validate=_DIGEST), required=True)
+
+    @ma.post_load
+    def split(self, found: Mapping[str, object], **_kwargs: object) -> dict[str, object]:
+        """Keep the names apart."""
+        names = {key.removeprefix("name:"): str(said or "").strip()[:200] for key, said in found.items()}
+        return {"documents": found["documents"], "names": names}
+
+
 class IssuedPackageSchema(WireSchema):
     """The package that was issued."""
 

@@ -7,7 +7,7 @@ one after the other and a repeated one finds what the first one left.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -43,7 +43,7 @@ from inspection_api.ledger import views as ledger
 from inspection_api.minutes import service as minutes
 from inspection_api.planning import service as planning
 from inspection_api.planning import views as planning_views
-from inspection_api.planning.rules import VisitState, estimated_values, reported_values
+from inspection_api.planning.rules import ChosenDocument, VisitState, estimated_values, reported_values
 from inspection_api.planning.service import HeldVisit
 from scoring import Rulebook
 
@@ -159,16 +159,17 @@ def accept_finding(actor: Actor, context: Context, capture_id: UUID, code: str, 
         captures.accept_finding(actor, tx, capture_id, code, said)
 
 
-def issue_package(actor: Actor, context: Context, visit_id: UUID) -> str:
-    """Issue a package with what the team found so far, so that its tablets can catch up with each other.
+def issue_package(
+    actor: Actor, context: Context, visit_id: UUID, documents: Sequence[ChosenDocument] | None = None
+) -> str:
+    """Issue a package with what the team found so far, so that its tablets catch up; returns its digest.
 
-    Returns:
-        The digest of the package.
+    Its documents are those named, else those of the package before.
     """
     permit(actor, Permission.ISSUE_PACKAGE)
     with reading(context) as session:
-        found = store.findings_around(session, visit_id)
-        return planning.issue_package(actor, context, visit_id, [store.on_the_wire(row) for row in found])
+        found = [store.on_the_wire(row) for row in store.findings_around(session, visit_id)]
+        return planning.issue_package(actor, context, visit_id, found, documents)
 
 
 def _stated(reason: str) -> str:

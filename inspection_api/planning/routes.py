@@ -44,6 +44,18 @@ def package(headers: Mapping[str, UUID | None], visit_id: UUID) -> AnyResponse:
     return answer.make_conditional(request)
 
 
+@blueprint.get("/visits/<uuid:visit_id>/documents/<sha256>")
+@blueprint.response(200, content_type="application/octet-stream")
+@access("device")
+def document(visit_id: UUID, sha256: str) -> Response:
+    """Hand out a document that goes with a visit, as it was received; it is recorded who took it."""
+    found = service.open_document(current_actor(), current_context(), visit_id, sha256)
+    with found.stream as stream:
+        answer = Response(stream.read(), mimetype="application/octet-stream")
+    answer.headers.update({"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"})
+    return answer
+
+
 @blueprint.post("/campaigns/<campaign_id>/visits")
 @blueprint.arguments(PlanVisitSchema)
 @blueprint.response(201, VisitKeySchema)

@@ -35,6 +35,8 @@ from scoring import (
 FORMAT = "thamtra-package/1"
 PHOTO_CODES = 500
 """How many photos a tablet may take with one package before its codes are used up."""
+MOST_DOCUMENTS, MOST_DOCUMENT_BYTES = 20, 30_000_000
+"""How many supporting documents go with a package, and how much they may weigh together."""
 Json = Mapping[str, object]
 FactKey = tuple[str, str]
 
@@ -137,6 +139,26 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenDocument:
+    """A file of the unit that goes with a visit, under the name that people read."""
+
+    sha256: str
+    name: str
+
+
+def documents_fault(sizes: Sequence[int]) -> str | None:
+    """Say why so many bytes do not go with a package, as a code, or None."""
+    is_small = len(sizes) <= MOST_DOCUMENTS and sum(sizes) <= MOST_DOCUMENT_BYTES
+    return None if is_small else "planning.documents-too-large"
+
+
+def package_documents(package_text: str) -> list[Mapping[str, Any]]:
+    """Return the documents that go with a package; of earlier versions none."""
+    found: list[Mapping[str, Any]] = json.loads(package_text).get("documents", [])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """What a unit reported: values with their estimate mark, and reasons below the maximum."""
 
@@ -164,6 +186,7 @@ class Contents:
         findings: What the team found so far.
         photo_codes: The pool of one-time codes; a photo uses one up, which the tablet shows before.
         checkpoint: The newest checkpoint of the log, ``<size>:<root>``, or None before the first.
+        documents: Digest, size, media type and name of each supporting document that goes with it.
     """
 
     visit_id: UUID
@@ -181,6 +204,7 @@ class Contents:
     findings: Sequence[Json]
     photo_codes: CodePool
     checkpoint: str | None
+    documents: Sequence[Json] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +247,7 @@ def _members(contents: Contents) -> dict[str, object]:
         "findings": contents.findings,
         "photo_codes": {"seed": contents.photo_codes.seed, "count": contents.photo_codes.count},
         "checkpoint": contents.checkpoint,
+        "documents": list(contents.documents),
     }
 
 

@@ -8,6 +8,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from evidence.codes import CodePool
+from inspection_api.archive import service as archive_service
+from inspection_api.archive import views as archive
+from inspection_api.archive.service import Original
 from inspection_api.directory import views as directory
 from inspection_api.directory.rules import CampaignRules
 from inspection_api.kernel.actors import SYSTEM, Actor
@@ -22,7 +25,10 @@ from inspection_api.planning import store, views
 from inspection_api.planning.records import Package, PackageFetch, Visit
 from inspection_api.planning.rules import (
     FORBIDDEN,
+    MOST_DOCUMENT_BYTES,
+    MOST_DOCUMENTS,
     PHOTO_CODES,
+    ChosenDocument,
     Contents,
     Json,
     Reported,
@@ -30,14 +36,16 @@ from inspection_api.planning.rules import (
     Site,
     VisitMove,
     VisitState,
+    documents_fault,
     moved,
+    package_documents,
     seal,
 )
 from inspection_api.planning.views import PackageView
 from inspection_api.selfassessment import views as selfassessment
 from inspection_api.selfassessment.views import SubmissionView
 
-_CONFLICT, _MISSING = 409, 404
+_CONFLICT, _MISSING, _UNPROCESSABLE = 409, 404, 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,13 @@ def plan_visit(actor: Actor, context: Context, command: PlanVisit) -> UUID:
         return visit.id
 
 
-def issue_package(actor: Actor, context: Context, visit_id: UUID, findings: Sequence[Json] = ()) -> str:
+def issue_package(
+    actor: Actor,
+    context: Context,
+    visit_id: UUID,
+    findings: Sequence[Json] = (),
+    documents: Sequence[ChosenDocument] | None = None,
+) -> str:
     """Freeze a new package for a visit; tablets fetch it by its digest.
 
     Args:
@@ -111,18 +125,20 @@ def issue_package(actor: Actor, context: Context, visit_id: UUID, findings: Sequ
         context: The outside world.
         visit_id: The visit.
         findings: What the team found so far, in the form of the wire.
+        documents: Files of the unit that go with it; None for those of the package before.
 
     Returns:
         The digest of the package.
 
     Raises:
-        Problem: ``planning.visit-unknown``, ``planning.no-submission`` or ``planning.cannot-issue-closed``.
+        Problem: ``planning.visit-unknown``, ``planning.no-submission``, ``planning.cannot-issue-closed``,
+            ``planning.document-unknown`` or ``planning.documents-too-large``.
     """
     permit(actor, Permission.ISSUE_PACKAGE)
     with transaction(context, actor) as tx:
         visit = _held(tx, visit_id)
         _move(visit, VisitMove.ISSUE)
-        contents = _contents(tx, visit, findings)
+        contents = replace(_contents(tx, visit, findings), documents=_documents(tx, visit, documents))
         sealed = seal(contents)
         version = store.last_version(tx.session, visit_id) + 1
         _keep_package(tx, visit, sealed, version, contents.photo_codes)
@@ -153,6 +169,21 @@ def fetch_package(actor: Actor, context: Context, visit_id: UUID, device: UUID |
     if not is_known:
         _note_fetch(replace(actor, device=str(device)), context, found)
     return found
+
+
+def open_document(actor: Actor, context: Context, visit_id: UUID, sha256: str) -> Original:
+    """Hand out a document that goes with a package of a visit; that it was is an event.
+
+    Raises:
+        Problem: ``planning.visit-unknown``, ``planning.no-package``, ``planning.document-unknown``, all 404.
+    """
+    permit(actor, Permission.VIEW_VISIT)
+    with reading(context) as session:
+        views.package(actor, session, visit_id)
+        texts = store.texts(session, visit_id)
+    if all(sha256 != each["sha256"] for text in texts for each in package_documents(text)):
+        raise Problem("planning.document-unknown", _MISSING)
+    return archive_service.open_original(actor, context, sha256)
 
 
 def hold_visit(actor: Actor, tx: Transaction, visit_id: UUID) -> HeldVisit:
@@ -304,6 +335,25 @@ def _contents(tx: Transaction, visit: Visit, findings: Sequence[Json]) -> Conten
         photo_codes=CodePool(tx.context.identifiers.photo_seed(), PHOTO_CODES),
         checkpoint=None if newest is None else newest.printed,
     )
+
+
+def _documents(tx: Transaction, visit: Visit, chosen: Sequence[ChosenDocument] | None) -> Sequence[Json]:
+    """Return what the package says of its documents: of those chosen, else of those of the one before."""
+    if chosen is None:
+        before = store.newest_text(tx.session, visit.id)
+        return [] if before is None else package_documents(before)
+    files = {file.sha256: file for file in archive.files_of_unit(SYSTEM, tx.session, visit.unit_code)}
+    names = {document.sha256: document.name for document in chosen}
+    if not names.keys() <= files.keys():
+        raise Problem("planning.document-unknown", _UNPROCESSABLE)
+    fault = documents_fault([files[sha256].size for sha256 in names])
+    if fault is not None:
+        limits = {"count": str(MOST_DOCUMENTS), "limit": str(MOST_DOCUMENT_BYTES // 1_000_000)}
+        raise Problem(fault, _UNPROCESSABLE, params=limits)
+    return [
+        {"sha256": sha256, "size": files[sha256].size, "media_type": files[sha256].media_type, "name": name}
+        for sha256, name in names.items()
+    ]
 
 
 def _contact(rules: CampaignRules) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -18,6 +19,17 @@ def locked_visit(session: Session, visit_id: UUID) -> Visit | None:
 def last_version(session: Session, visit_id: UUID) -> int:
     """Return the version of the newest package of a visit, 0 when there is none."""
     return session.scalar(select(func.max(Package.version)).where(Package.visit_id == visit_id)) or 0
+
+
+def texts(session: Session, visit_id: UUID) -> Sequence[str]:
+    """Return the texts of all packages of a visit, the oldest first."""
+    query = select(Package.text).where(Package.visit_id == visit_id)
+    return session.scalars(query.order_by(Package.version)).all()
+
+
+def newest_text(session: Session, visit_id: UUID) -> str | None:
+    """Return the text of the newest package of a visit, or None before the first."""
+    return next(reversed(texts(session, visit_id)), None)
 
 
 def fetch(session: Session, visit_id: UUID, device: str) -> PackageFetch | None:

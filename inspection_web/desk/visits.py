@@ -8,6 +8,8 @@ from uuid import UUID
 
 from flask import Blueprint, render_template
 
+from inspection_api.archive import views as archive
+from inspection_api.archive.views import EvidenceView
 from inspection_api.captures import views as captures_views
 from inspection_api.captures.views import CaptureView
 from inspection_api.custody import views as custody
@@ -23,7 +25,7 @@ from inspection_api.minutes import views as minutes
 from inspection_api.minutes.views import MinutesView
 from inspection_api.paper import views as paper
 from inspection_api.planning import views as planning
-from inspection_api.planning.rules import VisitMove, VisitState, moved
+from inspection_api.planning.rules import VisitMove, VisitState, moved, package_documents
 from inspection_api.planning.views import VisitView
 from inspection_api.selfassessment import views as selfassessment
 from inspection_web.desk.parking import ParkedLine, parked_lines
@@ -69,6 +71,14 @@ class MinutesLine:
     notes: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A file of the unit, under the name it goes with a visit; None for one that does not."""
+
+    file: EvidenceView
+    name: str | None
+
+
 @blueprint.get(_ADDRESS)
 @access("person")
 def listing(campaign_id: str) -> str:
@@ -112,6 +122,7 @@ def dossier(campaign_id: str, visit_id: UUID) -> str:
             entries=paper.entries_of_visit(here.actor, here.session, visit_id),
             may_print=here.may(Permission.PRINT_CHECKLIST, _facts(visit, team)),
             job=named_job(asked("viec")),
+            documents=_documents(here, visit),
             may_issue=here.may(Permission.ISSUE_PACKAGE) and _can_issue(visit),
             settling=objection(Permission.SETTLE_PARKED, _facts(visit, team)),
             on_team=here.may(Permission.RECORD_FINDING, _facts(visit, team)),
@@ -185,6 +196,16 @@ def _outdated(here: Scene, visit: VisitView) -> list[str] | None:
     rulebook = directory.rulebook(here.actor, here.session, here.campaign.id, visit.unit.kind)
     labels = {criterion.id: criterion.label for criterion in rulebook.criteria()}
     return list(dict.fromkeys(labels.get(each.criterion, each.criterion) for each in found))
+
+
+def _documents(here: Scene, visit: VisitView) -> list[DocumentLine]:
+    """Return the files that the unit handed in, those that go with the newest package marked."""
+    if not here.may(Permission.ISSUE_PACKAGE) or not _can_issue(visit):
+        return []
+    text = planning.package(here.actor, here.session, visit.id).text if visit.package_digest else "{}"
+    names = {each["sha256"]: each["name"] for each in package_documents(text)}
+    files = archive.files_of_unit(here.actor, here.session, visit.unit.code)
+    return [DocumentLine(file, names.get(file.sha256)) for file in files]
 
 
 def _captures(here: Scene, visit: VisitView) -> tuple[CaptureView, ...]:
