@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence import sha256_bytes
+from inspection_api.kernel.clock import ZONE
 from inspection_api.settings import PRACTICE_MARK
 from tests.builders.cases import CAMPAIGN, HANDED_IN, REPORTED
 from tests.builders.forms import Form, workbook
@@ -95,6 +96,17 @@ def _photo(_scene: Scene, _column: str) -> Sent:
     return {"data": _NEW_PHOTO, "headers": {"X-Capture-Id": str(DEVICE), "Content-Type": "image/jpeg"}}
 
 
+def _preview(_scene: Scene, _column: str) -> Sent:
+    return {"data": _NEW_PHOTO, "headers": {"Content-Type": "image/jpeg"}}
+
+
+def _typed(prepared: Scene, _column: str) -> Sent:
+    told = {"package_digest": prepared.names["package_digest"], "held_by": str(CHI.person_id)}
+    held_at = MORNING.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+    scan = (BytesIO(_NEW_PHOTO), "phieu.jpg")
+    return {"data": {**told, "held_at": held_at, "outcome:X.A3.3:muc": "match", "scans": scan}}
+
+
 def _visit(prepared: Scene, _column: str) -> Sent:
     team = prepared.names["team_id"]
     day = (MORNING + timedelta(days=3)).date().isoformat()
@@ -157,6 +169,8 @@ CALLS: Mapping[str, Call] = {
         _json(device=str(DEVICE), name="Máy số 3", spki=SPKI), names={"code": "pairing"}
     ),
     "POST /api/practice/deletion": Call(_practice_round),
+    "PUT /api/captures/<uuid:capture_id>/preview": Call(_preview),
+    "POST /api/visits/<uuid:visit_id>/paper": Call(_typed),
     "POST /api/queue-files": Call(_queue_file),
     "PUT /api/evidence/<sha256>": Call(_photo, names={"sha256": "new_photo"}),
     "POST /api/evidence/<sha256>/download": Call(lambda _scene, _column: {"data": {"purpose": "Đối chiếu"}}),

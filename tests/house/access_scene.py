@@ -27,10 +27,13 @@ from inspection_api.devices import views as devices_views
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.ledger import service as ledger
+from inspection_api.paper import service as paper
+from inspection_api.paper import views as paper_views
 from inspection_api.planning import views as planning
 from inspection_api.publication import service as publication
 from inspection_api.reports import service as reports
 from inspection_api.reports import views as report_views
+from inspection_api.uploads import service as uploads
 from inspection_web.wsgi import site_of
 from tests.builders.cases import CAMPAIGN, OPENED, PEOPLE_AND_MACHINES, Round, small_province, start
 from tests.builders.visits import pair, picture
@@ -189,6 +192,8 @@ def _in_work(story: Round) -> dict[str, str]:
         story.explain(story.case(key))
     story.propose(story.case(PROPOSED), value="8500")
     minutes = tablet.sign()
+    uploads.keep_preview(CHI, story.world.context, lost, LOST)
+    paper.request_checklist(DUNG, story.world.context, story.visit_id)
     _guard(story)
     story.find(DETECTED, value=_FOUND[DETECTED])
     with transaction(story.world.context, SYSTEM) as tx:
@@ -196,6 +201,8 @@ def _in_work(story: Round) -> dict[str, str]:
     with reading(story.world.context) as session:
         package = planning.package(DUNG, session, story.visit_id)
         visit = planning.visit(DUNG, session, story.visit_id)
+        checklist = paper_views.checklist_of_visit(DUNG, session, story.visit_id)
+    assert checklist is not None
     return {
         **_paired(story.world),
         "capture_id": str(lost),
@@ -204,6 +211,7 @@ def _in_work(story: Round) -> dict[str, str]:
         "sha256": sha256_bytes(PHOTO),
         "restricted": sha256_bytes(FACES),
         "minutes_id": str(minutes),
+        "checklist_id": str(checklist.id),
         "package_digest": package.digest,
         "size": str(checkpoint.size),
         "team_id": str(visit.team_id),
