@@ -20,10 +20,12 @@ import { pixelsOf } from "./core/picture-size.js";
 import { timestamp } from "./core/times.js";
 import { confirmations, replay } from "./core/visit.js";
 import { keepCheckpoint } from "./data/device.js";
+import { documentOf } from "./data/documents.js";
 import { keepMeeting, keepMinutes, keptMeeting, minutesOf } from "./data/minutes.js";
 import { enqueue, entriesOf, parkedCommands, queued } from "./data/outbox.js";
 import { photosOf } from "./data/photos.js";
 import * as visits from "./data/visits.js";
+import { fetchDocuments } from "./documents.js";
 import { createDownloads } from "./downloads.js";
 
 /**
@@ -279,6 +281,7 @@ export const createWorkspace = (dependencies) => {
     await visits.keepPackage(database, data, timestamp(now()));
     downloads.touch(visitId);
     await keepCheckpoint(database, data.checkpoint);
+    void fetchDocuments(dependencies, data);
     await visits.keepPersistence(database, await dependencies.askToPersist());
     await refresh();
     return null;
@@ -286,6 +289,10 @@ export const createWorkspace = (dependencies) => {
 
   return {
     state: () => state,
+    /** @param {Pick<import("./core/wire.js").VisitPackage, "visit_id" | "documents">} pack */
+    fetchDocuments: (pack) => fetchDocuments(dependencies, pack),
+    /** @param {string} sha256 */
+    documentOf: (sha256) => documentOf(database, sha256),
     /** @param {() => void} watcher @returns {() => void} ends the watching */
     watch: (watcher) => {
       watchers.add(watcher);

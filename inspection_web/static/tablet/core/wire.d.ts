@@ -92,7 +92,10 @@ export type VisitPackage = {
   photo_codes?: PhotoCodes | null;
   /** Newest checkpoint of the log, "<size>:<hash>", or none yet. */
   checkpoint?: string | null;
+  /** Documents of the unit that go along; packages of an earlier version have none. */
+  documents?: VisitDocument[];
 };
+export type VisitDocument = { sha256: string; size: number; media_type: string; name: string };
 export type Fix = { lat: string; lon: string; accuracy_m: string; fixed_at: string };
 export type FindingBody = {
   criterion: string;

@@ -12,6 +12,7 @@
 /** @typedef {"waiting" | "stored" | "quarantined"} Standing waiting: received, not opened yet */
 
 const TIMEOUT = 30_000;
+const DOCUMENT_TIMEOUT = 600_000;
 /** Slowest line we wait for, in bytes per millisecond. */
 const SLOWEST = 4;
 
@@ -55,6 +56,22 @@ export const createApi = ({ fetch: send, deviceId, token = () => null }) => {
         headers: { "X-Device-Id": deviceId },
         timeout: 60_000,
       }),
+    /**
+     * Fetches a document that goes with a visit; whether it is the right one is for its digest to say.
+     *
+     * @param {string} visitId
+     * @param {string} sha256
+     * @returns {Promise<ArrayBuffer | null>}
+     */
+    document: async (visitId, sha256) => {
+      const path = `/api/visits/${encodeURIComponent(visitId)}/documents/${sha256}`;
+      try {
+        const response = await fetch(path, common(DOCUMENT_TIMEOUT));
+        return response.ok ? await response.arrayBuffer() : null;
+      } catch {
+        return null;
+      }
+    },
     /**
      * @param {string} visitId
      * @param {{device_id: string, device_now: string, package_digest: string, commands: Command[]}} batch

@@ -12,6 +12,7 @@ import { html, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { ConfirmGroups } from "./confirm-groups.js";
 import { CriterionForm } from "./criterion-form.js";
+import { DocumentsOf } from "./documents.js";
 import { MinutesLine } from "./minutes-screen.js";
 import { Offer } from "./offer.js";
 import { PhotosOf } from "./photos-of.js";
@@ -51,6 +52,7 @@ const CriteriaList = ({ workspace, open, current }) => {
       <progress max=${counts.total} value=${counts.checked} aria-label=${words.progressText(counts)}></progress></p>
     <${PhotosOf} photos=${open.photos} />
     <${MinutesLine} open=${open} />
+    <${DocumentsOf} workspace=${workspace} visitId=${open.stored.visit_id} documents=${pack.documents} />
     <label class="search"><span class="visually-hidden">${T.search}</span>
       <input type="search" placeholder=${T.search} value=${query} data-testid="search" enterkeyhint="search"
         onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setQuery(event.currentTarget.value)} /></label>
