@@ -25,8 +25,8 @@ import { keepMeeting, keepMinutes, keptMeeting } from "../../../inspection_web/s
 import { AN, BINH, finding, freshDatabase, NOW, queuedCommand, visitPackage } from "./sample.js";
 
 const TEAM = [
-  { ...BINH, role: "team_leader" },
   { ...AN, role: "inspector" },
+  { ...BINH, role: "team_leader" },
 ];
 const KNOWN = { person: AN, now: NOW, roles: { team_leader: "Tổ trưởng" } };
 const meetingOf = (change = {}) => firstMeeting(openVisit(visitPackage({ team: TEAM, ...change })), KNOWN);

@@ -10,6 +10,9 @@ import { timestamp } from "./times.js";
 /** @typedef {"place" | "times" | "nobody" | "name"} MeetingFault */
 /** @typedef {Attendee["side"]} SideName */
 
+/** As packages name the role of who leads a team. */
+const LEADER = "team_leader";
+
 /**
  * The meeting as far as the tablet knows it: the team as it was sent, at the unit, since the first entry of today.
  *
@@ -20,7 +23,7 @@ import { timestamp } from "./times.js";
 export const firstMeeting = (visit, { person, now, roles }) => ({
   held: { from: beganAt(visit, now), to: timestamp(now), place: visit.package.unit.name },
   present: [
-    ...visit.package.team.map((member) => ({
+    ...leaderFirst(visit.package.team).map((member) => ({
       name: member.name,
       role: roles[member.role] ?? member.role,
       side: /** @type {const} */ ("team"),
@@ -83,9 +86,13 @@ export const byOutcome = (items) =>
     (part) => part.items.length > 0,
   );
 
+/** @param {VisitPackage["team"]} team */
+const leaderFirst = (team) =>
+  [...team].sort((one, other) => Number(other.role === LEADER) - Number(one.role === LEADER));
+
 /** @param {VisitPackage["team"][number]} member @param {Person | null} person @returns {Attendee["duty"]} */
 const dutyOf = (member, person) => {
-  if (member.role === "team_leader") return "chair";
+  if (member.role === LEADER) return "chair";
   return member.id === person?.id ? "secretary" : null;
 };
 

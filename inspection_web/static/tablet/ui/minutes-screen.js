@@ -137,6 +137,6 @@ export const MinutesLine = ({ open }) => {
   const state = newest === null ? M.none : signedVersionText(newest.version);
   return html`
     <p class=${stale ? "count count-missing" : "count"} data-testid="minutes-line" data-version=${newest?.version ?? 0} data-stale=${String(stale)}>
-      ${M.line}: ${state}${stale && `; ${M.outOfDateShort}`}.
+      ${M.line}: ${state}${stale && `; ${M.outOfDateShort}`}.${" "}
       <a class="inline-button" href=${minutesPath(open.stored.visit_id)} data-testid="minutes">${newest ? M.look : M.drawUp}</a></p>`;
 };

@@ -106,8 +106,16 @@ const Parked = ({ items }) => html`
 const titleOf = (item) =>
   item.type === "photo" ? T.photo : words.COMMANDS[item.command.kind] + criterionText(item.command.body);
 
-/** @param {{criterion?: string} | object} body */
-const criterionText = (body) => ("criterion" in body && body.criterion ? ` · ${body.criterion}` : "");
+/** What it is about, and what was concluded. @param {object} body of a command @returns {string} */
+const criterionText = (body) =>
+  aboutText(/** @type {Partial<import("../core/wire.js").FindingBody>} */ (body));
+
+/** @param {Partial<import("../core/wire.js").FindingBody>} about */
+const aboutText = ({ criterion, outcome }) =>
+  [criterion, outcome && words.OUTCOMES[outcome]]
+    .filter(Boolean)
+    .map((part) => ` · ${part}`)
+    .join("");
 
 /** @param {QueueItem} item @param {State} state */
 const placeOf = (item, state) => {
