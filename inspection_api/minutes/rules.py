@@ -345,10 +345,8 @@ def _content(said: _Json) -> Content:
 
 
 def _attendee(said: _Json) -> Attendee:
-    duty = said["duty"]
-    return Attendee(
-        _text(said["name"]), _text(said["role"]), Side(said["side"]), None if duty is None else Duty(duty)
-    )
+    duty = None if said["duty"] is None else Duty(said["duty"])
+    return Attendee(_text(said["name"]), _text(said["role"]), Side(said["side"]), duty)
 
 
 def _item(said: _Json) -> Item:
