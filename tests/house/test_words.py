@@ -39,6 +39,7 @@ UNSEEN = {
     "LateRule": "a word of the campaign file's grammar",
     "LineKind": "what a row of the form is; its look says it",
     "Look": "what of a picture is shown; the page has a sentence for each",
+    "Medium": "pages say it of paper only, in words of their own",
     "Mode": "a word of the criteria file's grammar",
     "Outcome": "a word of the wire; the tablet shows the sentence that comes with it",
     "Permission": "asked of the map, never shown",
