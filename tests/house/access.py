@@ -171,6 +171,8 @@ CALLS: Mapping[str, Call] = {
     "POST /api/practice/deletion": Call(_practice_round),
     "PUT /api/captures/<uuid:capture_id>/preview": Call(_preview),
     "POST /api/visits/<uuid:visit_id>/paper": Call(_typed),
+    "POST /api/visits/<uuid:visit_id>/documents": Call(_json(documents=[])),
+    "GET /api/visits/<uuid:visit_id>/documents/<sha256>": Call(names={"sha256": "taken_along"}),
     "POST /api/queue-files": Call(_queue_file),
     "PUT /api/evidence/<sha256>": Call(_photo, names={"sha256": "new_photo"}),
     "POST /api/evidence/<sha256>/download": Call(lambda _scene, _column: {"data": {"purpose": "Đối chiếu"}}),

@@ -18,18 +18,21 @@ from evidence import sha256_bytes
 from evidence.redaction import Area
 from inspection_api.accounts import passwords
 from inspection_api.accounts.records import Grant, Person
+from inspection_api.archive import views as archive
 from inspection_api.audit import service as audit
 from inspection_api.audit import views as audit_views
 from inspection_api.custody import service as custody
 from inspection_api.custody.rules import RestrictionReason
 from inspection_api.devices import service as devices
 from inspection_api.devices import views as devices_views
+from inspection_api.fieldwork import service as fieldwork
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.ledger import service as ledger
 from inspection_api.paper import service as paper
 from inspection_api.paper import views as paper_views
 from inspection_api.planning import views as planning
+from inspection_api.planning.rules import ChosenDocument
 from inspection_api.publication import service as publication
 from inspection_api.reports import service as reports
 from inspection_api.reports import views as report_views
@@ -180,6 +183,7 @@ def _open_accounts(world: World) -> None:
 
 
 def _in_work(story: Round) -> dict[str, str]:
+    taken_along = _taken_along(story)
     tablet = story.tablet()
     tablet.photograph("X.A1.1", PHOTO)
     doubted = tablet.photograph("X.A1.2", PHOTO)
@@ -212,6 +216,7 @@ def _in_work(story: Round) -> dict[str, str]:
         "restricted": sha256_bytes(FACES),
         "minutes_id": str(minutes),
         "checklist_id": str(checklist.id),
+        "taken_along": taken_along,
         "package_digest": package.digest,
         "size": str(checkpoint.size),
         "team_id": str(visit.team_id),
@@ -222,6 +227,15 @@ def _in_work(story: Round) -> dict[str, str]:
         "proposed": str(story.case(PROPOSED).id),
         "proposal": str(story.proposal(story.case(PROPOSED))),
     }
+
+
+def _taken_along(story: Round) -> str:
+    """Let a file of the unit go with the visit; returns its digest."""
+    with reading(story.world.context) as session:
+        file = archive.files_of_unit(DUNG, session, HOME)[0]
+    chosen = [ChosenDocument(file.sha256, "Phiếu đã gửi")]
+    fieldwork.issue_package(DUNG, story.world.context, story.visit_id, chosen)
+    return file.sha256
 
 
 def _paired(world: World) -> dict[str, str]:
