@@ -139,14 +139,12 @@ def test_the_paper_says_what_the_database_holds(story: Round) -> None:
         "MINH HỌA",
     ):
         assert plain(told) in text, told
-    total = [cards[origin].total.points for origin in (Origin.REPORTED, Origin.VERIFIED, Origin.FINAL)]
+    origins = (Origin.REPORTED, Origin.VERIFIED, Origin.FINAL)
+    total = [cards[origin].total.points for origin in origins]
     shown = [rulebook.max, Fraction(submission.self_total), *total]
     assert "Tổng điểm " + " ".join(formats.points(points) for points in shown) in text
     for section in rulebook.sections:
-        section_points = [
-            cards[origin].sections[section.id].points
-            for origin in (Origin.REPORTED, Origin.VERIFIED, Origin.FINAL)
-        ]
+        section_points = [cards[origin].sections[section.id].points for origin in origins]
         assert plain(" ".join(formats.points(points) for points in section_points)) in text
 
 
