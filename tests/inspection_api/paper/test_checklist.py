@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pypdf import PdfReader
 
+from inspection_api.directory import views as directory
 from inspection_api.documents import pdf
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.transaction import reading
@@ -83,7 +84,7 @@ def test_the_page_to_type_in_is_in_the_code(tablet: Tablet) -> None:
 def test_a_checklist_of_a_practice_round_says_so(tablet: Tablet) -> None:
     with reading(tablet.context) as session:
         form = views.form(LEADER, session, tablet.visit_id)
-        campaign = service.directory.campaign(LEADER, session, form.visit.campaign_id)
+        campaign = directory.campaign(LEADER, session, form.visit.campaign_id)
     order = views.Order(UUID(int=5), OFFICE.name, form.package.issued_at, "x")
     words = tablet.context.configuration.word
     document = views.compose(SYSTEM, form, campaign, words, order)

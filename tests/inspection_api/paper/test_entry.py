@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -150,7 +150,7 @@ def test_paper_of_a_closed_visit_waits(tablet: Tablet) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_is_kept(
-    tablet: Tablet, changes: dict[str, object], code: str
+    tablet: Tablet, changes: dict[str, Any], code: str
 ) -> None:
     before = event_types(tablet.context)
     with refused_as(code):
