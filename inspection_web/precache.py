@@ -61,6 +61,18 @@ def precache(static_root: Path, shell: bytes) -> Precache:
     return Precache(version=_version([*digests.items(), (WORKER_FILE, worker)]), digests=digests)
 
 
+def script_urls(static_root: Path) -> tuple[str, ...]:
+    """Name the scripts of the page, so that a browser can fetch all of them at once.
+
+    Args:
+        static_root: the folder served as ``/static/``.
+
+    Returns:
+        Their addresses, by path; all of them are needed before the page stands.
+    """
+    return tuple(STATIC_URL + name for name in _names(static_root) if name.endswith(".js"))
+
+
 def worker_source(text: str, version: str) -> str:
     """Write the version into the worker, so that browsers see a new worker when a file changes.
 

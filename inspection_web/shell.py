@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Blueprint, Response, jsonify, render_template
 
 from inspection_api.http.authentication import access
-from inspection_web.precache import SHELL_URL, WORKER_FILE, Precache, precache, worker_source
+from inspection_web.precache import SHELL_URL, WORKER_FILE, Precache, precache, script_urls, worker_source
 
 blueprint = Blueprint("tablet", __name__, url_prefix="/tablet")
 _STATIC = Path(__file__).resolve().parent / "static"
@@ -53,7 +53,12 @@ def _listed(page: bytes) -> Precache:
 
 
 def _shell() -> bytes:
-    return render_template("tablet/shell.html").encode()
+    return render_template("tablet/shell.html", scripts=_scripts()).encode()
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> tuple[str, ...]:
+    return script_urls(_STATIC)
 
 
 def _unkept(answer: Response) -> Response:

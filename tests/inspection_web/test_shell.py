@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from inspection_web.precache import VERSION_MARK
+from inspection_web.precache import HOME_SCREEN, STATIC_URL, VERSION_MARK
 from inspection_web.wsgi import site_of
 
 if TYPE_CHECKING:
@@ -53,4 +53,6 @@ def test_the_shell_needs_nothing_that_is_not_listed(visitor: FlaskClient) -> Non
     listed = json.loads(visitor.get("/tablet/precache.json").text)["files"]
     named = [part.split('"')[0] for part in page.replace("href=", "src=").split('src="')[1:]]
     assert named
-    assert set(named) <= set(listed)
+    fetched_once = {STATIC_URL + name for name in HOME_SCREEN}
+    assert set(named) <= set(listed) | fetched_once
+    assert {path for path in listed if path.endswith(".js")} <= set(named), "all scripts are fetched at once"

@@ -42,10 +42,16 @@ const install = async () => {
   /** @type {string[]} */
   const files = list.files;
   await Promise.all(files.map((path) => installFile(cache, path, list.sha256[path])));
+  if (!(await caches.match(SHELL, { cacheName: CACHE }))) throw new Error("the cache was dropped meanwhile");
 };
 
+/**
+ * Another version may be on its way in while this one takes over: then nothing is dropped before the next time, as
+ * its files, too, lie under a name that is not ours.
+ */
 const dropOlder = async () => {
   const names = await caches.keys();
+  if (worker.registration.installing || worker.registration.waiting) return;
   const older = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(older.map((name) => caches.delete(name)));
 };
@@ -64,7 +70,26 @@ const cachedPath = (request) => {
   return url.pathname.startsWith("/static/") ? url.pathname : null;
 };
 
-worker.addEventListener("install", (event) => event.waitUntil(install()));
+/**
+ * Lets browsers that can do so answer from the cache by themselves, without asking this worker for each file: the
+ * page then stands in half the time.
+ *
+ * @param {any} event of the installation
+ */
+const route = async (event) => {
+  const source = { cacheName: CACHE };
+  const shell = { urlPattern: { pathname: SHELL, search: "" }, requestMode: "navigate" };
+  try {
+    await event.addRoutes?.([
+      { condition: shell, source },
+      { condition: { urlPattern: { pathname: "/static/*" } }, source },
+    ]);
+  } catch {
+    // The worker is asked then.
+  }
+};
+
+worker.addEventListener("install", (event) => event.waitUntil(Promise.all([install(), route(event)])));
 worker.addEventListener("activate", (event) => event.waitUntil(dropOlder()));
 worker.addEventListener("message", (event) => {
   if (event.data?.type === "switch") event.waitUntil(worker.skipWaiting());

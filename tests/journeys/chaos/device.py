@@ -37,6 +37,13 @@ _OTHER_VERSION = """() => new Promise((resolve, reject) => {
     asked.onblocked = () => reject(new Error("the page keeps its connection"));
     asked.onsuccess = () => reject(new Error("the version was changed"));
 })"""
+_WORKERS = """async () => {
+    const found = await navigator.serviceWorker.getRegistration("/tablet/");
+    const names = await caches.keys();
+    const sizes = await Promise.all(names.map(async name => (await (await caches.open(name)).keys()).length));
+    const states = [found?.installing?.state, found?.waiting?.state, found?.active?.state];
+    return JSON.stringify({names, sizes, states, estimate: await navigator.storage.estimate()});
+}"""
 
 
 @dataclass
@@ -146,7 +153,12 @@ class Device:
     def new_window(self) -> Page:
         """Open a second window and look at it from now on."""
         first = self.page
-        self._show(self.context.new_page())
+        try:
+            self._show(self.context.new_page())
+        except Error as fault:
+            if not self.is_gone():
+                fault.add_note(str(first.evaluate(_WORKERS)))
+            raise
         return first
 
     def back_to(self, first: Page) -> None:
