@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { photoProgress } from "../../../inspection_web/static/tablet/core/photo-progress.js";
+import { enqueue, settlePhoto } from "../../../inspection_web/static/tablet/data/outbox.js";
+import { photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
+import { askStandings } from "../../../inspection_web/static/tablet/net/standing.js";
+import { AN, BINH, bytes, databaseNamed, photoRecord, queuedPhoto } from "./sample.js";
+
+const digestOf = (name) => name.at(-1).repeat(64);
+const stored = (sha256) => ({ sha256, state: "stored", code: null, message: null, receipt: null });
+
+test("what is missing is told the same after a restart, of everybody's photos on this tablet", async () => {
+  const names = ["c-1", "c-2", "c-3"];
+  const before = databaseNamed("reloaded");
+  let prev = null;
+  for (const [place, name] of names.entries()) {
+    const photo = { record: photoRecord(name, { sha256: digestOf(name) }), bytes: bytes(place) };
+    const link = { prev, next: digestOf(name) };
+    const item = queuedPhoto(name, { sha256: digestOf(name), author: place ? BINH : AN });
+    await enqueue(before, [item], { ...photo, link });
+    prev = link.next;
+  }
+  await settlePhoto(before, "photo:c-1", stored(digestOf("c-1")));
+  await settlePhoto(before, "photo:c-2", stored(digestOf("c-2")));
+  const says = new Map([
+    [digestOf("c-1"), "stored"],
+    [digestOf("c-2"), "waiting"],
+  ]);
+  const api = {
+    evidence: async ({ sha256 }) => ({ receipt: null, offset: 0, standing: says.get(sha256) ?? null }),
+  };
+  await askStandings({ database: before, api });
+  const told = photoProgress(await photosOf(before, "visit-1"));
+  assert.deepEqual(told, { total: 3, missing: 2, refused: 0 });
+  await before.close();
+  const after = databaseNamed("reloaded");
+  assert.deepEqual(photoProgress(await photosOf(after, "visit-1")), told);
+  says.set(digestOf("c-2"), "quarantined");
+  await askStandings({ database: after, api });
+  assert.deepEqual(photoProgress(await photosOf(after, "visit-1")), { total: 3, missing: 1, refused: 1 });
+});
