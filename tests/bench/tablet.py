@@ -69,8 +69,8 @@ STORED = """async ({visits, photos}) => {
             const taken = {visit_id, sha256, criterion, field: null, taken_at: stored.package.issued_at};
             const file = {size: 3e6, media_type: "image/jpeg", has_fix: true, source: "camera"};
             const receipt = {sha256, state: "stored", code: null, message: null};
-            writing.objectStore("photos").put({...taken, ...file, restricted: null, receipt, standing: "stored",
-                capture_id: crypto.randomUUID(), preview: new ArrayBuffer(9000)});
+            writing.objectStore("photos").put({...taken, ...file, restricted: null, receipt,
+                standing: "stored", capture_id: crypto.randomUUID(), preview: new ArrayBuffer(9000)});
         }
     }
     await new Promise(resolve => { writing.oncomplete = resolve; });
