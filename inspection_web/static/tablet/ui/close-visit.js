@@ -30,13 +30,13 @@ export const CloseVisit = ({ workspace, open }) => {
       <a class="back" href=${visitPath(open.stored.visit_id)}>${T.backToCriteria}</a>
       <h1>${T.closeCheck}</h1>
       <p class="lead">${open.stored.package.unit.name} · ${words.progressText(progress(open.visit))}</p>
+      <${MinutesLine} open=${open} />
       ${
         found.length === 0
           ? html`<p class="message message-good">${T.nothingMissing}</p>`
           : html`<${GapList} found=${found} open=${open} />`
       }
       <${PhotosOf} photos=${open.photos} />
-      <${MinutesLine} open=${open} />
       ${unsent > 0 && html`<p class="hint">${words.unsentText(unsent)}</p>`}
       <${NoteInput} label=${T.closeNote} value=${note} onText=${setNote} />
       <div class="actions">
