@@ -75,7 +75,7 @@ const refusal = async (file, fault, how = HOW) => {
     return true;
   });
   assert.deepEqual(await queued(database), []);
-  assert.deepEqual(await visits.packages(database), []);
+  assert.deepEqual(await visits.packageIds(database), []);
 };
 
 test("another tablet takes over what waits, its authors, its tablet and the very bytes", async () => {

@@ -48,9 +48,6 @@ export const takeOffer = (database, visitId, at) =>
 export const packageOf = (database, visitId) =>
   database.use(async (connection) => (await connection.get("packages", visitId)) ?? null);
 
-/** @param {Database} database @returns {Promise<StoredPackage[]>} */
-export const packages = (database) => database.use((connection) => connection.getAll("packages"));
-
 /** @param {Database} database @returns {Promise<string[]>} visits of which there is a package */
 export const packageIds = (database) => database.use((connection) => connection.getAllKeys("packages"));
 

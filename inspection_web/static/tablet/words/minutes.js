@@ -33,7 +33,6 @@ export const M = {
   change: "Sửa lại",
   changeHint: "Sửa lại thì phải ký lại từ đầu.",
   verified: "Thẩm tra",
-  signing: "Ký biên bản",
   hash: "Mã băm nội dung",
   hashHint: "Mã này được in trên bản giấy. Hai mã giống nhau thì nội dung không bị sửa.",
   checkWord: "Từ kiểm tra",

@@ -12,7 +12,6 @@ export const P = {
   people: "Người dùng máy",
   peopleLead: "Chọn tên rồi nhập mã PIN để làm việc dưới tên mình. Không cần mạng.",
   here: "Đang làm việc",
-  change: "Đổi người",
   changeTo: "Làm việc dưới tên này",
   checking: "Đang kiểm tra mã PIN…",
   another: "Ghép thêm người",

@@ -91,7 +91,6 @@ export const T = {
   app: "Thẩm tra",
   tagline: "Kiểm tra thực tế",
   illustrative: "minh họa",
-  illustrativeLong: "Dữ liệu minh họa",
   signIn: "Đăng nhập",
   signInAgain: "Đăng nhập lại",
   signInPrompt: "Đăng nhập khi có mạng để xem các buổi kiểm tra được giao.",
@@ -116,7 +115,6 @@ export const T = {
   reported: "Đơn vị tự kê khai",
   notReported: "Chưa kê khai",
   estimated: "ước tính",
-  verified: "Số liệu thẩm tra",
   definition: "Nội dung, cách xác định",
   evidenceNeeded: "Minh chứng cần xem",
   refs: "Căn cứ",
@@ -222,8 +220,6 @@ export const T = {
   persistNo:
     "Trình duyệt chưa cam kết giữ dữ liệu lâu dài. Hãy thêm trang này vào màn hình chính và gửi dữ liệu mỗi khi có mạng.",
   contact: "Liên hệ văn phòng",
-  team: "Tổ công tác",
-  broken: "Trang gặp lỗi. Dữ liệu đã ghi vẫn còn trên máy. Hãy tải lại trang.",
 };
 
 /** @param {{checked: number, total: number}} counts */
