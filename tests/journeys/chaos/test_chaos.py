@@ -96,6 +96,8 @@ def story(prepared: Path, tmp_path: Path, draw: random.Random) -> Iterator[Story
                 worker.device.stop()
     finally:
         installation.stop()
+        said = installation.log.read_text("utf-8").splitlines()
+        print("\n".join(["log of the installation:", *said[-60:]]))  # noqa: T201 -- shown where a test failed
 
 
 def test_a_little_of_every_bad_luck(story: Story) -> None:
