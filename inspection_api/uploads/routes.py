@@ -28,6 +28,7 @@ from inspection_api.uploads.schemas import (
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/api", description="Minh chứng gửi lên")
 _ANY_TYPE, _OFFSET_HEADER = "application/octet-stream", "Upload-Offset"
+_PROBLEM_TYPE = "application/problem+json"
 _NUMBERS = re.compile("[0-9]+")
 _MOST_PART = 1024 * 1024
 
@@ -42,7 +43,7 @@ def ask(headers: Mapping[str, Any], sha256: str) -> Response:
         found = archive.kept(current_actor(), session, sha256)
     if found is None:
         here = service.offset(current_actor(), current_context(), sha256, headers["total"])
-        return Response(status=404, mimetype=_ANY_TYPE, headers={_OFFSET_HEADER: str(here)})
+        return Response(status=404, mimetype=_PROBLEM_TYPE, headers={_OFFSET_HEADER: str(here)})
     named = {"ETag": f'"{found.sha256}"', "X-Evidence-State": found.state}
     return Response(mimetype=_ANY_TYPE, headers={**named, **_receipt_headers(sha256)})
 
