@@ -172,6 +172,6 @@ def _score_group(scores: Scores, group: GroupPlan, view: View) -> None:
         worked = work_out(scores.table, scores.table.criteria[place], view)
         scores.points[place][stretch] = worked.points.values
         scores.statuses[place][stretch] = worked.status
-        np.add(total, worked.points.values, out=total, casting="unsafe")
+        np.add(total, worked.points.values.astype(total.dtype, copy=False), out=total)
         if worked.lost is not None:
-            np.subtract(applicable, worked.lost, out=applicable, casting="unsafe")
+            np.subtract(applicable, worked.lost.astype(applicable.dtype, copy=False), out=applicable)

@@ -109,7 +109,8 @@ class Whole:
         """Keep the numbers where the mask says so; nothing (0) elsewhere."""
         low, high = min(self.low, 0), max(self.high, 0)
         dtype = width(low, high)
-        return Whole(self._as(dtype) * mask, low, high)
+        kept = mask.view(np.uint8) if dtype.itemsize == 1 else mask.astype(dtype)
+        return Whole(self._as(dtype) * kept, low, high)
 
     def bounded(self, low: int, high: int) -> Whole:
         """Note tighter bounds that are known for another reason (a part never exceeds its whole)."""
