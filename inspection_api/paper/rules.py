@@ -88,11 +88,6 @@ class Line:
     cause: str
     note: str
 
-    @property
-    def key(self) -> FactKey:
-        """Return which value it is about."""
-        return self.criterion, self.field
-
     def control(self, part: str) -> str:
         """Return the name of the control that one part of it was typed into."""
         return f"{part}:{self.criterion}:{self.field}"

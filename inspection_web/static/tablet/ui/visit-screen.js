@@ -8,7 +8,7 @@ import { fieldFirst, isChecked, isOnSite, progress } from "../core/checks.js";
 import { matches } from "../core/search.js";
 import { dayOf } from "../core/times.js";
 import { criterionOf, currentFinding } from "../core/visit.js";
-import { html, useState } from "../vendor/preact.js";
+import { html, useMemo, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { ConfirmGroups } from "./confirm-groups.js";
 import { CriterionForm } from "./criterion-form.js";
@@ -36,12 +36,36 @@ export const VisitScreen = ({ workspace, open, criterionId }) => {
     </div>`;
 };
 
-/** @param {{workspace: Workspace, open: OpenVisit, current: string | null}} props */
+/**
+ * Going from one criterion to the next changes two rows: all the rest is drawn again only with the state.
+ *
+ * @param {{workspace: Workspace, open: OpenVisit, current: string | null}} props
+ */
 const CriteriaList = ({ workspace, open, current }) => {
   const [query, setQuery] = useState("");
+  const state = workspace.state();
+  const pack = open.stored.package;
+  const above = useMemo(() => html`<${About} workspace=${workspace} open=${open} />`, [state]);
+  const below = useMemo(() => html`<${Below} workspace=${workspace} open=${open} />`, [state]);
+  const found = useMemo(
+    () => fieldFirst(pack).filter((criterion) => matches(query, [criterion.id, criterion.label])),
+    [pack, query],
+  );
+  return html`
+    ${above}
+    <label class="search"><span class="visually-hidden">${T.search}</span>
+      <input type="search" placeholder=${T.search} value=${query} data-testid="search" enterkeyhint="search"
+        onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setQuery(event.currentTarget.value)} /></label>
+    ${found.length === 0 && html`<p class="quiet">${T.nothingFound}</p>`}
+    <${CriteriaGroup} title=${T.onSite} criteria=${found.filter(isOnSite)} open=${open} current=${current} />
+    <${CriteriaGroup} title=${T.others} criteria=${found.filter((c) => !isOnSite(c))} open=${open} current=${current} />
+    ${below}`;
+};
+
+/** @param {{workspace: Workspace, open: OpenVisit}} props */
+const About = ({ workspace, open }) => {
   const pack = open.stored.package;
   const counts = progress(open.visit);
-  const found = fieldFirst(pack).filter((criterion) => matches(query, [criterion.id, criterion.label]));
   return html`
     <a class="back" href=${LIST}>${T.backToList}</a>
     <p class="eyebrow">${pack.unit.kind_label} · ${dayOf(pack.planned_on)}
@@ -52,17 +76,14 @@ const CriteriaList = ({ workspace, open, current }) => {
       <progress max=${counts.total} value=${counts.checked} aria-label=${words.progressText(counts)}></progress></p>
     <${PhotosOf} photos=${open.photos} />
     <${MinutesLine} open=${open} />
-    <${DocumentsOf} workspace=${workspace} visitId=${open.stored.visit_id} documents=${pack.documents} />
-    <label class="search"><span class="visually-hidden">${T.search}</span>
-      <input type="search" placeholder=${T.search} value=${query} data-testid="search" enterkeyhint="search"
-        onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setQuery(event.currentTarget.value)} /></label>
-    ${found.length === 0 && html`<p class="quiet">${T.nothingFound}</p>`}
-    <${CriteriaGroup} title=${T.onSite} criteria=${found.filter(isOnSite)} open=${open} current=${current} />
-    <${CriteriaGroup} title=${T.others} criteria=${found.filter((c) => !isOnSite(c))} open=${open} current=${current} />
-    <${ConfirmGroups} workspace=${workspace} open=${open} />
-    <p class="quiet">${T.contact}: ${pack.contact}</p>
-    <${ListActions} open=${open} />`;
+    <${DocumentsOf} workspace=${workspace} visitId=${open.stored.visit_id} documents=${pack.documents} />`;
 };
+
+/** @param {{workspace: Workspace, open: OpenVisit}} props */
+const Below = ({ workspace, open }) => html`
+  <${ConfirmGroups} workspace=${workspace} open=${open} />
+  <p class="quiet">${T.contact}: ${open.stored.package.contact}</p>
+  <${ListActions} open=${open} />`;
 
 /** Within reach of the thumb: the first criterion that is not checked yet, and the end. @param {{open: OpenVisit}} props */
 const ListActions = ({ open }) => {
@@ -79,32 +100,40 @@ const ListActions = ({ open }) => {
 
 /** @param {{title: string, criteria: Criterion[], open: OpenVisit, current: string | null}} props */
 const CriteriaGroup = ({ title, criteria, open, current }) => {
-  const labels = groupLabels(open);
-  return (
-    criteria.length > 0 &&
-    html`
+  const labels = useMemo(() => groupLabels(open), [open]);
+  if (criteria.length === 0) return null;
+  return html`
     <h2 class="group">${title}</h2>
     <ul class="plain list">
       ${criteria.map(
         (criterion) => html`
-        <li key=${criterion.id}>
-          <a class=${`item item-${stateOf(open, criterion)}`} href=${criterionPath(open.stored.visit_id, criterion.id)}
-            aria-current=${criterion.id === current ? "true" : "false"} data-testid="criterion-item" data-criterion=${criterion.id}
-            data-state=${stateOf(open, criterion)}>
-            <span class="mark" aria-hidden="true">${MARKS[stateOf(open, criterion)]}</span>
-            <span><span class="item-label">${criterion.label}</span>
-              <span class="quiet">${[criterion.id, labels.get(criterion.id), words.CRITERION_STATES[stateOf(open, criterion)]].filter(Boolean).join(" · ")}</span></span>
-          </a>
-        </li>`,
+        <${Row} key=${criterion.id} criterion=${criterion} state=${stateOf(open, criterion)}
+          group=${labels.get(criterion.id)} visit=${open.stored.visit_id} isCurrent=${criterion.id === current} />`,
       )}
-    </ul>`
-  );
+    </ul>`;
 };
+
+/** @param {{criterion: Criterion, state: CriterionState, group: string | undefined, visit: string, isCurrent: boolean}} props */
+const Row = ({ criterion, state, group, visit, isCurrent }) =>
+  useMemo(
+    () => html`
+    <li>
+      <a class=${`item item-${state}`} href=${criterionPath(visit, criterion.id)} aria-current=${String(isCurrent)}
+        data-testid="criterion-item" data-criterion=${criterion.id} data-state=${state}>
+        <span class="mark" aria-hidden="true">${MARKS[state]}</span>
+        <span><span class="item-label">${criterion.label}</span>
+          <span class="quiet">${[criterion.id, group, words.CRITERION_STATES[state]].filter(Boolean).join(" · ")}</span></span>
+      </a>
+    </li>`,
+    [criterion, state, group, visit, isCurrent],
+  );
+
+/** @typedef {"todo" | "done" | "differ"} CriterionState */
 
 /** @type {Record<string, string>} */
 const MARKS = { todo: "", done: "✓", differ: "≠" };
 
-/** @param {OpenVisit} open @param {Criterion} criterion @returns {"todo" | "done" | "differ"} */
+/** @param {OpenVisit} open @param {Criterion} criterion @returns {CriterionState} */
 const stateOf = ({ visit }, criterion) => {
   const differs = criterion.fields.some(
     (f) => currentFinding(visit, criterion.id, f.id)?.outcome === "differ",
