@@ -17,7 +17,10 @@ from inspection_api.settings import environment_of_practice, read_settings
 
 @click.group()
 def practice() -> None:
-    """Bản tập dượt: dữ liệu riêng, không có giá trị, xóa bất cứ lúc nào."""
+    """Bản tập dượt: tạo và xóa.
+
+    Dữ liệu riêng, không có giá trị, xóa bất cứ lúc nào.
+    """
 
 
 @practice.command()

@@ -71,9 +71,10 @@ def test_what_the_map_does_not_name_is_denied_to_all(monkeypatch: pytest.MonkeyP
         permit(SYSTEM, Permission.VIEW_CAMPAIGN)
 
 
-def test_a_visitor_reads_what_is_published_and_nothing_else() -> None:
-    doors = [permission for permission in Permission if allowed(VISITOR, permission)]
-    assert doors == [Permission.VIEW_PUBLICATION, Permission.VIEW_CHECKPOINT, Permission.VERIFY_DOCUMENT]
+def test_a_visitor_brings_a_pairing_code_reads_what_is_published_and_nothing_else() -> None:
+    doors = {permission for permission in Permission if allowed(VISITOR, permission)}
+    published = {Permission.VIEW_PUBLICATION, Permission.VIEW_CHECKPOINT, Permission.VERIFY_DOCUMENT}
+    assert doors == {Permission.JOIN_DEVICE, *published}
 
 
 def test_several_roles_open_the_doors_of_each_and_no_other() -> None:
@@ -162,6 +163,15 @@ CASES = {
         Permission.VIEW_RESTRICTED,
         Facts(),
         "access.entrusted",
+    ),
+    "people end their own tablet": Case(
+        CHI, Permission.END_DEVICE, Facts(owners=frozenset({CHI.person_id})), None
+    ),
+    "they do not end that of a colleague": Case(
+        DUNG, Permission.END_DEVICE, Facts(owners=frozenset({CHI.person_id})), "access.owner-or-keeper"
+    ),
+    "the office ends any of them": Case(
+        KHANH, Permission.END_DEVICE, Facts(owners=frozenset({CHI.person_id})), None
     ),
     "the team proposes": Case(DUNG, Permission.PROPOSE_VALUE, VISIT, None),
     "others do not propose": Case(MINH, Permission.PROPOSE_VALUE, VISIT, "access.on-team"),
