@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.journeys.browsing import find_chromium
 from tests.journeys.installation import until
@@ -19,28 +19,29 @@ pytestmark = pytest.mark.journey
 _WORKER = "navigator.serviceWorker.getRegistration('/tablet/').then(found => Boolean(found && found.active))"
 
 
-def test_the_worker_registers_under_a_name_of_the_local_network(tmp_path: Path) -> None:
+def test_the_worker_registers_under_a_name_of_the_local_network(
+    playwright: Playwright, tmp_path: Path
+) -> None:
     installation = LanInstallation.at(tmp_path / "home")
     installation.run("migrate")
     installation.start_web()
     try:
         trusted = public_key_digest(installation.authority())
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch_persistent_context(
-                tmp_path / "profile",
-                executable_path=find_chromium(),
-                args=[
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
-                    f"--ignore-certificate-errors-spki-list={trusted}",
-                ],
-            )
-            page = browser.new_page()
-            page.goto(f"https://{NAME}:{installation.port}/tablet/")
-            until(lambda: page.evaluate(_WORKER), "worker", seconds=40)
-            assert page.evaluate("isSecureContext")
-            browser.close()
+        browser = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=find_chromium(),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
+                f"--ignore-certificate-errors-spki-list={trusted}",
+            ],
+        )
+        page = browser.new_page()
+        page.goto(f"https://{NAME}:{installation.port}/tablet/")
+        until(lambda: page.evaluate(_WORKER), "worker", seconds=40)
+        assert page.evaluate("isSecureContext")
+        browser.close()
     finally:
         installation.stop()
 

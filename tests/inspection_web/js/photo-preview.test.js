@@ -18,7 +18,7 @@ const problem = (status) =>
   });
 
 test("only a picture that weighs little beside its photo goes first, and never that of a restricted one", () => {
-  const preview = new ArrayBuffer(30_000);
+  const preview = new ArrayBuffer(10_000);
   assert.equal(isAnnounced({ size: 1_000_000, preview, restricted: null }), true);
   assert.equal(isAnnounced({ size: 999_999, preview, restricted: null }), false);
   assert.equal(isAnnounced({ size: 9_000_000, preview: new ArrayBuffer(150_001) }), false);

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.journeys.bad_line import bad_line
 from tests.journeys.chaos import mishaps, reckoning
@@ -81,13 +81,12 @@ class Story:
 
 
 @pytest.fixture
-def story(prepared: Path, tmp_path: Path, draw: random.Random) -> Iterator[Story]:
+def story(playwright: Playwright, prepared: Path, tmp_path: Path, draw: random.Random) -> Iterator[Story]:
     """An installation that serves over HTTPS, with nobody at work yet."""
     installation = LanInstallation.at(tmp_path / "home", like=prepared)
     installation.start()
     try:
         with ExitStack() as stack:
-            playwright = stack.enter_context(sync_playwright())
             before = stack.enter_context(gate(installation, draw, tmp_path))
             office = Person.signed_in(installation, "vanphong")
             made = Story(playwright, installation, before, office, draw, tmp_path, stack)

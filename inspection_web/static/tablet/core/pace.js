@@ -12,7 +12,7 @@ export const SMALLEST = 8_192;
 const HEAD = 1_000;
 
 /** @type {Pace} a line of which nothing is known yet */
-export const FIRST_PACE = { reach: 1_000_000, carried: 0 };
+export const FIRST_PACE = { reach: 300_000, carried: 0 };
 
 /** @param {Pace} pace @returns {number} bytes of the next part */
 export const partSize = ({ reach }) =>
@@ -24,8 +24,8 @@ export const afterPart = ({ reach, carried }, bytes) => ({
   carried: carried + bytes,
 });
 
-/** @param {Pace} pace @returns {Pace} */
+/** What is believed of a line lies, in proportion, half way to what it last did. @param {Pace} pace @returns {Pace} */
 export const afterBreak = ({ reach, carried }) => ({
-  reach: Math.max((reach + carried) / 2, SMALLEST),
+  reach: Math.max(Math.sqrt(reach * Math.max(carried, SMALLEST)), SMALLEST),
   carried: 0,
 });

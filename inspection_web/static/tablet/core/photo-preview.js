@@ -7,7 +7,7 @@
 /** Bytes of the largest picture that the server takes. */
 const MOST = 150_000;
 /** Of the photo itself: more is not worth the line it takes. */
-const MOST_OF_PHOTO = 0.03;
+const MOST_OF_PHOTO = 0.01;
 
 /**
  * Whether a photo's small picture goes first. That of a restricted one never leaves the tablet.

@@ -19,7 +19,8 @@ const SLOWEST = 4;
 /** @typedef {(path: string, init: RequestInit) => Promise<Response>} Fetch */
 
 /**
- * A tablet that is paired sends its token with everything; what a session sends carries the session's own.
+ * A tablet that is paired sends its token with everything, and no cookie: on a bad line every head counts. What a
+ * session sends carries the session's own.
  *
  * @param {{fetch: Fetch, deviceId: string, token?: () => string | null}} dependencies
  */
@@ -27,8 +28,9 @@ export const createApi = ({ fetch: send, deviceId, token = () => null }) => {
   /** @type {Fetch} */
   const fetch = (path, init) => {
     const held = token();
-    const said = held ? { ...init.headers, Authorization: `Bearer ${held}` } : init.headers;
-    return send(path, said ? { ...init, headers: said } : init);
+    if (!held) return send(path, init);
+    const headers = { ...init.headers, Authorization: `Bearer ${held}` };
+    return send(path, { ...init, headers, credentials: "omit" });
   };
 
   /** @template T @param {string} path @param {(data: any) => boolean} isOurs @param {Call} [call] @returns {Promise<Answer<T>>} */
