@@ -105,8 +105,11 @@ const start = async () => {
       await registered(me);
     },
     onChange: (state) => {
+      const hasCome = state.link === "online" && workspace.state().sync.link !== "online";
       workspace.change({ sync: state });
       void workspace.reload();
+      // Whoever pairs while a first look is under way is seen by a later run only, and has no visits yet.
+      if (hasCome) void workspace.loadLines();
     },
   });
   const sendNow = () => sync.run({ forced: true });
