@@ -61,7 +61,8 @@ class CriterionTexts(NamedTuple):
 
     `head` opens the sentence, `working` opens the part that shows how the points came about. `reason` says
     why it is not scored at all, `manual_rows` why a person chooses; both are empty for most rules. `form` is
-    the JSON of a trace where all that depends on the unit is still None; what is in it cannot change.
+    the JSON of a trace to which all of the criterion applies, where whatever else depends on the unit is
+    still None; what is in it cannot change.
     """
 
     rule: RuleTexts
@@ -101,7 +102,7 @@ def _written(criterion: Criterion) -> CriterionTexts:
 def _form(criterion: Criterion, texts: RuleTexts) -> dict[str, Json]:
     form: dict[str, Json] = dict.fromkeys(_FORM)
     form["criterion"], form["label"] = criterion.id, criterion.label
-    form["kind"], form["max"] = texts.kind, texts.max_data
+    form["kind"], form["max"], form["applicable_max"] = texts.kind, texts.max_data, texts.max_data
     return form
 
 

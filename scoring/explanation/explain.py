@@ -15,7 +15,6 @@ from scoring.explanation.wording import (
     Explanation,
     Json,
     Rows,
-    exact_data,
     filled,
     rounding_data,
     rounding_texts,
@@ -114,7 +113,7 @@ class _Story(Explanation):
         data["rounding"] = rounding_data(self.rounding)
         data["case_text"] = self.case
         data["note"] = self.words
-        data["exact"] = exact_data(self.trace.exact)
+        data["exact"] = self.result.fraction
         data["points"] = self.result.points
         data["shown"] = self.shown
         data["manual"] = _manual_data(self.trace.criterion.rule, self.grade)
@@ -205,7 +204,8 @@ def _fill_in(data: dict[str, Json], trace: Trace, names: Mapping[str, str]) -> N
     """Fill in what stands in the trace as it is."""
     data["case"] = str(trace.case)
     data["status"] = str(trace.status)
-    data["applicable_max"] = exact_text(trace.applicable_max)
+    if trace.applicable_max is not trace.criterion.max:
+        data["applicable_max"] = exact_text(trace.applicable_max)
     data["not_applicable"] = str(trace.rebase) if trace.rebase else None
     data["proven_part"] = trace.proven_part
     data["leaders"] = _units(trace.leaders, names) if trace.leaders else []

@@ -28,9 +28,13 @@ _ENDS_IN_POINTS = frozenset({Rung, Chosen})
 
 
 class Result(NamedTuple):
-    """What a criterion or part came to: exactly and in points, as data, and the exact result for people."""
+    """What a criterion or part came to: exactly and in points, as data, and the exact result for people.
+
+    `fraction` is the exact result for machines as they get it, always a fraction.
+    """
 
     exact: str
+    fraction: str
     points: str
     worked: str
 
@@ -66,7 +70,7 @@ def part_data(told: ToldPart) -> Json:
         "kind": rule.kind,
         "formula": {"names": rule.formula, "numbers": told.numbers},
         "steps": steps_data(worked_steps(score.working, score.part.max)),
-        "exact": exact_data(score.exact),
+        "exact": told.result.fraction,
         "rounding": rounding_data(told.rounding),
         "case": str(score.case),
         "case_text": told.case,
@@ -81,7 +85,9 @@ def part_data(told: ToldPart) -> Json:
 def result_of(scored: Trace | PartScore) -> Result:
     """Write what a criterion or part came to."""
     exact = exact_text(scored.exact)
-    return Result(exact, exact_text(scored.points), worked_text(scored.exact, exact))
+    points = exact if scored.points is scored.exact else exact_text(scored.points)
+    fraction = exact if "/" in exact else exact_data(scored.exact)
+    return Result(exact, fraction, points, worked_text(scored.exact, exact))
 
 
 def outcome_text(
