@@ -14,7 +14,7 @@ from scoring.population.columns import Columns, Pairs, View
 from scoring.population.conditions import ConditionPlan
 from scoring.population.fields import AnswerCode, CellCode
 from scoring.population.kernels import Cells, Scale, step
-from scoring.population.obstacles import declared, mark, strongest, usable
+from scoring.population.obstacles import declared, mark, stands, strongest, usable
 from scoring.population.wholes import Column, Exact, Mask, Whole, column, constant
 
 
@@ -43,8 +43,8 @@ class RelativeKernel:
         best_a, best_b = view.pair(self.criterion)
         whole = b * best_a
         part = (a * best_b).smaller(whole)
-        empty = b.values == 0
-        no_best = (best_a.values == 0) & ~empty
+        empty = b.equals(0)
+        no_best = best_a.equals(0) & ~empty
         for where, said in ((empty, self.if_b_zero), (no_best, self.if_best_zero)):
             if said is IfZero.NOT_APPLICABLE:
                 status = mark(status, where, CellCode.NOT_APPLICABLE)
@@ -64,7 +64,7 @@ class RelativeKernel:
             Numerators and denominators per unit; 0/1 where the block has no figure.
         """
         a, b, status = self._figure(view)
-        known = members & (status == CellCode.SCORED) & (b.values > 0)
+        known = members & stands(status, CellCode.SCORED) & b.reaches(1)
         for key in self._keys() if self.best_from is BestFrom.VERIFIED else ():
             known = known & view.verified(key)
         order = Exact(a.times(b.high**2), b.at_least(1)).rounded(Mode.FLOOR)
@@ -100,7 +100,7 @@ class RollupKernel:
     def cells(self, view: View) -> Cells:
         """See scoring.population.kernels.Kernel."""
         met, below = view.pair(self.criterion)
-        none = below.values == 0
+        none = below.equals(0)
         status = np.zeros(len(view), np.uint8)
         if self.if_no_children is IfZero.NOT_APPLICABLE:
             status = mark(status, none, CellCode.NOT_APPLICABLE)
@@ -121,7 +121,7 @@ class RollupKernel:
         for condition in self.conditions:
             met &= condition.met(children)
             if self.missing_child is IfChildMissing.LEFT_OUT:
-                counting &= children.codes(condition.key) != AnswerCode.MISSING
+                counting &= ~stands(children.codes(condition.key), AnswerCode.MISSING)
         return (
             column(np.bincount(places[counting & met], minlength=size)),
             column(np.bincount(places[counting], minlength=size)),

@@ -11,7 +11,7 @@ from scoring.criteria.policies import Rounding
 from scoring.population.columns import View
 from scoring.population.fields import CellCode
 from scoring.population.kernels import Cells, Kernel, step
-from scoring.population.obstacles import put
+from scoring.population.obstacles import put, stands
 from scoring.population.wholes import Column, Exact, Mask, Whole
 
 
@@ -44,7 +44,7 @@ class CompositeKernel:
         """See scoring.population.kernels.Kernel."""
         found = [(part, part.kernel.cells(view)) for part in self.parts]
         summed = reduce(Exact.plus, (self._worth(part, cells) for part, cells in found))
-        left_out = [cells.status == CellCode.NOT_APPLICABLE for _, cells in found]
+        left_out = [stands(cells.status, CellCode.NOT_APPLICABLE) for _, cells in found]
         lost = (step(mask, part.maximum) for part, mask in zip(self.parts, left_out, strict=True))
         return Cells(
             summed.at_most(self.cap, self.divide),
@@ -53,9 +53,9 @@ class CompositeKernel:
         )
 
     def _worth(self, part: PartPlan, cells: Cells) -> Exact:
-        exact = cells.exact.where(cells.status == CellCode.SCORED)
+        exact = cells.exact.where(stands(cells.status, CellCode.SCORED))
         if self.grants:
-            exact = exact.granting(cells.status == CellCode.NOT_APPLICABLE, part.full, part.divide)
+            exact = exact.granting(stands(cells.status, CellCode.NOT_APPLICABLE), part.full, part.divide)
         return exact if self.rounding is None else exact.rounded_at(self.rounding, self.steps)
 
 

@@ -35,12 +35,13 @@ class ConditionPlan:
         return failed
 
     def _holds(self, view: View) -> Mask:
-        values = view.whole(self.key).values
+        values = view.whole(self.key)
         if self.constant is None:
             return np.full(len(view), self.comparison is Comparison.IS_NOT)
         if self.comparison is Comparison.ABOVE:
-            return np.asarray(values > self.constant, dtype=np.bool_)
-        return np.asarray((values == self.constant) == (self.comparison is Comparison.IS), dtype=np.bool_)
+            return values.reaches(self.constant + 1)
+        equal = values.equals(self.constant)
+        return equal if self.comparison is Comparison.IS else ~equal
 
 
 def plan_condition(condition: Condition, fields: Mapping[FactKey, FieldPlan]) -> ConditionPlan:

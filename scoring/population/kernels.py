@@ -19,7 +19,7 @@ from scoring.criteria.policies import Rounding
 from scoring.criteria.rules import Edges, IfAbove, IfTooFew, IfZero
 from scoring.population.columns import View
 from scoring.population.fields import AnswerCode, CellCode
-from scoring.population.obstacles import declared, mark, of_list, put, raised, strongest, usable
+from scoring.population.obstacles import declared, mark, of_list, put, raised, stands, strongest, usable
 from scoring.population.wholes import Column, Exact, Mask, Whole, constant
 
 
@@ -37,10 +37,9 @@ class Cells:
 
     def counts(self) -> Mask:
         """Where the points count."""
-        counts: Mask = (
-            self.status == CellCode.SCORED if self.lost is None else self.status != CellCode.NOT_APPLICABLE
-        )
-        return counts
+        if self.lost is None:
+            return stands(self.status, CellCode.SCORED)
+        return ~stands(self.status, CellCode.NOT_APPLICABLE)
 
 
 class Kernel(Protocol):
@@ -82,14 +81,14 @@ class Pair:
         whole = usable(view.codes(self.b), self.edges, nothing_counts=False)
         status = declared(strongest((part, whole)), self.edges)
         if self.if_a_gt_b is IfAbove.REJECT:
-            status = raised(status, a.values > b.values, CellCode.INVALID)
+            status = raised(status, np.greater(a.values, b.values), CellCode.INVALID)
         if self.if_b_zero is IfZero.NOT_APPLICABLE:
-            status = mark(status, b.values == 0, CellCode.NOT_APPLICABLE)
+            status = mark(status, b.equals(0), CellCode.NOT_APPLICABLE)
         return a, b, status
 
     def if_empty(self, points: Whole, b: Whole, full: int) -> Whole:
         """Give full points instead where the whole is empty, if the set says so; points are 0 there."""
-        return points + step(b.values == 0, full) if self.if_b_zero is IfZero.FULL else points
+        return points + step(b.equals(0), full) if self.if_b_zero is IfZero.FULL else points
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ class PercentKernel:
         """See Kernel."""
         a, b, status = self.pair.read(view)
         percent = percentage(a, b, self.rounding)
-        counting = percent.where((percent.values >= self.floor) & (b.values > 0))
+        counting = percent.where(percent.reaches(self.floor) & b.reaches(1))
         earned = counting.times(self.each).at_most(self.cap)
         return Cells(Exact(self.pair.if_empty(earned, b, self.cap), self.divide), status)
 
@@ -178,7 +177,7 @@ class PercentLadderKernel:
     def cells(self, view: View) -> Cells:
         """See Kernel."""
         a, b, status = self.pair.read(view)
-        reached = climbed(view, percentage(a, b, self.rounding), self.rungs).where(b.values > 0)
+        reached = climbed(view, percentage(a, b, self.rounding), self.rungs).where(b.reaches(1))
         return Cells(Exact(self.pair.if_empty(reached, b, self.full), self.divide), status)
 
 
@@ -212,7 +211,7 @@ class ShareLadderKernel:
         a, b, status = self.pair.read(view)
         figure = a.times(self.common)
         reached = weighed(view, ((rung.reached(figure, b), rung.more) for rung in self.rungs))
-        reached = reached.where(b.values > 0)
+        reached = reached.where(b.reaches(1))
         return Cells(Exact(self.pair.if_empty(reached, b, self.full), self.divide), status)
 
 
@@ -271,9 +270,9 @@ class SurveyKernel:
         mean_codes, count_codes = (usable(view.codes(key), self.edges) for key in (self.mean, self.answers))
         status = declared(strongest((mean_codes, count_codes)), self.edges)
         too_few = (
-            (count_codes == AnswerCode.GIVEN)
-            & (mean_codes != AnswerCode.NOT_APPLICABLE)
-            & (view.whole(self.answers).values < self.at_least)
+            stands(count_codes, AnswerCode.GIVEN)
+            & ~stands(mean_codes, AnswerCode.NOT_APPLICABLE)
+            & ~view.whole(self.answers).reaches(self.at_least)
         )
         return Cells(
             Exact(earned.where(~too_few), self.divide), put(status, too_few, _TOO_FEW[self.if_too_few])
@@ -310,8 +309,8 @@ class OptionKernel:
 
     def cells(self, view: View) -> Cells:
         """See Kernel."""
-        chosen = view.whole(self.field).values
-        worth = ((chosen == place, points) for place, points in enumerate(self.points) if points)
+        chosen = view.whole(self.field)
+        worth = ((chosen.equals(place), points) for place, points in enumerate(self.points) if points)
         codes = usable(view.codes(self.field), self.edges, nothing_counts=self.nothing_counts)
         points = weighed(view, worth).bounded(0, max(self.points))
         return Cells(Exact(points, self.divide), declared(codes, self.edges))
@@ -341,7 +340,7 @@ def percentage(a: Whole, b: Whole, rounding: Rounding) -> Whole:
 
 def climbed(view: View, figure: Whole, rungs: Iterable[Rung]) -> Whole:
     """Add up what the rungs add that a figure has reached."""
-    return weighed(view, ((figure.values >= rung.start, rung.more) for rung in rungs))
+    return weighed(view, ((figure.reaches(rung.start), rung.more) for rung in rungs))
 
 
 def step(mask: Mask, points: int) -> Whole:

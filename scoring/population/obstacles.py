@@ -12,7 +12,15 @@ import numpy as np
 
 from scoring.criteria.rules import Edges, IfMissing, IfNotProven
 from scoring.population.fields import AnswerCode, CellCode
-from scoring.population.wholes import Column, Mask
+from scoring.population.wholes import Column, Mask, typed
+
+_CODES = np.dtype(np.uint8)
+
+
+def stands(codes: Column, code: int) -> Mask:
+    """Tell where a code stands."""
+    mask: Mask = np.equal(codes, typed(code, _CODES))
+    return mask
 
 
 def usable(codes: Column, edges: Edges, *, nothing_counts: bool = True) -> Column:
@@ -27,7 +35,7 @@ def usable(codes: Column, edges: Edges, *, nothing_counts: bool = True) -> Colum
     if edges.not_proven is not IfNotProven.PROVEN_PART:
         return codes
     lowest = AnswerCode.MISSING if nothing_counts else AnswerCode.NOT_PROVEN
-    return _times(codes, codes >= lowest)
+    return _times(codes, np.greater_equal(codes, typed(lowest, _CODES)))
 
 
 def strongest(codes: Sequence[Column]) -> Column:
@@ -63,31 +71,37 @@ def of_list(codes: Sequence[Column], edges: Edges) -> Column:
 
 def put(status: Column, where: Mask, code: int) -> Column:
     """Set a status where the mask says so."""
-    found: Column = _times(status, ~where) + where.view(np.uint8) * np.uint8(code)
+    found: Column = _times(status, ~where) + _where(where, code)
     return found
 
 
 def mark(status: Column, where: Mask, code: int) -> Column:
     """Set a status where the mask says so and the unit is SCORED so far."""
-    found: Column = status + (where & (status == CellCode.SCORED)).view(np.uint8) * np.uint8(code)
+    found: Column = status + _where(where & stands(status, CellCode.SCORED), code)
     return found
 
 
 def raised(status: Column, where: Mask, code: int) -> Column:
     """Raise a status to a code where the mask says so; larger ones stay."""
-    found: Column = np.maximum(status, where.view(np.uint8) * np.uint8(code))
+    found: Column = np.maximum(status, _where(where, code))
     return found
 
 
 def change(status: Column, old: int, new: int) -> Column:
     """Replace one code by a larger one."""
-    found: Column = status + (status == old).view(np.uint8) * np.uint8(new - old)
+    found: Column = status + _where(stands(status, old), new - old)
     return found
 
 
 def _any(codes: Sequence[Column], code: int) -> Mask:
-    return reduce(np.logical_or, (item == code for item in codes))
+    return reduce(np.logical_or, (stands(item, code) for item in codes))
+
+
+def _where(mask: Mask, code: int) -> Column:
+    """Give a code where the mask says so, 0 elsewhere."""
+    codes = mask.view(np.uint8)
+    return codes if code == 1 else np.multiply(codes, typed(code, _CODES))
 
 
 def _times(codes: Column, mask: Mask) -> Column:
-    return codes * mask.view(np.uint8)
+    return np.multiply(codes, mask.view(np.uint8))

@@ -17,7 +17,7 @@ from scoring.population.across import RelativeKernel, RollupKernel, blocks_of, p
 from scoring.population.columns import Columns, Pairs, View
 from scoring.population.fields import CELL_STATUSES, CellCode
 from scoring.population.kernels import Cells
-from scoring.population.obstacles import put
+from scoring.population.obstacles import put, stands
 from scoring.population.settling import Settled, Tally, settle
 from scoring.population.table import CriterionPlan, GroupPlan, RuleTable
 from scoring.population.wholes import Column, Mask, Whole, keep_memory, planes, width
@@ -132,7 +132,7 @@ def work_out(table: RuleTable, plan: CriterionPlan, view: View) -> Worked:
     if plan.conditions:
         found = _with_conditions(plan, found, view)
     points = found.exact.rounded(table.rounding.mode).bounded(0, plan.highest).where(found.counts())
-    left_out: Mask = found.status == CellCode.NOT_APPLICABLE
+    left_out = stands(found.status, CellCode.NOT_APPLICABLE)
     if table.grants:
         granted = points + Whole(left_out.view(np.uint8), 0, 1).times(plan.highest)
         return Worked(granted.bounded(0, plan.highest), found.status, None)
@@ -172,6 +172,6 @@ def _score_group(scores: Scores, group: GroupPlan, view: View) -> None:
         worked = work_out(scores.table, scores.table.criteria[place], view)
         scores.points[place][stretch] = worked.points.values
         scores.statuses[place][stretch] = worked.status
-        np.add(total, worked.points.values.astype(total.dtype, copy=False), out=total)
+        np.add(total, worked.points.wide(total.dtype), out=total)
         if worked.lost is not None:
             np.subtract(applicable, worked.lost.astype(applicable.dtype, copy=False), out=applicable)

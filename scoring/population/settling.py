@@ -49,8 +49,8 @@ class Value:
         """Tell which units have at least this value, without dividing."""
         needed = threshold / self.factor
         left, right = self.numerator.times(needed.denominator), self._times(needed.numerator)
-        limit = right if isinstance(right, int) else right.values
-        return np.asarray((left.values >= limit) & self.known, dtype=np.bool_)
+        reached = left.reaches(right) if isinstance(right, int) else left.values >= right.values
+        return np.asarray(reached & self.known, dtype=np.bool_)
 
     def order(self) -> Whole:
         """Give whole numbers in the order of the values, equal exactly where the values are equal.
@@ -125,7 +125,7 @@ def settle(table: RuleTable, groups: Mapping[str, Tally]) -> Settled:
 
 def value_of(table: RuleTable, tally: Tally) -> Value:
     """Bring points to what the set compares: points, points of the nominal maximum, or per cent."""
-    known = np.asarray(tally.applicable.values > 0, dtype=np.bool_)
+    known = tally.applicable.reaches(1)
     factor, of_applicable = comparison(table, tally.maximum)
     return Value(tally.points, tally.applicable.at_least(1) if of_applicable else 1, factor, known)
 
@@ -185,7 +185,7 @@ def _level(table: RuleTable, section: Section, value: Value, groups: Mapping[str
 
 def _fulfilled(table: RuleTable, minimum: GroupMinimum, group: Tally) -> Mask:
     """A group that does not apply asks nothing; one that applies in part is scaled where the set scales."""
-    nothing = np.asarray(group.applicable.values == 0, dtype=np.bool_)
+    nothing = group.applicable.equals(0)
     if table.rulebook.not_applicable.rebase is Rebase.REDISTRIBUTE:
         value = Value(
             group.points, group.applicable.at_least(1), Fraction(group.maximum, table.steps), ~nothing

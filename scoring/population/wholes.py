@@ -7,7 +7,7 @@ holds Python's own integers (numpy's object columns): slower, never approximate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -27,10 +27,13 @@ Mask = npt.NDArray[np.bool_]
 _UNSIGNED = (np.uint8, np.uint16, np.uint32, np.uint64)
 _SIGNED = (np.int8, np.int16, np.int32, np.int64)
 _KEPT = 2**24
+_CONSTANT_COLUMNS = 8
+_PLANS = 8192
+"""Bounds come again with every stretch and every run: so many steps planned by bounds are kept."""
 _MIRRORED = {Mode.CEILING: Mode.FLOOR, Mode.FLOOR: Mode.CEILING}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_PLANS)
 def width(low: int, high: int) -> np.dtype[Any]:
     """Find the narrowest type that holds every whole number from low to high; Python's own beyond 64 bits."""
     for candidate in _UNSIGNED if low >= 0 else _SIGNED:
@@ -38,6 +41,20 @@ def width(low: int, high: int) -> np.dtype[Any]:
         if int(limits.min) <= low and high <= int(limits.max):
             return np.dtype(candidate)
     return np.dtype(object)
+
+
+@lru_cache(maxsize=_PLANS)
+def typed(value: int, dtype: np.dtype[Any]) -> Column:
+    """Make a constant that numpy takes as it stands; a plain number it examines anew in every operation."""
+    return np.array(value, dtype)
+
+
+@lru_cache(maxsize=_CONSTANT_COLUMNS)
+def _constant_column(value: int, dtype: np.dtype[Any], size: int) -> Column:
+    """Make a column of one number: numpy compares two columns twice as fast as one with a number."""
+    made: Column = np.full(size, value, dtype)
+    made.setflags(write=False)
+    return made
 
 
 class Whole:
@@ -51,66 +68,66 @@ class Whole:
         self.high = high
 
     def __add__(self, other: Whole) -> Whole:
-        return self._with(np.add, other, self.low + other.low, self.high + other.high)
+        return self._with(np.add, other)
 
     def __sub__(self, other: Whole) -> Whole:
-        return self._with(np.subtract, other, self.low - other.high, self.high - other.low)
+        return self._with(np.subtract, other)
 
     def __mul__(self, other: Whole) -> Whole:
-        ends = (
-            self.low * other.low,
-            self.low * other.high,
-            self.high * other.low,
-            self.high * other.high,
-        )
-        return self._with(np.multiply, other, min(ends), max(ends))
+        return self._with(np.multiply, other)
 
     def times(self, factor: int) -> Whole:
         """Multiply every number by one constant."""
         if factor == 1:
             return self
-        low, high = self.low * factor, self.high * factor
-        if factor < 0:
-            low, high = high, low
-        dtype = width(min(low, self.low, factor), max(high, self.high, factor))
-        return Whole(self._as(dtype) * dtype.type(factor), low, high)
+        return self._with_constant(np.multiply, factor)
 
     def plus(self, added: int) -> Whole:
         """Add one constant to every number."""
         if added == 0:
             return self
-        low, high = self.low + added, self.high + added
-        dtype = width(min(low, self.low, added), max(high, self.high, added))
-        return Whole(self._as(dtype) + dtype.type(added), low, high)
+        return self._with_constant(np.add, added)
 
     def at_most(self, limit: int) -> Whole:
         """Cut off what is above a constant."""
         if self.high <= limit:
             return self
-        dtype = width(min(self.low, limit), self.high)
-        return Whole(np.minimum(self._as(dtype), limit), min(self.low, limit), limit)
+        return self._beside_constant(np.minimum, limit)
 
     def at_least(self, limit: int) -> Whole:
         """Raise what is below a constant."""
         if self.low >= limit:
             return self
-        dtype = width(self.low, max(self.high, limit))
-        return Whole(np.maximum(self._as(dtype), limit), limit, max(self.high, limit))
+        return self._beside_constant(np.maximum, limit)
 
     def smaller(self, other: Whole) -> Whole:
         """Take the smaller number of two, unit by unit."""
-        return self._with(np.minimum, other, min(self.low, other.low), min(self.high, other.high))
+        return self._with(np.minimum, other)
 
     def larger(self, other: Whole) -> Whole:
         """Take the larger number of two, unit by unit."""
-        return self._with(np.maximum, other, max(self.low, other.low), max(self.high, other.high))
+        return self._with(np.maximum, other)
 
     def where(self, mask: Mask) -> Whole:
         """Keep the numbers where the mask says so; nothing (0) elsewhere."""
         low, high = min(self.low, 0), max(self.high, 0)
         dtype = width(low, high)
         kept = mask.view(np.uint8) if dtype.itemsize == 1 else mask.astype(dtype)
-        return Whole(self._as(dtype) * kept, low, high)
+        return Whole(np.multiply(self.wide(dtype), kept), low, high)
+
+    def reaches(self, start: int) -> Mask:
+        """Tell where the number is at least a constant."""
+        if start <= self.low or start > self.high:
+            return np.full(len(self.values), start <= self.low)
+        mask: Mask = np.greater_equal(self.values, typed(start, self.values.dtype))
+        return mask
+
+    def equals(self, value: int) -> Mask:
+        """Tell where the number is a constant."""
+        if not self.low <= value <= self.high:
+            return np.zeros(len(self.values), np.bool_)
+        mask: Mask = np.equal(self.values, typed(value, self.values.dtype))
+        return mask
 
     def bounded(self, low: int, high: int) -> Whole:
         """Note tighter bounds that are known for another reason (a part never exceeds its whole)."""
@@ -120,12 +137,47 @@ class Whole:
         """Make a column of its own."""
         return Whole(self.values.copy(), self.low, self.high)
 
-    def _with(self, work: np.ufunc, other: Whole, low: int, high: int) -> Whole:
-        dtype = width(min(low, self.low, other.low), max(high, self.high, other.high))
-        return Whole(work(self._as(dtype), other._as(dtype)), low, high)
-
-    def _as(self, dtype: np.dtype[Any]) -> Column:
+    def wide(self, dtype: np.dtype[Any]) -> Column:
+        """Give the numbers in a type that holds them all."""
         return self.values if self.values.dtype is dtype else self.values.astype(dtype)
+
+    def _with(self, work: np.ufunc, other: Whole) -> Whole:
+        dtype, low, high = _planned(work, self.low, self.high, other.low, other.high)
+        return Whole(work(self.wide(dtype), other.wide(dtype)), low, high)
+
+    def _with_constant(self, work: np.ufunc, value: int) -> Whole:
+        dtype, low, high = _planned(work, self.low, self.high, value, value)
+        return Whole(work(self.wide(dtype), typed(value, dtype)), low, high)
+
+    def _beside_constant(self, work: np.ufunc, value: int) -> Whole:
+        dtype, low, high = _planned(work, self.low, self.high, value, value)
+        return Whole(work(self.wide(dtype), _constant_column(value, dtype, len(self.values))), low, high)
+
+
+Bounds = tuple[int, int]
+
+
+@lru_cache(maxsize=_PLANS)
+def _planned(
+    work: np.ufunc, low: int, high: int, other_low: int, other_high: int
+) -> tuple[np.dtype[Any], int, int]:
+    """Find the type that holds two operands and the result of a step, and the bounds of the result."""
+    least, most = _RESULTS[work]((low, high), (other_low, other_high))
+    return width(min(least, low, other_low), max(most, high, other_high)), least, most
+
+
+def _product_bounds(one: Bounds, other: Bounds) -> Bounds:
+    ends = [left * right for left in one for right in other]
+    return min(ends), max(ends)
+
+
+_RESULTS: Mapping[np.ufunc, Callable[[Bounds, Bounds], Bounds]] = {
+    np.add: lambda one, other: (one[0] + other[0], one[1] + other[1]),
+    np.subtract: lambda one, other: (one[0] - other[1], one[1] - other[0]),
+    np.multiply: _product_bounds,
+    np.minimum: lambda one, other: (min(one[0], other[0]), min(one[1], other[1])),
+    np.maximum: lambda one, other: (max(one[0], other[0]), max(one[1], other[1])),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,17 +335,18 @@ def _raised(numerator: Whole, denominator: Whole | int, shift: int, halvings: in
     if isinstance(denominator, int):
         return numerator.plus((denominator + shift) >> halvings)
     low, high = (denominator.low + shift) >> halvings, (denominator.high + shift) >> halvings
-    shifted = denominator.values - 1 if shift else denominator.values
-    return numerator + Whole(shifted >> 1 if halvings else shifted, low, high)
+    one = typed(1, denominator.values.dtype)
+    shifted = denominator.values - one if shift else denominator.values
+    return numerator + Whole(shifted >> one if halvings else shifted, low, high)
 
 
 def _quotient(numerator: Whole, denominator: Whole | int) -> Whole:
     if isinstance(denominator, int):
         dtype = width(0, max(numerator.high, denominator))
-        cut = numerator.values.astype(dtype, copy=False) // dtype.type(denominator)
+        cut = np.floor_divide(numerator.wide(dtype), typed(denominator, dtype))
         return Whole(cut, numerator.low // denominator, numerator.high // denominator)
     dtype = width(0, max(numerator.high, denominator.high))
-    cut = numerator.values.astype(dtype, copy=False) // denominator.values.astype(dtype, copy=False)
+    cut = np.floor_divide(numerator.wide(dtype), denominator.wide(dtype))
     return Whole(cut, numerator.low // denominator.high, numerator.high // denominator.low)
 
 
