@@ -14,7 +14,7 @@ from scoring.adjustments.cells import ClusterCells
 from scoring.adjustments.rivals import Rivals
 from scoring.adjustments.verdicts import Judge, Verdict, lists_of
 from scoring.amounts import Mode
-from scoring.criteria.policies import TOTAL, BelowLowest, Rounding, Stage
+from scoring.criteria.policies import TOTAL, BelowLowest, Levels, Rounding, Stage
 from scoring.reference.scorecard import Scorecard
 from scoring.reference.settlement import compared_value
 from scoring.reference.trace import ScoreStatus
@@ -98,7 +98,7 @@ def _plain_verdict(sums: _Sums, lists: Sequence[Rivals], unit: str) -> Callable[
     section = None if ranking.of == TOTAL else rulebook.section(ranking.of)
     maximum = rulebook.max if section is None else section.max
     levels = section.levels if section else None
-    thresholds = [(step.min.numerator, step.min.denominator) for step in levels.steps] if levels else []
+    reached = _reached(levels)
     needs_level = levels is not None and ranking.below_lowest is not BelowLowest.RANKED
     factors: dict[int, tuple[int, int] | None] = {}
     places = [_ahead(rivals, unit) for rivals in lists]
@@ -119,12 +119,24 @@ def _plain_verdict(sums: _Sums, lists: Sequence[Rivals], unit: str) -> Callable[
         if factor is None:
             return Verdict(points, 0, place(None), placed=False)
         exact = (points * factor[0], factor[1])
-        tested = _rounded(exact, levels.value if levels else None)
-        level = sum(tested[0] * below >= above * tested[1] for above, below in thresholds)
+        level = reached(exact)
         placed = bool(level) or not needs_level
         return Verdict(points, level, place(_rounded(exact, ranking.value) if placed else None), placed)
 
     return verdict
+
+
+def _reached(levels: Levels | None) -> Callable[[tuple[int, int]], int]:
+    """Make the number of levels that a value reaches."""
+    if levels is None:
+        return lambda _value: 0
+    thresholds = [step.min.as_integer_ratio() for step in levels.steps]
+
+    def reached(value: tuple[int, int]) -> int:
+        tested = _rounded(value, levels.value)
+        return sum(tested[0] * below >= above * tested[1] for above, below in thresholds)
+
+    return reached
 
 
 def _ahead(rivals: Rivals, unit: str) -> Callable[[tuple[int, int] | None], int]:

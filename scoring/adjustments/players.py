@@ -22,13 +22,31 @@ class Cluster:
     wide: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """What answers reach beyond their own criterion: by the answer asked for, the criteria that ask.
+
+    `asking` are those that apply under a condition, `counting` roll-ups that count units of the same kind;
+    `across` are all that are worked out from the answers of several units.
+    """
+
+    asking: Mapping[FactKey, set[str]]
+    counting: Mapping[FactKey, set[str]]
+    across: frozenset[str]
+
+    def reached(self, key: FactKey) -> frozenset[str]:
+        return frozenset({key[0], *self.asking.get(key, ())})
+
+    def is_wide(self, key: FactKey) -> bool:
+        return key in self.counting or not self.across.isdisjoint(self.reached(key))
+
+
 def clusters(rulebook: Rulebook, chains: Sequence[Chain]) -> tuple[Cluster, ...]:
     """Part the players into clusters that have nothing to do with each other."""
     found: list[Cluster] = []
-    asking = _asking(rulebook)
+    links = _links(rulebook)
     for player, chain in enumerate(chains):
-        reached = _reached(asking, chain.key)
-        own = Cluster((player,), reached, _is_wide(rulebook, chain.key, reached))
+        own = Cluster((player,), links.reached(chain.key), links.is_wide(chain.key))
         near = [known for known in found if known.criteria & own.criteria or (known.wide and own.wide)]
         found = [*(known for known in found if known not in near), _merged([*near, own])]
     return tuple(found)
@@ -36,50 +54,36 @@ def clusters(rulebook: Rulebook, chains: Sequence[Chain]) -> tuple[Cluster, ...]
 
 def touched(rulebook: Rulebook, key: FactKey) -> frozenset[str]:
     """Name the criteria on which a unit's own points may depend on one of its answers."""
-    return _reached(_asking(rulebook), key)
+    return _links(rulebook).reached(key)
 
 
 def is_wide(rulebook: Rulebook, key: FactKey) -> bool:
     """Tell whether one answer of a unit matters together with answers of other units."""
-    return _is_wide(rulebook, key, touched(rulebook, key))
+    return _links(rulebook).is_wide(key)
 
 
 def rolled_up(rulebook: Rulebook, key: FactKey) -> frozenset[str]:
     """Name the criteria that count units of the same kind by this answer."""
-    return frozenset(
-        criterion.id
-        for group, criterion in criteria_with_groups(rulebook)
-        if _counts(criterion, rulebook.kind) and _asks(key, conditions_of(group, criterion))
-    )
+    return frozenset(_links(rulebook).counting.get(key, ()))
 
 
-def _asking(rulebook: Rulebook) -> Mapping[FactKey, set[str]]:
-    """List, by the answer they ask for, the criteria that apply under a condition."""
-    found: dict[FactKey, set[str]] = {}
+def _links(rulebook: Rulebook) -> _Links:
+    asking: dict[FactKey, set[str]] = {}
+    counting: dict[FactKey, set[str]] = {}
+    across: set[str] = set()
     for group, criterion in criteria_with_groups(rulebook):
-        for item in (group.applies_when, criterion.applies_when):
-            if item is not None:
-                found.setdefault((item.criterion, item.field), set()).add(criterion.id)
-    return found
+        own = [item for item in (group.applies_when, criterion.applies_when) if item is not None]
+        _note(asking, own, criterion)
+        if isinstance(criterion.rule, RelativeMax | RollupRatio):
+            across.add(criterion.id)
+        if isinstance(criterion.rule, RollupRatio) and criterion.rule.child_kind == rulebook.kind:
+            _note(counting, conditions_of(group, criterion), criterion)
+    return _Links(asking, counting, frozenset(across))
 
 
-def _reached(asking: Mapping[FactKey, set[str]], key: FactKey) -> frozenset[str]:
-    return frozenset({key[0], *asking.get(key, ())})
-
-
-def _is_wide(rulebook: Rulebook, key: FactKey, reached: frozenset[str]) -> bool:
-    return any(
-        isinstance(criterion.rule, RelativeMax | RollupRatio) and criterion.id in reached
-        for criterion in rulebook.criteria()
-    ) or bool(rolled_up(rulebook, key))
-
-
-def _counts(criterion: Criterion, kind: str) -> bool:
-    return isinstance(criterion.rule, RollupRatio) and criterion.rule.child_kind == kind
-
-
-def _asks(key: FactKey, conditions: Sequence[Condition]) -> bool:
-    return any((item.criterion, item.field) == key for item in conditions)
+def _note(found: dict[FactKey, set[str]], conditions: Sequence[Condition], criterion: Criterion) -> None:
+    for item in conditions:
+        found.setdefault((item.criterion, item.field), set()).add(criterion.id)
 
 
 def _merged(parts: Sequence[Cluster]) -> Cluster:
