@@ -128,6 +128,15 @@ def test_planes_lie_side_by_side_and_do_not_overlap() -> None:
     assert [plane.dtype for plane in made] == dtypes
 
 
+def test_no_block_of_planes_is_so_large_that_huge_pages_are_asked_for() -> None:
+    made = planes([np.dtype(np.uint16), np.dtype(np.uint8)] * 3, 700_000)
+    made += planes([np.dtype(np.uint8)] * 3, 40)
+    for plane in made:
+        assert plane.base is not None
+        assert plane.base.nbytes < 2**22
+    assert made[-1].base is made[-2].base
+
+
 def as_fractions(exact: Exact) -> list[Fraction]:
     below = exact.denominator
     each = [below] * len(exact.numerator.values) if isinstance(below, int) else below.values.tolist()
