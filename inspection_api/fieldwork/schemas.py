@@ -27,6 +27,59 @@ _MOST_PHOTOS = 200
 _LONGEST_MINUTES = 2_000_000
 
 
+class PlaceSchema(WireSchema):
+    """A position in decimal degrees, as text."""
+
+    lat = ma.fields.String(required=True)
+    lon = ma.fields.String(required=True)
+
+
+class SiteSchema(WireSchema):
+    """The unit to be visited."""
+
+    code = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True)
+    kind_label = ma.fields.String(required=True)
+    position = ma.fields.Nested(PlaceSchema, required=True, allow_none=True)
+
+
+class TeamPhotosSchema(WireSchema):
+    """How many photos of a visit have arrived, from all tablets of the team, and when that was counted."""
+
+    total = ma.fields.Integer(required=True)
+    missing = ma.fields.Integer(required=True)
+    refused = ma.fields.Integer(required=True)
+    given_up = ma.fields.Integer(required=True)
+    counted_at = ma.fields.AwareDateTime(required=True, format="iso")
+
+
+class NewestMinutesSchema(WireSchema):
+    """The minutes that the next ones of a visit have to follow; from whatever tablet they came."""
+
+    version = ma.fields.Integer(required=True)
+    digest = ma.fields.String(required=True)
+
+
+class VisitLineSchema(WireSchema):
+    """A visit in the list of the tablet."""
+
+    id = ma.fields.UUID(required=True)
+    unit = ma.fields.Nested(SiteSchema, required=True)
+    planned_on = ma.fields.Date(required=True)
+    state = ma.fields.String(required=True)
+    package_digest = ma.fields.String(required=True)
+    criteria_total = ma.fields.Integer(required=True)
+    photos = ma.fields.Nested(TeamPhotosSchema, required=True)
+    minutes = ma.fields.Nested(NewestMinutesSchema, required=True, allow_none=True)
+
+
+class VisitListSchema(WireSchema):
+    """The visits for which a package was issued."""
+
+    items = ma.fields.List(ma.fields.Nested(VisitLineSchema), required=True)
+
+
 class FixSchema(WireSchema):
     """Where the tablet thought it was."""
 
