@@ -11,7 +11,7 @@ import { watchForInstall } from "./device/install.js";
 import { createPen } from "./device/pen.js";
 import { createPosition, isAllowed } from "./device/position.js";
 import { makeKey, monotonic, sign } from "./device/signing.js";
-import { askToPersist, freeSpace } from "./device/storage.js";
+import { askToPersist, freeSpace, space } from "./device/storage.js";
 import { createHandover } from "./handover.js";
 import { createIdentity } from "./identity.js";
 import { createApi } from "./net/api.js";
@@ -74,6 +74,7 @@ const start = async () => {
     capturing,
     askToPersist,
     freeSpace,
+    space,
     announce,
     preview: previewOf,
   });
@@ -106,7 +107,9 @@ const start = async () => {
     },
     onChange: (state) => {
       const hasCome = state.link === "online" && workspace.state().sync.link !== "online";
+      const hasRun = workspace.state().sync.running && !state.running;
       workspace.change({ sync: state });
+      if (hasRun && state.link === "online") void workspace.cleaning.tidy();
       void workspace.reload();
       // Whoever pairs while a first look is under way is seen by a later run only, and has no visits yet.
       if (hasCome) void workspace.loadLines();

@@ -7,12 +7,12 @@
  * @import { Database } from "./data/database.js"
  * @import { Api } from "./net/api.js"
  */
+import { createCleaning } from "./cleaning.js";
 import { timestamp } from "./core/times.js";
 import { keepCheckpoint } from "./data/device.js";
-import { documentOf } from "./data/documents.js";
 import { parkedCommands, queued } from "./data/outbox.js";
 import * as visits from "./data/visits.js";
-import { fetchDocuments } from "./documents.js";
+import { createDocuments } from "./documents.js";
 import { createDownloads } from "./downloads.js";
 import { createFindings } from "./findings.js";
 import { createMinutes } from "./minutes.js";
@@ -35,6 +35,7 @@ import { createWriting } from "./writing.js";
  * @property {Capturing} capturing
  * @property {() => Promise<boolean>} askToPersist
  * @property {() => Promise<number | null>} freeSpace
+ * @property {() => Promise<import("./cleaning.js").Space>} space
  * @property {() => void} announce tells other tabs and the pump that something was written
  */
 
@@ -51,6 +52,7 @@ export const createWorkspace = (dependencies) => {
     for (const watcher of watchers) watcher();
   };
   const downloads = createDownloads(database);
+  const documents = createDocuments(dependencies);
 
   const simple = async () => {
     const [person, lines, queue, parked, persistent] = await Promise.all([
@@ -136,7 +138,7 @@ export const createWorkspace = (dependencies) => {
     await visits.keepPackage(database, data, timestamp(now()));
     downloads.touch(visitId);
     await keepCheckpoint(database, data.checkpoint);
-    void fetchDocuments(dependencies, data);
+    void documents.fetch(data);
     await visits.keepPersistence(database, await dependencies.askToPersist());
     await refresh();
     return null;
@@ -144,10 +146,8 @@ export const createWorkspace = (dependencies) => {
 
   return {
     state: () => state,
-    /** @param {Pick<import("./core/wire.js").VisitPackage, "visit_id" | "documents">} pack */
-    fetchDocuments: (pack) => fetchDocuments(dependencies, pack),
-    /** @param {string} sha256 */
-    documentOf: (sha256) => documentOf(database, sha256),
+    documents,
+    cleaning: createCleaning(dependencies),
     /** @param {() => void} watcher @returns {() => void} ends the watching */
     watch: (watcher) => {
       watchers.add(watcher);

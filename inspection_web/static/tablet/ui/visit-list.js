@@ -39,7 +39,7 @@ export const VisitList = ({ workspace }) => {
             html`<${VisitCard} key=${line.id} line=${line} metres=${metres} workspace=${workspace} />`,
         )}
       </ul>
-      <${TabletState} state=${state} />
+      <${TabletState} workspace=${workspace} />
     </div>`;
 };
 

@@ -273,8 +273,6 @@ const ageText = (hours) => {
 };
 
 /** @param {string} free */
-export const roomText = (free) => `Còn ${free} bộ nhớ cho ảnh.`;
-/** @param {string} free */
 export const roomLowText = (free) => `Chỉ còn ${free} bộ nhớ cho ảnh. Hãy gửi dữ liệu khi có mạng.`;
 
 /** @param {import("../core/photo-progress.js").PhotoProgress} photos */
