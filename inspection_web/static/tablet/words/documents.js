@@ -46,3 +46,22 @@ export const clearYes = (bytes) => `Xóa, giải phóng ${sizeText(bytes)}`;
 
 /** @param {number} bytes */
 export const clearedText = (bytes) => `Đã giải phóng ${sizeText(bytes)}.`;
+
+/** @typedef {import("../data/queue-file.js").Weight} Weight */
+
+/** @param {Weight} weight @param {boolean} along whether documents go along */
+export const fileWeightText = ({ commands, photos, photoBytes, documents, documentBytes }, along) => {
+  const parts = [
+    `${commands} mục chữ`,
+    `${photos} ảnh`,
+    along && documents > 0 ? `${documents} tài liệu mang theo` : "",
+  ].filter(Boolean);
+  return `Tệp gồm ${parts.join(", ")}; nặng khoảng ${sizeText(photoBytes + (along ? documentBytes : 0) + commands * TEXT)}.`;
+};
+
+/** What an item of text takes in a file, in bytes, all told. */
+const TEXT = 1_000;
+
+/** @param {Weight} weight */
+export const withDocumentsText = ({ documents, documentBytes }) =>
+  `Kèm ${documents} tài liệu mang theo (${sizeText(documentBytes)}), để máy nhận đọc được khi không có mạng. Văn phòng nhận tệp thì không cần.`;

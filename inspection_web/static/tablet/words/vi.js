@@ -302,5 +302,5 @@ export const HANDOVER_FAULTS = {
 export const savedFileText = (name) => `Đã tạo tệp ${name}. Tệp nằm trong thư mục Tải về của máy.`;
 
 /** @param {import("../data/queue-file.js").TakenOver} taken */
-export const takenText = ({ commands, photos, known }) =>
-  `Đã nhận ${commands} mục chữ và ${photos} ảnh; ${known} mục đã có từ trước.`;
+export const takenText = ({ commands, photos, documents, known }) =>
+  `Đã nhận ${commands} mục chữ, ${photos} ảnh và ${documents} tài liệu; ${known} mục đã có từ trước.`;
