@@ -323,6 +323,7 @@ def on_the_wire(row: Finding) -> Mapping[str, object]:
         "note": row.note_text,
         "author": {"id": str(row.author_id), "name": row.author_name},
         "made_at": row.made_at.astimezone(ZONE).isoformat(),
+        **({} if row.medium == Medium.TABLET else {"medium": row.medium}),
     }
 
 

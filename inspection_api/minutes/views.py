@@ -36,6 +36,7 @@ from inspection_api.planning import views as planning
 from scoring import Criterion, Field, Rulebook
 
 _MISSING = 404
+_PAPER = "paper"
 _SHORT = 16
 """Letters of a photo's digest that stand on the paper; the content, whose digest is there, names it whole."""
 Words = Callable[[str, str], str]
@@ -78,6 +79,11 @@ class MinutesView:
     made_at: datetime
     received_at: datetime
     paper: str | None
+
+    @property
+    def on_paper(self) -> tuple[Item, ...]:
+        """Return the values of which they say that they came from paper; earlier tablets did not say."""
+        return tuple(item for item in self.content.items if item.medium == _PAPER) if self.content else ()
 
     @property
     def grouped(self) -> str:
@@ -264,6 +270,7 @@ def _row(item: Item, criterion: Criterion | None, words: Words) -> MinutesRow:
         value=_shown(field, item.value),
         note=item.note,
         photos=tuple(photo[:_SHORT] for photo in item.photos),
+        on_paper=item.medium == _PAPER,
     )
 
 

@@ -9,9 +9,10 @@
  * @import { OpenVisit, State } from "./state.js"
  * @import { Writing } from "./writing.js"
  */
-import { buildContent, composedSides, contentText, newestOf, signedText } from "./core/minutes.js";
+import { buildContent, composedSides, contentText, followed, newestOf, signedText } from "./core/minutes.js";
 import { queuedCommand } from "./core/queue-items.js";
 import { keepMeeting, keepMinutes, keptMeeting, minutesOf } from "./data/minutes.js";
+import { lineOf } from "./state.js";
 
 /**
  * @typedef {object} Dependencies
@@ -32,7 +33,8 @@ export const createMinutes = ({ database, sha256, capturing, writing, state }) =
     /** @returns {Promise<MinutesContent>} what both sides are to see and sign now @param {Meeting} meeting */
     draftMinutes: async (meeting) => {
       const { visit, photos, stored } = /** @type {OpenVisit} */ (state().open);
-      const newest = newestOf(await minutesOf(database, stored.visit_id));
+      const own = newestOf(await minutesOf(database, stored.visit_id));
+      const newest = followed(own, lineOf(state(), stored.visit_id)?.minutes);
       return buildContent(visit, { meeting, photos: digestsBy(photos), newest });
     },
     /**

@@ -59,6 +59,9 @@ export const initialState = () => ({
   trouble: null,
 });
 
+/** What the server listed of a visit when it was last seen. @param {State} state @param {string} visitId */
+export const lineOf = ({ lines }, visitId) => lines.find(({ id }) => id === visitId);
+
 /** @param {{database: Database, capturing: Capturing}} context @param {StoredPackage} stored @returns {Promise<OpenVisit>} */
 export const openedVisit = async ({ database, capturing }, stored) => {
   const [entries, photos, codes, minutes, offer] = await Promise.all([

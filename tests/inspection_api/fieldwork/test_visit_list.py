@@ -61,7 +61,7 @@ def announced(data: bytes) -> TabletCommand:
 
 
 def signed(tablet: Tablet, **said: object) -> TabletCommand:
-    body: dict[str, Any] = {"content": text_of(content(tablet.visit_id, tablet.digest, **said))}
+    body: dict[str, Any] = {"content": text_of(content(tablet.visit_id, tablet.digest, (), **said))}
     return TabletCommand(
         new_id(), CommandKind.SIGN_MINUTES, NOW, {**body, "sides": both_sides(), "signature": None}
     )

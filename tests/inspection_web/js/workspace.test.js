@@ -222,3 +222,20 @@ test("minutes are signed by the tablet, kept and queued; the next version follow
   const second = await workspace.draftMinutes(meeting);
   assert.deepEqual([second.version, second.prev], [2, kept.digest]);
 });
+
+test("minutes signed on a colleague's tablet are followed once the server has told of them", async () => {
+  const pack = visitPackage();
+  const line = { id: "visit-1", unit: pack.unit, planned_on: pack.planned_on, package_digest: pack.digest };
+  const told = { version: 1, digest: "cd".repeat(32) };
+  const api = { visits: async () => ({ data: { items: [{ ...line, minutes: told }] } }) };
+  const { workspace } = await ready({ api });
+  const meeting = { held: { from: ABOUT.taken_at, to: ABOUT.taken_at, place: "" }, present: [], remarks: "" };
+  assert.equal((await workspace.draftMinutes(meeting)).version, 1);
+  await workspace.loadLines();
+  const content = await workspace.draftMinutes(meeting);
+  assert.deepEqual([content.version, content.prev], [2, told.digest]);
+  await workspace.signMinutes(content, []);
+  const [own] = workspace.state().open?.minutes ?? [];
+  const next = await workspace.draftMinutes(meeting);
+  assert.deepEqual([next.version, next.prev], [3, own.digest]);
+});

@@ -8,10 +8,18 @@
  * @import { OpenVisit, Workspace } from "../workspace.js"
  */
 import { finished, firstMeeting, meetingFault } from "../core/meeting.js";
-import { contentText, newestOf, outOfDate } from "../core/minutes.js";
+import { contentText, followed, newestOf, outOfDate } from "../core/minutes.js";
 import { momentOf } from "../core/times.js";
+import { lineOf } from "../state.js";
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { M, signedVersionText, TEAM_ROLES, versionText } from "../words/minutes.js";
+import {
+  elsewhereText,
+  M,
+  signedElsewhereText,
+  signedVersionText,
+  TEAM_ROLES,
+  versionText,
+} from "../words/minutes.js";
 import { T } from "../words/vi.js";
 import { MeetingForm } from "./minutes-meeting.js";
 import { namesOf, Reading, Seal, Signed } from "./minutes-reading.js";
@@ -26,11 +34,12 @@ export const MinutesScreen = ({ workspace, open }) => {
   // Drawing up counts for the version it began after: once that is signed, the signed one is shown.
   const [after, setAfter] = useState(/** @type {number | null} */ (null));
   const version = newest?.version ?? 0;
+  const next = (lastOf(workspace, open)?.version ?? 0) + 1;
   const drawing = newest === null || after === version;
   return html`
     <div class="narrow" data-testid="minutes-screen">
       <a class="back" href=${visitPath(open.stored.visit_id)}>${T.backToCriteria}</a>
-      <h1>${M.title}${drawing ? ` – ${versionText(version + 1)}` : ""}</h1>
+      <h1>${M.title}${drawing ? ` – ${versionText(next)}` : ""}</h1>
       <p class="lead">${open.stored.package.unit.name}. ${drawing && M.lead}</p>
       ${
         drawing
@@ -38,6 +47,22 @@ export const MinutesScreen = ({ workspace, open }) => {
           : html`<${Kept} workspace=${workspace} open=${open} newest=${newest} anew=${() => setAfter(version)} />`
       }
     </div>`;
+};
+
+/** What the next version follows, signed here or elsewhere. @param {Workspace} workspace @param {OpenVisit} open */
+const lastOf = (workspace, open) =>
+  followed(newestOf(open.minutes), lineOf(workspace.state(), open.stored.visit_id)?.minutes);
+
+/** What was signed on another tablet and is later than all signed here. @param {Workspace} workspace @param {OpenVisit} open */
+const laterElsewhere = (workspace, open) => {
+  const last = lastOf(workspace, open);
+  return last === newestOf(open.minutes) ? null : last;
+};
+
+/** @param {Props} props */
+const Elsewhere = ({ workspace, open }) => {
+  const later = laterElsewhere(workspace, open);
+  return later && html`<p class="hint" data-testid="minutes-elsewhere">${elsewhereText(later.version)}</p>`;
 };
 
 /** @param {Props & {newest: StoredMinutes | null}} props */
@@ -66,6 +91,7 @@ const Drawing = ({ workspace, open, newest }) => {
   };
   return html`
     ${newest && html`<p class="hint">${M.again}</p>`}
+    <${Elsewhere} workspace=${workspace} open=${open} />
     ${open.visit.closed && html`<p class="hint">${M.closedLate}</p>`}
     ${
       drawn
@@ -90,6 +116,7 @@ const Kept = ({ workspace, open, newest, anew }) => {
   const main = changed.length > 0;
   return html`
     ${main ? html`<${OutOfDate} open=${open} changed=${changed} />` : html`<p class="message message-good" role="status">${M.saved}</p>`}
+    <${Elsewhere} workspace=${workspace} open=${open} />
     <${Version} minutes=${newest} open=${open} workspace=${workspace} />
     <${Earlier} all=${open.minutes.filter((one) => one.id !== newest.id)} open=${open} workspace=${workspace} />
     <div class="actions">
@@ -130,11 +157,13 @@ const Earlier = ({ all, open, workspace }) =>
     ${[...all].reverse().map((one) => html`<${Version} key=${one.id} minutes=${one} open=${open} workspace=${workspace} />`)}
   </details>`;
 
-/** Where the minutes of a visit stand, with the way to them. @param {{open: OpenVisit}} props */
-export const MinutesLine = ({ open }) => {
+/** Where the minutes of a visit stand, with the way to them. @param {Props} props */
+export const MinutesLine = ({ workspace, open }) => {
   const newest = newestOf(open.minutes);
-  const stale = newest !== null && outOfDate(newest, open.visit).length > 0;
-  const state = newest === null ? M.none : signedVersionText(newest.version);
+  const later = laterElsewhere(workspace, open);
+  const stale = !later && newest !== null && outOfDate(newest, open.visit).length > 0;
+  const own = newest === null ? M.none : signedVersionText(newest.version);
+  const state = later ? signedElsewhereText(later.version) : own;
   return html`
     <p class=${stale ? "count count-missing" : "count"} data-testid="minutes-line" data-version=${newest?.version ?? 0} data-stale=${String(stale)}>
       ${M.line}: ${state}${stale && `; ${M.outOfDateShort}`}.${" "}

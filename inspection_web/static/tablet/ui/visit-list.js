@@ -12,7 +12,7 @@ import { html, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { V } from "../words/visit.js";
 import { TakeOver } from "./offer.js";
-import { PhotoCount } from "./photos-of.js";
+import { PhotoCount, TeamPhotos } from "./photos-of.js";
 import { SIGN_IN, visitPath } from "./route.js";
 import { TabletState, UnsentLine } from "./tablet-state.js";
 
@@ -87,6 +87,7 @@ const VisitCard = ({ line, metres, workspace }) => {
       <h2>${line.unit.name}</h2>
       <${CardProgress} line=${line} download=${download} />
       ${download && html`<${PhotoCount} counts=${download.photos} />`}
+      <${TeamPhotos} line=${line} />
       ${newer && html`<p class="hint" data-testid="newer"><strong>${V.offer}.</strong> ${V.offerKept}</p>`}
       <${CardButtons} line=${line} download=${download} workspace=${workspace} />
     </li>`;

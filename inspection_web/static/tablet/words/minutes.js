@@ -53,6 +53,7 @@ export const M = {
   saved: "Đã lưu biên bản. Máy sẽ gửi về máy chủ khi có mạng; bản in có ở trang buổi kiểm tra.",
   content: "Nội dung đã ký",
   earlier: "Các bản trước",
+  onPaper: "từ giấy",
   closedLate: "Buổi kiểm tra đã kết thúc trên máy này; biên bản ký sau đó vẫn được nhận và được ghi chú.",
 };
 
@@ -83,6 +84,11 @@ export const SIDE_FAULTS = {
 export const versionText = (version) => `bản ${version}`;
 /** @param {number} version */
 export const signedVersionText = (version) => `đã ký ${versionText(version)}`;
+/** @param {number} version */
+export const signedElsewhereText = (version) => `${signedVersionText(version)} trên máy khác`;
+/** @param {number} version */
+export const elsewhereText = (version) =>
+  `Biên bản của buổi này đã được ký ${versionText(version)} trên máy khác. Lập trên máy này là lập ${versionText(version + 1)}, thay cho bản đó.`;
 /** @param {number} count */
 export const photosOfItemText = (count) => `${count} ảnh`;
 /** @param {string} label @param {number} count */
