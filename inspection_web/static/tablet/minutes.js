@@ -4,6 +4,7 @@
  * @import { Command, MinutesContent, MinutesSide } from "./core/wire.js"
  * @import { Meeting } from "./core/minutes.js"
  * @import { PhotoRecord } from "./core/local.js"
+ * @import { SigningDraft } from "./core/signing.js"
  * @import { Capturing } from "./capturing.js"
  * @import { Database } from "./data/database.js"
  * @import { OpenVisit, State } from "./state.js"
@@ -11,7 +12,15 @@
  */
 import { buildContent, composedSides, contentText, followed, newestOf, signedText } from "./core/minutes.js";
 import { queuedCommand } from "./core/queue-items.js";
-import { keepMeeting, keepMinutes, keptMeeting, minutesOf } from "./data/minutes.js";
+import {
+  dropSigning,
+  keepMeeting,
+  keepMinutes,
+  keepSigning,
+  keptMeeting,
+  keptSigning,
+  minutesOf,
+} from "./data/minutes.js";
 import { lineOf } from "./state.js";
 
 /**
@@ -28,15 +37,41 @@ export const createMinutes = ({ database, sha256, capturing, writing, state }) =
   /** @param {string} text @returns {Promise<string>} SHA-256 of its UTF-8 bytes */
   const digestOf = (text) => sha256(/** @type {ArrayBuffer} */ (new TextEncoder().encode(text).buffer));
 
+  /** @returns {Promise<MinutesContent>} what both sides are to see and sign now @param {Meeting} meeting */
+  const draftMinutes = async (meeting) => {
+    const { visit, photos, stored } = /** @type {OpenVisit} */ (state().open);
+    const own = newestOf(await minutesOf(database, stored.visit_id));
+    const newest = followed(own, lineOf(state(), stored.visit_id)?.minutes);
+    return buildContent(visit, { meeting, photos: digestsBy(photos), newest });
+  };
+
   return {
     digestOf,
-    /** @returns {Promise<MinutesContent>} what both sides are to see and sign now @param {Meeting} meeting */
-    draftMinutes: async (meeting) => {
-      const { visit, photos, stored } = /** @type {OpenVisit} */ (state().open);
-      const own = newestOf(await minutesOf(database, stored.visit_id));
-      const newest = followed(own, lineOf(state(), stored.visit_id)?.minutes);
-      return buildContent(visit, { meeting, photos: digestsBy(photos), newest });
+    draftMinutes,
+    /**
+     * Signatures under way, where the content they belong to still is the content of the visit. Where it is not,
+     * they are deleted for good.
+     *
+     * @param {string} visitId the open visit
+     * @returns {Promise<(SigningDraft & {holds: boolean}) | null>} null: nobody began to sign
+     */
+    resumeSigning: async (visitId) => {
+      const draft = await keptSigning(database, visitId);
+      if (!draft) return null;
+      const { held, present, remarks } = draft.content;
+      const content = await draftMinutes({ held, present, remarks: remarks ?? "" });
+      const holds = (await digestOf(contentText(content))) === draft.digest;
+      if (!holds) await dropSigning(database, visitId);
+      return { ...draft, holds };
     },
+    /** @param {string} visitId @returns {Promise<boolean>} */
+    isSigning: async (visitId) => (await keptSigning(database, visitId)) !== null,
+    /** @param {string} visitId @param {SigningDraft} draft nothing is lost if it cannot be kept */
+    keepSigning: async (visitId, draft) => {
+      if (!state().elsewhere) await keepSigning(database, visitId, draft).catch(() => undefined);
+    },
+    /** @param {string} visitId */
+    dropSigning: (visitId) => dropSigning(database, visitId),
     /**
      * Keeps what both sides signed, with the tablet's own signature, and queues it.
      *

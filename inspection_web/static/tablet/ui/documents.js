@@ -29,8 +29,8 @@ export const DocumentsOf = ({ workspace, visitId, documents = [] }) => {
   if (documents.length === 0 || !standing) return null;
   const missing = documents.filter(({ sha256 }) => !standing.held.has(sha256)).length;
   return html`
-    <details class="documents" data-testid="documents" data-missing=${missing}>
-      <summary>${titleText(documents.length, standing.over ? 0 : missing)}</summary>
+    <details class="documents" data-testid="documents" data-missing=${missing} onToggle=${look}>
+      <summary data-testid="documents-title">${titleText(documents.length, standing.over ? 0 : missing)}</summary>
       <ul class="plain list">
         ${documents.map(
           (document) =>

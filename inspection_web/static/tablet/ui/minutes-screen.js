@@ -5,6 +5,8 @@
  * @import { MinutesContent } from "../core/wire.js"
  * @import { StoredMinutes } from "../core/local.js"
  * @import { Meeting } from "../core/minutes.js"
+ * @import { Drawn } from "./minutes-signing.js"
+ * @import { Signing } from "../core/signing.js"
  * @import { OpenVisit, Workspace } from "../workspace.js"
  */
 import { finished, firstMeeting, meetingFault } from "../core/meeting.js";
@@ -36,9 +38,11 @@ export const MinutesScreen = ({ workspace, open }) => {
   const version = newest?.version ?? 0;
   const next = (lastOf(workspace, open)?.version ?? 0) + 1;
   const drawing = newest === null || after === version;
+  const { visit_id } = open.stored;
+  useEffect(() => void workspace.isSigning(visit_id).then((is) => is && setAfter(version)), [visit_id]);
   return html`
     <div class="narrow" data-testid="minutes-screen">
-      <a class="back" href=${visitPath(open.stored.visit_id)}>${T.backToCriteria}</a>
+      <a class="back" href=${visitPath(visit_id)}>${T.backToCriteria}</a>
       <h1>${M.title}${drawing ? ` – ${versionText(next)}` : ""}</h1>
       <p class="lead">${open.stored.package.unit.name}. ${drawing && M.lead}</p>
       ${
@@ -69,12 +73,18 @@ const Elsewhere = ({ workspace, open }) => {
 const Drawing = ({ workspace, open, newest }) => {
   const [meeting, setMeeting] = useState(/** @type {Meeting | null} */ (null));
   const [fault, setFault] = useState("");
-  const [drawn, setDrawn] = useState(/** @type {{content: MinutesContent, digest: string} | null} */ (null));
+  const [drawn, setDrawn] = useState(/** @type {Drawn | null} */ (null));
+  const [before, setBefore] = useState(/** @type {Signing[]} */ ([]));
+  const [dropped, setDropped] = useState(false);
   const { visit_id } = open.stored;
-  useEffect(() => {
-    const first = () => newMeeting(workspace, open, newest);
-    void workspace.keptMeeting(visit_id).then((kept) => setMeeting(kept ?? first()));
-  }, [visit_id]);
+  const resume = async () => {
+    const [found, kept] = [await workspace.resumeSigning(visit_id), await workspace.keptMeeting(visit_id)];
+    setBefore(found?.signing ?? []);
+    setDropped(found?.holds === false);
+    if (found?.holds) setDrawn(found);
+    setMeeting(kept ?? newMeeting(workspace, open, newest));
+  };
+  useEffect(() => void resume(), [visit_id]);
   useEffect(() => scrollTo(0, 0), [drawn === null]);
   if (!meeting) return null;
   const change = (/** @type {Meeting} */ next) => {
@@ -87,15 +97,22 @@ const Drawing = ({ workspace, open, newest }) => {
     setFault(found ?? "");
     if (found) return;
     const content = await workspace.draftMinutes(whole);
-    setDrawn({ content, digest: await workspace.digestOf(contentText(content)) });
+    setDrawn({ content, digest: await workspace.digestOf(contentText(content)), before });
+    setDropped(false);
+  };
+  const back = async (/** @type {Signing[]} */ signing) => {
+    await workspace.dropSigning(visit_id);
+    setBefore(signing);
+    setDrawn(null);
   };
   return html`
     ${newest && html`<p class="hint">${M.again}</p>`}
     <${Elsewhere} workspace=${workspace} open=${open} />
     ${open.visit.closed && html`<p class="hint">${M.closedLate}</p>`}
+    ${dropped && html`<p class="hint" role="status" data-testid="ink-dropped">${M.inkDropped}</p>`}
     ${
       drawn
-        ? html`<${SigningForm} workspace=${workspace} open=${open} ...${drawn} back=${() => setDrawn(null)} />`
+        ? html`<${SigningForm} workspace=${workspace} open=${open} ...${drawn} back=${back} />`
         : html`<${MeetingForm} meeting=${meeting} fault=${fault} change=${change} next=${read} />`
     }`;
 };

@@ -31,6 +31,9 @@ export const M = {
   reading: "Kết quả kiểm tra",
   readingLead: "Hai bên đọc lại từng số liệu trước khi ký.",
   change: "Sửa lại",
+  resumed: "Phần ký đang dở được giữ lại: nội dung biên bản không thay đổi từ lúc bắt đầu ký.",
+  inkDropped:
+    "Nội dung biên bản đã thay đổi từ lúc bắt đầu ký, nên chữ ký dở đã được bỏ: chữ ký chỉ có giá trị với đúng nội dung đã đọc. Hãy đọc lại và ký lại.",
   changeHint: "Sửa lại thì phải ký lại từ đầu.",
   verified: "Thẩm tra",
   hash: "Mã băm nội dung",
