@@ -8,7 +8,7 @@ such commands wait for the team leader, as always.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from itertools import groupby
@@ -19,7 +19,7 @@ from inspection_api.captures import service as captures
 from inspection_api.fieldwork import service
 from inspection_api.fieldwork.rules import Batch, CommandOutcome, Outcome, TabletCommand
 from inspection_api.handover.rules import SealedRecord, records
-from inspection_api.kernel.actors import Actor, Role
+from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem, ProblemTexts
@@ -83,8 +83,7 @@ def take_file(
     permit(actor, Permission.HAND_IN_FILE)
     start = stream.tell()
     commands = [_item(found, shape) for found in records(stream, passphrase) if found.kind == "command"]
-    bringer = replace(actor, roles=actor.roles | {Role.INSPECTOR})
-    lines = list(_applied(bringer, context, commands))
+    lines = list(_applied(actor, context, commands))
     stream.seek(start)
     photos = (record for record in records(stream, passphrase) if record.kind == "photo")
     return (*lines, *(_received(actor, context, record) for record in photos))
@@ -119,7 +118,7 @@ def _delivered(actor: Actor, context: Context, items: Sequence[_Item]) -> Iterat
     commands = tuple(item.command for item in items)
     batch = Batch(first.device, context.clock.now(), first.package, commands)
     try:
-        outcomes = service.apply_batch(actor, context, first.visit, batch).outcomes
+        outcomes = service.bring_in(actor, context, first.visit, batch).outcomes
     except Problem as problem:
         yield from (_line(item, problem.code, problem.params) for item in items)
         return

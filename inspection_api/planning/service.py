@@ -192,7 +192,7 @@ def hold_visit(actor: Actor, tx: Transaction, visit_id: UUID) -> HeldVisit:
     Raises:
         Problem: ``planning.visit-unknown``, 404.
     """
-    permit(actor, Permission.RECORD_FINDING)
+    permit(actor, Permission.BRING_IN)
     visit = _held(tx, visit_id)
     members = directory.team(SYSTEM, tx.session, visit.team_id).members
     return HeldVisit(
@@ -211,7 +211,7 @@ def work_on_visit(actor: Actor, tx: Transaction, visit_id: UUID) -> None:
     Raises:
         Problem: by the name of the move, when it was not issued or is closed.
     """
-    permit(actor, Permission.RECORD_FINDING)
+    permit(actor, Permission.BRING_IN)
     _move(_held(tx, visit_id), VisitMove.WORK)
 
 
@@ -227,7 +227,7 @@ def close_visit(actor: Actor, tx: Transaction, visit_id: UUID, payload: Mapping[
     Raises:
         Problem: by the name of the move, when it was not issued or is closed.
     """
-    permit(actor, Permission.RECORD_FINDING)
+    permit(actor, Permission.BRING_IN)
     visit = _held(tx, visit_id)
     _move(visit, VisitMove.CLOSE)
     visit.closed_at = tx.now
