@@ -41,10 +41,9 @@ from inspection_api.kernel.problems import FieldProblem, Problem
 from inspection_api.kernel.transaction import Transaction, part, reading, transaction
 from inspection_api.ledger import views as ledger
 from inspection_api.minutes import service as minutes
+from inspection_api.planning import rules as visits
 from inspection_api.planning import service as planning
 from inspection_api.planning import views as planning_views
-from inspection_api.planning.rules import ChosenDocument, VisitState, estimated_values, reported_values
-from inspection_api.planning.service import HeldVisit
 from scoring import Rulebook
 
 DETECT_JOB = "discrepancies.detect"
@@ -56,7 +55,7 @@ class _Work:
     """A visit in hand: what commands about it are judged against, and whether they changed anything."""
 
     tx: Transaction
-    visit: HeldVisit
+    visit: visits.HeldVisit
     rulebook: Rulebook
     fence: Fence | None
     causes: Collection[str]
@@ -172,7 +171,7 @@ def accept_finding(actor: Actor, context: Context, capture_id: UUID, code: str, 
 
 
 def issue_package(
-    actor: Actor, context: Context, visit_id: UUID, documents: Sequence[ChosenDocument] | None = None
+    actor: Actor, context: Context, visit_id: UUID, documents: Sequence[visits.ChosenDocument] | None = None
 ) -> str:
     """Issue a package with what the team found so far, so that its tablets catch up; returns its digest.
 
@@ -190,7 +189,7 @@ def _stated(reason: str) -> str:
     return said
 
 
-def _work(tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
+def _work(tx: Transaction, visit: visits.HeldVisit, digest: str) -> _Work:
     """Load what commands are judged against; an unknown package leaves ``package_issued_at`` empty."""
     session, campaign_id = tx.session, visit.campaign_id
     unit = directory.unit(SYSTEM, session, campaign_id, visit.unit_code)
@@ -204,8 +203,8 @@ def _work(tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
         ),
         causes=tx.context.configuration.words["causes"],
         package_issued_at=None if package is None else package.issued_at,
-        reported={} if package is None else reported_values(package.text),
-        estimated=() if package is None else estimated_values(package.text),
+        reported={} if package is None else visits.reported_values(package.text),
+        estimated=() if package is None else visits.estimated_values(package.text),
     )
 
 
@@ -304,7 +303,7 @@ def _close(work: _Work, row: Command) -> None:
     _stop_if_closed(work)
     note = sealed(json.loads(row.body_text)["note"], row.salt)
     planning.close_visit(work.tx.actor, work.tx, work.visit.id, {"note": note, "command": str(row.id)})
-    work.visit = replace(work.visit, state=VisitState.CLOSED)
+    work.visit = replace(work.visit, state=visits.VisitState.CLOSED)
     work.changed = True
 
 
@@ -322,7 +321,7 @@ _CARRIERS = {
 
 
 def _stop_if_closed(work: _Work) -> None:
-    if work.visit.state is VisitState.CLOSED:
+    if work.visit.state is visits.VisitState.CLOSED:
         raise _StoppedError(Parked("fieldwork.visit-closed"))
 
 

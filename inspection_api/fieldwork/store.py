@@ -45,8 +45,7 @@ from inspection_api.kernel.transaction import Transaction
 from inspection_api.minutes.rules import Sent, Stood
 from inspection_api.planning import views as planning_views
 from inspection_api.planning.records import Visit
-from inspection_api.planning.rules import VisitState
-from inspection_api.planning.service import HeldVisit
+from inspection_api.planning.rules import HeldVisit, VisitState
 
 
 def author_of(tx: Transaction, batch: Batch, command: TabletCommand) -> Actor | None:
