@@ -44,6 +44,6 @@ test("what is missing is told the same after a restart, of everybody's photos on
 test("what the whole team still lacks is told with the time the server counted", () => {
   const counts = { total: 14, missing: 1, refused: 0, given_up: 0, counted_at: "" };
   const time = "10:32 ngày 05/11/2019";
-  assert.equal(teamPhotosText(counts, time), `Cả đoàn: thiếu 1/14 ảnh (xem lúc ${time})`);
-  assert.equal(teamPhotosText({ ...counts, missing: 0 }, time), `Cả đoàn: đủ 14 ảnh (xem lúc ${time})`);
+  assert.equal(teamPhotosText(counts, time), `Cả Tổ: thiếu 1/14 ảnh (xem lúc ${time})`);
+  assert.equal(teamPhotosText({ ...counts, missing: 0 }, time), `Cả Tổ: đủ 14 ảnh (xem lúc ${time})`);
 });

@@ -6,7 +6,7 @@
  */
 import { ENDING, passphraseFault } from "../core/queue-file.js";
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { fileWeightText, withDocumentsText } from "../words/documents.js";
+import { D, fileWeightText, withDocumentsText } from "../words/documents.js";
 import * as words from "../words/vi.js";
 import { QUEUE } from "./route.js";
 
@@ -46,7 +46,7 @@ const Save = ({ state, handover }) => {
     setSaid(words.savedFileText(name));
   };
   return html`
-    <form class="field" onSubmit=${(/** @type {Event} */ event) => submitted(event, save)}>
+    <form class="field person-form" onSubmit=${(/** @type {Event} */ event) => submitted(event, save)}>
       <h2>${T.saveFile}</h2>
       ${weight && html`<${Weighed} weight=${weight} documents=${documents} choose=${setDocuments} />`}
       <${Secret} label=${T.passphrase} value=${typed} onText=${setTyped} testid="passphrase" />
@@ -67,7 +67,7 @@ const Weighed = ({ weight, documents, choose }) => html`
   ${
     weight.documents > 0 &&
     html`<label class="check"><input type="checkbox" checked=${documents} onChange=${() => choose(!documents)} data-testid="with-documents" />
-      <span>${withDocumentsText(weight)}</span></label>`
+      <span>${withDocumentsText(weight)} <span class="quiet">${D.withDocumentsHint}</span></span></label>`
   }`;
 
 /** @param {{workspace: Workspace, handover: Handover}} props */
@@ -83,7 +83,7 @@ const Take = ({ workspace, handover }) => {
     await workspace.refresh();
   };
   return html`
-    <form class="field" onSubmit=${(/** @type {Event} */ event) => submitted(event, take)}>
+    <form class="field person-form" onSubmit=${(/** @type {Event} */ event) => submitted(event, take)}>
       <h2>${T.takeFile}</h2>
       <label class="labelled"><span>${T.file}</span>
         <input type="file" accept=${ENDING} data-testid="queue-file"

@@ -4,9 +4,17 @@
  * @import { Room } from "../data/clearing.js"
  * @import { Workspace } from "../workspace.js"
  */
-import { sizeText } from "../core/storage-policy.js";
+import { sizeText as roundText } from "../core/storage-policy.js";
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { clearableText, clearedText, clearQuestion, clearYes, D, spaceText } from "../words/documents.js";
+import {
+  clearableText,
+  clearedText,
+  clearQuestion,
+  clearYes,
+  D,
+  sizeText,
+  spaceText,
+} from "../words/documents.js";
 
 /** @param {{workspace: Workspace}} props */
 export const Storage = ({ workspace }) => {
@@ -25,10 +33,13 @@ export const Storage = ({ workspace }) => {
   if (!found) return null;
   const { used, free, room } = found;
   return html`
-    ${free !== null && html`<p data-testid="free">${spaceText(sizeText(used ?? 0), sizeText(free))}</p>`}
+    ${free !== null && html`<p data-testid="free">${spaceText(usedText(used ?? 0), roundText(free))}</p>`}
     ${room.pictures > 0 && html`<${Clear} room=${room} clear=${clear} isLocked=${state.elsewhere} />`}
     <p role="status" data-testid="cleared">${said}</p>`;
 };
+
+/** Little is told exactly, much is rounded. @param {number} used */
+const usedText = (used) => (used < 1e9 ? sizeText(used) : roundText(used));
 
 /** @param {{room: Room, clear: () => Promise<void>, isLocked: boolean}} props */
 const Clear = ({ room: { pictures, bytes }, clear, isLocked }) => {

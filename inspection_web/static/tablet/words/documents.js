@@ -15,6 +15,7 @@ export const D = {
   fetching: "Đang tải…",
   cleared:
     "Buổi kiểm tra đã kết thúc và máy chủ đã nhận đủ dữ liệu, nên tài liệu được dọn khỏi máy. Xem lại ở trang buổi kiểm tra trên máy tính.",
+  withDocumentsHint: "Máy nhận đọc được khi không có mạng. Giao văn phòng thì không cần kèm.",
   clear: "Dọn bớt ảnh xem nhanh",
   clearNo: "Không xóa",
   clearFailed: "Chưa dọn được. Dữ liệu trên máy giữ nguyên.",
@@ -53,8 +54,8 @@ export const clearedText = (bytes) => `Đã giải phóng ${sizeText(bytes)}.`;
 export const fileWeightText = ({ commands, photos, photoBytes, documents, documentBytes }, along) => {
   const parts = [
     `${commands} mục chữ`,
-    `${photos} ảnh`,
-    along && documents > 0 ? `${documents} tài liệu mang theo` : "",
+    photos > 0 && `${photos} ảnh`,
+    along && documents > 0 && `${documents} tài liệu mang theo`,
   ].filter(Boolean);
   return `Tệp gồm ${parts.join(", ")}; nặng khoảng ${sizeText(photoBytes + (along ? documentBytes : 0) + commands * TEXT)}.`;
 };
@@ -64,4 +65,4 @@ const TEXT = 1_000;
 
 /** @param {Weight} weight */
 export const withDocumentsText = ({ documents, documentBytes }) =>
-  `Kèm ${documents} tài liệu mang theo (${sizeText(documentBytes)}), để máy nhận đọc được khi không có mạng. Văn phòng nhận tệp thì không cần.`;
+  `Kèm ${documents} tài liệu mang theo (${sizeText(documentBytes)}).`;

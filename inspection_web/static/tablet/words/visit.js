@@ -33,7 +33,7 @@ export const confirmGoText = (count) => `Ghi khớp ${count} số liệu`;
 
 /** @param {import("../core/wire.js").TeamPhotos} counts @param {string} time when the server counted */
 export const teamPhotosText = ({ total, missing }, time) =>
-  `Cả đoàn: ${missing > 0 ? `thiếu ${missing}/${total}` : `đủ ${total}`} ảnh (xem lúc ${time})`;
+  `Cả Tổ: ${missing > 0 ? `thiếu ${missing}/${total}` : `đủ ${total}`} ảnh (xem lúc ${time})`;
 
 /** @param {string} time */
 export const issuedText = (time) => `phát lúc ${time}`;
