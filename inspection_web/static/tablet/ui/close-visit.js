@@ -40,7 +40,7 @@ export const CloseVisit = ({ workspace, open }) => {
           : html`<${GapList} found=${found} open=${open} />`
       }
       <${PhotosOf} photos=${open.photos} />
-      <${TeamPhotos} line=${lineOf(workspace.state(), open.stored.visit_id)} />
+      <${TeamPhotos} line=${lineOf(workspace.state(), open.stored.visit_id)} own=${open.photos.length} />
       ${unsent > 0 && html`<p class="hint">${words.unsentText(unsent)}</p>`}
       <${NoteInput} label=${T.closeNote} value=${note} onText=${setNote} />
       <div class="actions">

@@ -22,10 +22,14 @@ export const PhotoCount = ({ counts }) => {
       data-missing=${counts.missing} data-total=${counts.total}>${photosText(counts)}</p>`;
 };
 
-/** As the server said when its list was last seen. @param {{line: VisitLine | undefined}} props */
-export const TeamPhotos = ({ line }) => {
+/**
+ * As the server said when its list was last seen; of photos of this tablet alone the line above knows better.
+ *
+ * @param {{line: VisitLine | undefined, own: number}} props own: how many of them were taken here
+ */
+export const TeamPhotos = ({ line, own }) => {
   const counts = line?.photos;
-  if (!counts?.total) return null;
+  if (!counts || counts.total <= own) return null;
   return html`
     <p class=${counts.missing > 0 ? "count count-missing" : "count"} data-testid="team-photos"
       data-missing=${counts.missing} data-total=${counts.total}>${teamPhotosText(counts, momentOf(counts.counted_at))}</p>`;

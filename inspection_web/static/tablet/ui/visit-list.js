@@ -87,7 +87,7 @@ const VisitCard = ({ line, metres, workspace }) => {
       <h2>${line.unit.name}</h2>
       <${CardProgress} line=${line} download=${download} />
       ${download && html`<${PhotoCount} counts=${download.photos} />`}
-      <${TeamPhotos} line=${line} />
+      <${TeamPhotos} line=${line} own=${download?.photos.total ?? 0} />
       ${newer && html`<p class="hint" data-testid="newer"><strong>${V.offer}.</strong> ${V.offerKept}</p>`}
       <${CardButtons} line=${line} download=${download} workspace=${workspace} />
     </li>`;

@@ -76,7 +76,7 @@ const About = ({ workspace, open }) => {
     <p class="progress-line"><span data-testid="progress">${words.progressText(counts)}</span>
       <progress max=${counts.total} value=${counts.checked} aria-label=${words.progressText(counts)}></progress></p>
     <${PhotosOf} photos=${open.photos} />
-    <${TeamPhotos} line=${lineOf(workspace.state(), open.stored.visit_id)} />
+    <${TeamPhotos} line=${lineOf(workspace.state(), open.stored.visit_id)} own=${open.photos.length} />
     <${MinutesLine} workspace=${workspace} open=${open} />
     <${DocumentsOf} workspace=${workspace} visitId=${open.stored.visit_id} documents=${pack.documents} />`;
 };

@@ -60,7 +60,7 @@ export const VERIFY = {
 
 /** @type {Record<string, string>} */
 export const LINKS = {
-  unknown: "Đang tìm máy chủ…",
+  unknown: "Đang dò mạng…",
   online: "Có mạng",
   offline: "Chưa có mạng",
   signed_out: "Cần đăng nhập",
