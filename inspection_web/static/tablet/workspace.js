@@ -98,7 +98,7 @@ export const createWorkspace = (dependencies) => {
 
   const shared = { ...dependencies, state: () => state, change };
   const writing = createWriting({ ...shared, reload });
-  const { guarded } = writing;
+  const { guarded, tried } = writing;
 
   const loadLines = async () => {
     const { data } = await api.visits();
@@ -135,7 +135,7 @@ export const createWorkspace = (dependencies) => {
   const download = async (visitId) => {
     const { data, failure } = await api.visitPackage(visitId);
     if (failure) return faultText(failure);
-    await visits.keepPackage(database, data, timestamp(now()));
+    if (!(await tried(() => visits.keepPackage(database, data, timestamp(now()))))) return "sync.not-kept";
     downloads.touch(visitId);
     await keepCheckpoint(database, data.checkpoint);
     void documents.fetch(data);

@@ -10,6 +10,7 @@
 import { uuid7 } from "./core/identifiers.js";
 import { queuedCommand, queuedPhoto } from "./core/queue-items.js";
 import { timestamp } from "./core/times.js";
+import { isQuota } from "./data/database.js";
 import { enqueue } from "./data/outbox.js";
 
 /** @typedef {ReturnType<typeof createWriting>} Writing */
@@ -38,6 +39,18 @@ export const createWriting = ({ database, now, random, announce, state, change, 
     announce();
   };
 
+  /** @param {() => Promise<void>} work @returns {Promise<boolean>} the same, also while another window writes */
+  const tried = async (work) => {
+    try {
+      change({ trouble: null });
+      await work();
+      return true;
+    } catch (error) {
+      change({ trouble: isQuota(error) ? "full" : "failed" });
+      return false;
+    }
+  };
+
   return {
     context,
     written,
@@ -52,20 +65,8 @@ export const createWriting = ({ database, now, random, announce, state, change, 
       await written();
     },
 
+    tried,
     /** @param {() => Promise<void>} work @returns {Promise<boolean>} false: said to the person, nothing kept */
-    guarded: async (work) => {
-      if (state().elsewhere) return false;
-      try {
-        change({ trouble: null });
-        await work();
-        return true;
-      } catch (error) {
-        change({ trouble: isQuota(error) ? "full" : "failed" });
-        return false;
-      }
-    },
+    guarded: async (work) => !state().elsewhere && tried(work),
   };
 };
-
-/** @param {unknown} error */
-const isQuota = (error) => error instanceof DOMException && error.name === "QuotaExceededError";

@@ -53,6 +53,10 @@ const ready = async (change = {}) => {
   return { database, workspace };
 };
 
+const STORES = /** @type {const} */ (["packages", "outbox", "photos", "photo_bytes", "device", "sent"]);
+const everything = (database) =>
+  database.use((connection) => Promise.all(STORES.map((store) => connection.getAll(store))));
+
 test("a tap is in the queue under the name of the person, and on the screen", async () => {
   const { database, workspace } = await ready();
   assert.equal(await workspace.record(/** @type {any} */ (recording("x").body)), true);
@@ -130,6 +134,49 @@ test("a full disk is said, and nothing half is kept", async () => {
   assert.equal(workspace.state().trouble, "full");
   assert.equal(await chainEnd(database), null);
   assert.deepEqual(await queued(database), []);
+});
+
+/** The browser finds no room for the nth write into these stores, and ends the transaction as it does then. */
+const fillUpAt = (count, work) => {
+  const stores = IDBObjectStore.prototype;
+  const [put, add] = [stores.put, stores.add];
+  let writes = 0;
+  const until = (write) =>
+    function (...given) {
+      const request = write.apply(this, given);
+      writes += 1;
+      if (writes === count) /** @type {any} */ (this.transaction)._abort("QuotaExceededError");
+      return request;
+    };
+  stores.put = until(put);
+  stores.add = until(add);
+  return work().finally(() => Object.assign(stores, { put, add }));
+};
+
+for (const count of [1, 2, 3, 4, 5]) {
+  test(`no room at write ${count} of a photo: said, nothing of it kept, all before it is whole`, async () => {
+    const { database, workspace } = await ready();
+    const take = (byte) =>
+      workspace.addPhoto({ bytes: bytes(byte), media_type: "" }, { ...ABOUT, source: "gallery" });
+    await take(1);
+    const [before, end] = [await everything(database), await chainEnd(database)];
+    await fillUpAt(count, () => take(2));
+    assert.equal(workspace.state().trouble, "full");
+    assert.deepEqual(await everything(database), before);
+    assert.equal(await chainEnd(database), end);
+    await take(2);
+    assert.equal(workspace.state().trouble, null);
+    assert.equal((await queued(database)).length, 4);
+  });
+}
+
+test("a visit for which there is no room is said not to be kept, and the one that is here stays", async () => {
+  const pack = visitPackage({ visit_id: "visit-2" });
+  const api = /** @type {any} */ ({ visitPackage: async () => ({ data: pack, failure: null }) });
+  const { database, workspace } = await ready({ api });
+  const found = await fillUpAt(1, () => workspace.download("visit-2"));
+  assert.deepEqual([found, workspace.state().trouble], ["sync.not-kept", "full"]);
+  assert.deepEqual(await visits.packageIds(database), ["visit-1"]);
 });
 
 test("a position older than a minute, or from a clock far ahead, does not count", () => {
