@@ -113,6 +113,13 @@ def test_the_log_names_the_office_that_brought_it(context: Context, paired: Tabl
     assert recorded["actor"] == str(OFFICE.person_id)
 
 
+def test_documents_that_travel_along_are_left_to_tablets(context: Context, paired: Tablet) -> None:
+    document = {"kind": "document", "sha256": sha256_bytes(b"paper"), "data": b64encode(b"paper").decode()}
+    lines = take(context, seal(waiting(paired, differ("30")), document, carried(PHOTO)))
+    assert codes(lines) == ["applied", "stored"]
+    assert not context.objects.exists(sha256_bytes(b"paper"))
+
+
 def test_a_file_taken_twice_changes_nothing(context: Context, paired: Tablet) -> None:
     file = whole(paired)
     take(context, file)
