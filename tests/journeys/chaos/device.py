@@ -125,8 +125,9 @@ class Device:
     def kill(self) -> None:
         """End the browser as a flat battery would; whatever it was doing. Safe to call from a thread."""
         with contextlib.suppress(ProcessLookupError):
+            is_first = not self.is_gone()
             os.killpg(os.getpgid(self._pid), signal.SIGKILL)
-        self.kills += 1
+            self.kills += is_first
 
     def is_gone(self) -> bool:
         """Whether the process of the browser has ended."""
