@@ -14,8 +14,9 @@ import { clearable, clearDocuments, clearPictures } from "./data/clearing.js";
 export const createCleaning = ({ database, space }) => ({
   /** Documents of visits that are over. What cannot be cleared now is cleared the next time. */
   tidy: () => clearDocuments(database).catch(() => null),
-  /** @returns {Promise<Space & {room: Room}>} room: what would be cleared if somebody asked */
-  look: async () => ({ ...(await space()), room: await clearable(database) }),
+  space,
+  /** @returns {Promise<Room>} what would be cleared now */
+  room: () => clearable(database),
   /** @returns {Promise<Room>} what was cleared */
   clear: () => clearPictures(database),
 });

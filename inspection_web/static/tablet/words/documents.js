@@ -17,6 +17,8 @@ export const D = {
     "Buổi kiểm tra đã kết thúc và máy chủ đã nhận đủ dữ liệu, nên tài liệu được dọn khỏi máy. Xem lại ở trang buổi kiểm tra trên máy tính.",
   withDocumentsHint: "Máy nhận đọc được khi không có mạng. Giao văn phòng thì không cần kèm.",
   clear: "Dọn bớt ảnh xem nhanh",
+  nothingToClear:
+    "Không có gì để dọn lúc này. Chỉ dọn được ảnh xem nhanh của buổi đã kết thúc mà máy chủ đã nhận và mở đủ ảnh.",
   clearNo: "Không xóa",
   clearFailed: "Chưa dọn được. Dữ liệu trên máy giữ nguyên.",
 };
@@ -35,12 +37,8 @@ export const titleText = (count, missing) =>
 export const spaceText = (used, free) => `Đã dùng ${used}, còn ${free} bộ nhớ cho ảnh.`;
 
 /** @param {number} pictures @param {number} bytes */
-export const clearableText = (pictures, bytes) =>
-  `Có thể giải phóng ${sizeText(bytes)}: ảnh xem nhanh của ${pictures} ảnh thuộc các buổi đã kết thúc. Máy chủ đã nhận đủ ảnh gốc.`;
-
-/** @param {number} pictures @param {number} bytes */
 export const clearQuestion = (pictures, bytes) =>
-  `Xóa ảnh xem nhanh của ${pictures} ảnh khỏi máy này, giải phóng ${sizeText(bytes)}? Thông tin ảnh và giấy biên nhận của máy chủ vẫn giữ trên máy; buổi chưa kết thúc và dữ liệu chờ gửi không bị đụng đến.`;
+  `Xóa khỏi máy này ảnh xem nhanh của ${pictures} ảnh mà máy chủ đã nhận đủ, giải phóng ${sizeText(bytes)}? Thông tin ảnh và giấy biên nhận vẫn giữ trên máy; buổi chưa kết thúc và dữ liệu chờ gửi không bị đụng đến.`;
 
 /** @param {number} bytes */
 export const clearYes = (bytes) => `Xóa, giải phóng ${sizeText(bytes)}`;
