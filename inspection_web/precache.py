@@ -27,6 +27,7 @@ STYLES = (
     "tablet/controls.css",
     "tablet/screens.css",
     "tablet/minutes.css",
+    "tablet/lists.css",
 )
 """In the order of their weight; addresses in them count from a folder beside ``tablet``."""
 WORKER_FILE = "tablet/sw.js"

@@ -149,6 +149,7 @@ def first_load(window: Window) -> float:
     """Sign in and load the page as the first time; return the compressed bytes that came, in kB."""
     session = window.page.context.new_cdp_session(window.page)
     session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     asked: set[str] = set()
     came: list[float] = []
 

@@ -48,10 +48,13 @@ const createTimer = () => {
 const start = async () => {
   const database = createDatabase();
   const channel = new BroadcastChannel(CHANNEL);
-  let behind = await keptBehind(database);
+  const [kept, device] = await Promise.all([
+    keptBehind(database),
+    deviceId(database, () => uuid7(Date.now(), random())),
+  ]);
+  let behind = kept;
   const shift = () => -behind;
   const now = () => Date.now() + shift();
-  const device = await deviceId(database, () => uuid7(now(), random()));
   const api = createApi({
     fetch: (path, init) => fetch(path, init),
     deviceId: device,
@@ -117,8 +120,7 @@ const start = async () => {
   });
   const sendNow = () => sync.run({ forced: true });
   channel.addEventListener("message", () => void identity.load().then(workspace.reloadAll));
-  await identity.load();
-  await workspace.appear();
+  await Promise.all([identity.load(), workspace.appear()]);
   const pen = createPen(navigator.locks, (held) => workspace.change({ elsewhere: !held }));
   const handover = createHandover({ database, deviceId: device, now, sha256, announce });
   const sendOne = (/** @type {string} */ only) => sync.run({ only });

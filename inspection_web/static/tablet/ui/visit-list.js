@@ -8,7 +8,7 @@
 import { byDistance, distanceText } from "../core/distance.js";
 import { matches } from "../core/search.js";
 import { dayOf } from "../core/times.js";
-import { html, useState } from "../vendor/preact.js";
+import { html, useMemo, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { V } from "../words/visit.js";
 import { TakeOver } from "./offer.js";
@@ -73,9 +73,18 @@ const Nothing = ({ state }) => {
   return html`<p class="message">${state.sync.link === "online" ? T.noVisits : T.noVisitsOffline}</p>`;
 };
 
-/** @param {{line: VisitLine, metres: number | null, workspace: Workspace}} props */
+/** Drawn again only where it changes: there may be many. @param {{line: VisitLine, metres: number | null, workspace: Workspace}} props */
 const VisitCard = ({ line, metres, workspace }) => {
-  const download = workspace.state().downloads.get(line.id);
+  const { downloads, sync, elsewhere } = workspace.state();
+  const download = downloads.get(line.id);
+  return useMemo(
+    () => html`<${Card} line=${line} metres=${metres} download=${download} workspace=${workspace} />`,
+    [line, metres, download, sync.link, elsewhere],
+  );
+};
+
+/** @param {{line: VisitLine, metres: number | null, download: Download | undefined, workspace: Workspace}} props */
+const Card = ({ line, metres, download, workspace }) => {
   const newer =
     download !== undefined && (download.offered !== null || download.digest !== line.package_digest);
   return html`
