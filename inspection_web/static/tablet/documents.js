@@ -32,14 +32,25 @@ export const fetchDocuments = async ({ database, api, sha256 }, { visit_id, docu
 };
 
 /** @param {Dependencies} dependencies */
-export const createDocuments = (dependencies) => ({
-  /** @param {Named} pack */
-  fetch: (pack) => fetchDocuments(dependencies, pack),
-  /** @param {string} sha256 @returns {Promise<ArrayBuffer | null>} */
-  bytes: (sha256) => documentOf(dependencies.database, sha256),
-  /** @param {string} visitId @returns {Promise<Standing>} */
-  standing: async (visitId) => ({
-    held: await heldDocuments(dependencies.database),
-    over: await isVisitOver(dependencies.database, visitId),
-  }),
-});
+export const createDocuments = (dependencies) => {
+  const { database } = dependencies;
+  /** What is under way: whoever asks meanwhile waits for the same. @type {Map<string, Promise<number>>} */
+  const running = new Map();
+  return {
+    /** @param {Named} pack @returns {Promise<number>} how many are still missing */
+    fetch: (pack) => {
+      const id = pack.visit_id;
+      const fetching =
+        running.get(id) ?? fetchDocuments(dependencies, pack).finally(() => running.delete(id));
+      running.set(id, fetching);
+      return fetching;
+    },
+    /** @param {string} sha256 @returns {Promise<ArrayBuffer | null>} */
+    bytes: (sha256) => documentOf(database, sha256),
+    /** @param {string} visitId @returns {Promise<Standing>} */
+    standing: async (visitId) => ({
+      held: await heldDocuments(database),
+      over: await isVisitOver(database, visitId),
+    }),
+  };
+};

@@ -89,6 +89,16 @@ test("of a visit that is over no document is fetched again, and the list says wh
   assert.deepEqual(new Uint8Array(await documents.bytes(sha256)), new Uint8Array(PAPER));
 });
 
+test("two who ask at once fetch each document once, and a later look asks again for what is missing", async () => {
+  const pack = await packageOf(PAPER, OTHER);
+  const { asked, parts } = createTablet(new Map([[pack.documents[0].sha256, PAPER]]));
+  const documents = createDocuments(parts);
+  assert.deepEqual(await Promise.all([documents.fetch(pack), documents.fetch(pack)]), [1, 1]);
+  assert.equal(asked.length, 2);
+  assert.equal(await documents.fetch(pack), 1);
+  assert.equal(asked.length, 3);
+});
+
 test("the title says how many are missing, and nothing where all are here", () => {
   assert.deepEqual(
     [titleText(3, 0), titleText(3, 1)],
