@@ -21,8 +21,8 @@ import * as visits from "./data/visits.js";
  */
 /** @typedef {Map<string, Download>} Downloads by visit */
 
-/** @param {Database} database */
-export const createDownloads = (database) => {
+/** @param {Database} database @param {() => Promise<void>} [idle] waited for between one visit and the next */
+export const createDownloads = (database, idle = () => Promise.resolve()) => {
   /** @type {Downloads} */
   let known = new Map();
   let isCounted = false;
@@ -35,15 +35,13 @@ export const createDownloads = (database) => {
   const isStale = (id) =>
     !isCounted || touched.has(id) || waited.has(id) || (known.get(id)?.photos.missing ?? 1) > 0;
 
-  /** @param {string[]} ids @returns {Promise<Downloads>} */
-  const counted = async (ids) => {
-    /** @type {Downloads} */
-    const found = new Map();
-    for (const id of ids) {
+  /** Each is put in its place at once: a later count of the same visit is never replaced by this one. @param {string[]} ids */
+  const count = async (ids) => {
+    for (const [at, id] of ids.entries()) {
+      if (at > 0) await idle();
       const stored = await visits.packageOf(database, id);
-      if (stored) found.set(id, await downloadOf(database, stored));
+      if (stored) known = new Map([...known, [id, await downloadOf(database, stored)]]);
     }
-    return found;
   };
 
   return {
@@ -66,10 +64,10 @@ export const createDownloads = (database) => {
       const stale = ids.filter(isStale);
       for (const id of stale) touched.delete(id);
       isCounted = true;
-      const found = await counted(stale);
-      known = new Map(ids.flatMap((id) => entry(id, found.get(id) ?? known.get(id))));
+      await count(stale);
+      known = new Map(ids.flatMap((id) => entry(id, known.get(id))));
       waited = waiting;
-      if (found.size > 0) await visits.keepDownloads(database, [...known]);
+      if (stale.length > 0) await visits.keepDownloads(database, [...known]);
       return known;
     },
   };

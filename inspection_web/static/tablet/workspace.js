@@ -37,6 +37,7 @@ import { createWriting } from "./writing.js";
  * @property {() => Promise<number | null>} freeSpace
  * @property {() => Promise<import("./cleaning.js").Space>} space
  * @property {() => void} announce tells other tabs and the pump that something was written
+ * @property {() => Promise<void>} [idle] waited for where work is done that nobody waits for
  */
 
 /** @param {Dependencies} dependencies */
@@ -51,7 +52,7 @@ export const createWorkspace = (dependencies) => {
     state = { ...state, ...change };
     for (const watcher of watchers) watcher();
   };
-  const downloads = createDownloads(database);
+  const downloads = createDownloads(database, dependencies.idle);
   const documents = createDocuments(dependencies);
 
   const simple = async () => {
