@@ -61,7 +61,7 @@ export const VERIFY = {
 
 /** @type {Record<string, string>} */
 export const LINKS = {
-  unknown: "Đang dò mạng…",
+  unknown: "Dò mạng…",
   online: "Có mạng",
   offline: "Chưa có mạng",
   signed_out: "Cần đăng nhập",
