@@ -187,7 +187,7 @@ const sendPreview = async (context, item) => {
   const { api, database, csrf } = context;
   const bytes = await previewOf(database, item.capture_id);
   const { failure } = bytes ? await api.putPreview(item.capture_id, bytes, csrf) : { failure: null };
-  if (failure && (isAway(failure) || failure.kind === "signed_out"))
+  if (failure?.kind === "network" || failure?.kind === "signed_out")
     return keepFailure(context, [item], failure);
   await keepTries(database, [withoutPreview(item)]);
   return null;
