@@ -127,6 +127,13 @@ export const createWorkspace = (dependencies) => {
       dependencies.announce();
     });
 
+  /** Firefox asks the person, who may never answer: nothing waits for it. */
+  const persist = async () => {
+    const persistent = await dependencies.askToPersist();
+    await visits.keepPersistence(database, persistent);
+    change({ persistent });
+  };
+
   /**
    * Fetches a visit; a later version of one that is here already is only offered.
    *
@@ -140,8 +147,8 @@ export const createWorkspace = (dependencies) => {
     downloads.touch(visitId);
     await keepCheckpoint(database, data.checkpoint);
     void documents.fetch(data);
-    await visits.keepPersistence(database, await dependencies.askToPersist());
     await refresh();
+    void persist().catch(() => undefined);
     return null;
   };
 

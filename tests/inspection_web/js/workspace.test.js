@@ -112,6 +112,18 @@ test("a downloaded visit brings the newest checkpoint along", async () => {
   assert.equal(await checkpointSeen(database), "12:ab");
 });
 
+test("a download does not wait until the person has answered whether the data may stay", async () => {
+  /** @type {(answer: boolean) => void} */
+  let answer = () => undefined;
+  const askToPersist = () => new Promise((resolve) => (answer = resolve));
+  const api = /** @type {any} */ ({ visitPackage: async () => ({ data: visitPackage(), failure: null }) });
+  const { workspace } = await ready({ api, askToPersist });
+  assert.equal(await workspace.download("visit-1"), null);
+  const told = new Promise((resolve) => workspace.watch(() => resolve(workspace.state().persistent)));
+  answer(true);
+  assert.equal(await told, true);
+});
+
 test("a picture from the gallery claims no position, and a missing position is recorded as missing", async () => {
   const { database, workspace } = await ready();
   await workspace.addPhoto({ bytes: bytes(1), media_type: "image/png" }, { ...ABOUT, source: "gallery" });
