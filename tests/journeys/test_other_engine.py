@@ -1,9 +1,9 @@
 """The tablet page in WebKit, the engine of iPads: nothing is lost over a killed browser, and it arrives once.
 
-It keeps its profile, is killed with SIGKILL, and starts again without a network from the service worker. What it
-cannot do here: Debian's WebKit leaves `navigator.storage` out, so nothing is promised about keeping the data and
-no free space is known; taps and typing are made by script, after a look whether a finger would meet the control.
-It is told to trust the server's certificate instead of having its authority installed by hand.
+It keeps its profile, is killed with SIGKILL, and starts again without a network from the service worker.
+What it cannot do here: Debian's WebKit leaves `navigator.storage` out, so nothing is promised about keeping
+the data and no free space is known; taps and typing are made by script, after a look whether a finger would
+meet the control. It is told to trust the server's certificate instead of having its authority installed.
 """
 
 from __future__ import annotations
