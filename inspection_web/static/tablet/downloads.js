@@ -21,8 +21,8 @@ import * as visits from "./data/visits.js";
  */
 /** @typedef {Map<string, Download>} Downloads by visit */
 
-/** @param {Database} database @param {() => Promise<void>} [idle] waited for between one visit and the next */
-export const createDownloads = (database, idle = () => Promise.resolve()) => {
+/** @param {Database} database */
+export const createDownloads = (database) => {
   /** @type {Downloads} */
   let known = new Map();
   let isCounted = false;
@@ -35,13 +35,15 @@ export const createDownloads = (database, idle = () => Promise.resolve()) => {
   const isStale = (id) =>
     !isCounted || touched.has(id) || waited.has(id) || (known.get(id)?.photos.missing ?? 1) > 0;
 
-  /** Each is put in its place at once: a later count of the same visit is never replaced by this one. @param {string[]} ids */
-  const count = async (ids) => {
-    for (const [at, id] of ids.entries()) {
-      if (at > 0) await idle();
+  /** @param {string[]} ids @returns {Promise<Downloads>} */
+  const counted = async (ids) => {
+    /** @type {Downloads} */
+    const found = new Map();
+    for (const id of ids) {
       const stored = await visits.packageOf(database, id);
-      if (stored) known = new Map([...known, [id, await downloadOf(database, stored)]]);
+      if (stored) found.set(id, await downloadOf(database, stored));
     }
+    return found;
   };
 
   return {
@@ -64,10 +66,10 @@ export const createDownloads = (database, idle = () => Promise.resolve()) => {
       const stale = ids.filter(isStale);
       for (const id of stale) touched.delete(id);
       isCounted = true;
-      await count(stale);
-      known = new Map(ids.flatMap((id) => entry(id, known.get(id))));
+      const found = await counted(stale);
+      known = new Map(ids.flatMap((id) => entry(id, found.get(id) ?? known.get(id))));
       waited = waiting;
-      if (stale.length > 0) await visits.keepDownloads(database, [...known]);
+      if (found.size > 0) await visits.keepDownloads(database, [...known]);
       return known;
     },
   };

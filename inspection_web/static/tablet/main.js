@@ -7,7 +7,6 @@ import { createDatabase } from "./data/database.js";
 import { deviceId, keepBehind, keptBehind } from "./data/visits.js";
 import { previewOf } from "./device/camera.js";
 import { hmac, sha256 } from "./device/digest.js";
-import { idle } from "./device/idle.js";
 import { watchForInstall } from "./device/install.js";
 import { createPen } from "./device/pen.js";
 import { createPosition, isAllowed } from "./device/position.js";
@@ -81,7 +80,6 @@ const start = async () => {
     space,
     announce,
     preview: previewOf,
-    idle,
   });
   const identity = createIdentity({
     database,

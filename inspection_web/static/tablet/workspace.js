@@ -37,7 +37,6 @@ import { createWriting } from "./writing.js";
  * @property {() => Promise<number | null>} freeSpace
  * @property {() => Promise<import("./cleaning.js").Space>} space
  * @property {() => void} announce tells other tabs and the pump that something was written
- * @property {() => Promise<void>} [idle] waited for where work is done that nobody waits for
  */
 
 /** @param {Dependencies} dependencies */
@@ -52,7 +51,7 @@ export const createWorkspace = (dependencies) => {
     state = { ...state, ...change };
     for (const watcher of watchers) watcher();
   };
-  const downloads = createDownloads(database, dependencies.idle);
+  const downloads = createDownloads(database);
   const documents = createDocuments(dependencies);
 
   const simple = async () => {
