@@ -212,5 +212,5 @@ def _next_version(program: Path) -> Path:
                 ROOT / part, program / part, ignore=shutil.ignore_patterns("node_modules", "__pycache__")
             )
     with (program / _CHANGED).open("a", encoding="utf-8") as changed:
-        changed.write("\nexport const ANOTHER_VERSION = true;\n")
+        changed.write(f"\nexport const VERSION_{changed.tell()} = true;\n")
     return program
