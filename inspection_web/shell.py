@@ -6,13 +6,15 @@ the tablet shows comes from the API, which asks who is there.
 
 from __future__ import annotations
 
+import gzip
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from inspection_api.http.authentication import access
-from inspection_web.precache import SHELL_URL, WORKER_FILE, Precache, precache, script_urls, worker_source
+from inspection_web.precache import SHELL_URL, WORKER_FILE, Precache, made_files, precache, worker_source
 
 blueprint = Blueprint("tablet", __name__, url_prefix="/tablet")
 _STATIC = Path(__file__).resolve().parent / "static"
@@ -42,6 +44,30 @@ def installation() -> Response:
     return _unkept(jsonify(_list().document()))
 
 
+def made_file(name: str) -> Response | None:
+    """Serve what is made of the scripts and styles of the page.
+
+    Args:
+        name: what is asked for below ``/static/``.
+
+    Returns:
+        The file, compressed for who can read that, or nothing where there is none of that name.
+    """
+    if name not in _made():
+        return None
+    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    answer = _unkept(Response(content_type=f"{kind}; charset=utf-8"))
+    answer.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"]:
+        answer.data = _compressed(name)
+        answer.content_encoding = "gzip"
+    else:
+        answer.data = _made()[name]
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
 def _list() -> Precache:
     return _listed(_shell())
 
@@ -49,16 +75,22 @@ def _list() -> Precache:
 @lru_cache(maxsize=2)
 def _listed(page: bytes) -> Precache:
     """List once per process: the files of an installation do not change under a running server."""
-    return precache(_STATIC, page)
+    return precache(_STATIC, page, _made())
 
 
 def _shell() -> bytes:
-    return render_template("tablet/shell.html", scripts=_scripts()).encode()
+    return render_template("tablet/shell.html").encode()
 
 
 @lru_cache(maxsize=1)
-def _scripts() -> tuple[str, ...]:
-    return script_urls(_STATIC)
+def _made() -> Mapping[str, bytes]:
+    """Make once per process, so that what is served is what is listed."""
+    return made_files(_STATIC)
+
+
+@lru_cache(maxsize=2)
+def _compressed(name: str) -> bytes:
+    return gzip.compress(_made()[name], mtime=0)
 
 
 def _unkept(answer: Response) -> Response:

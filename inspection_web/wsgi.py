@@ -47,7 +47,7 @@ def site_of(context: Context) -> Flask:
 
 @access("public")
 def _static(filename: str) -> Response:
-    return send_from_directory(_HERE / "static", filename)
+    return shell.made_file(filename) or send_from_directory(_HERE / "static", filename)
 
 
 def _guarded(response: Response) -> Response:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from evidence import Finding, Fix, Severity
+from evidence import Finding, Fix, Severity, State
+from evidence.formats import HEIF_TYPES, PHOTO_TYPES
 from inspection_api.archive.records import Derivation, Evidence
+from inspection_api.archive.rules import Outcome
 from inspection_api.archive.views import EvidenceView
 from inspection_api.captures import rules, store
 from inspection_api.captures.records import (
@@ -102,6 +104,28 @@ class CaptureView:
         return None if self.evidence is None else (self.evidence.state, self.evidence.media_type)
 
 
+@dataclass(frozen=True, slots=True)
+class ArrivalView:
+    """How many photos of a visit have arrived, whoever took them.
+
+    Attributes:
+        total: Photos that were announced, or that findings rest on.
+        whole: Of these, how many are here, are the bytes that were named, and could be opened.
+        refused: How many are here but cannot be opened, or are nothing to be opened.
+        given_up: How many are not here and are not waited for any longer.
+    """
+
+    total: int
+    whole: int
+    refused: int
+    given_up: int
+
+    @property
+    def missing(self) -> int:
+        """How many are still to come, or were not opened yet."""
+        return self.total - self.whole - self.refused - self.given_up
+
+
 def place_of_capture(actor: Actor, session: Session, capture_id: UUID) -> tuple[UUID, UUID]:
     """Return the visit that a photo belongs to, and who took it.
 
@@ -119,6 +143,50 @@ def captures_of_visit(actor: Actor, session: Session, visit_id: UUID) -> tuple[C
     """Return the photos of a visit in the order of their taking."""
     permit(actor, Permission.VIEW_EVIDENCE)
     return _captures(actor, session, _captured().where(Capture.visit_id == visit_id))
+
+
+def arrivals(
+    actor: Actor, session: Session, visits: Collection[UUID], also: Select[UUID, UUID]
+) -> Mapping[UUID, ArrivalView]:
+    """Return how many photos of each visit have arrived; nothing of visits without photos. One query.
+
+    Args:
+        actor: Who asks, and may see the visits.
+        session: To read with.
+        visits: Which visits.
+        also: Visit and capture of photos that are named elsewhere; their announcement may still be to come.
+    """
+    permit(actor, Permission.VIEW_VISIT)
+    named = select(Capture.visit_id, Capture.id).union(also).subquery()
+    visit_id, capture_id = named.c
+    rows = session.execute(
+        select(visit_id, *(func.count(one) for one in (capture_id, *_arrived())))
+        .outerjoin(Capture, Capture.id == capture_id)
+        .outerjoin(Evidence, Evidence.sha256 == Capture.sha256)
+        .outerjoin(Derivation, Derivation.sha256 == Capture.sha256)
+        .outerjoin(CaptureGivenUp, CaptureGivenUp.capture_id == capture_id)
+        .where(visit_id.in_(visits))
+        .group_by(visit_id)
+    )
+    return {found: ArrivalView(*counts) for found, *counts in rows}
+
+
+def _arrived() -> tuple[ColumnElement[UUID | None], ...]:
+    """Return the key of a photo where it is whole, where it was refused, and where it was given up.
+
+    They divide photos as ``archive.rules.standing`` does.
+    """
+    kept = Evidence.state == State.STORED
+    opened = or_(
+        Derivation.outcome == Outcome.DERIVED, Evidence.media_type.not_in(sorted(PHOTO_TYPES | HEIF_TYPES))
+    )
+    refused = or_(Evidence.state == State.QUARANTINED, Derivation.outcome == Outcome.REFUSED)
+    given_up = Evidence.sha256.is_(None)
+    return (
+        case((kept & opened, Capture.id)),
+        case((refused, Capture.id)),
+        case((given_up, CaptureGivenUp.capture_id)),
+    )
 
 
 def captures(actor: Actor, session: Session, ids: Collection[UUID]) -> tuple[CaptureView, ...]:

@@ -6,6 +6,7 @@ on. Codes and tokens are told once: only what stands for them is kept.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,7 +22,7 @@ from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
-from inspection_api.kernel.problems import Problem
+from inspection_api.kernel.problems import DatabaseBusyError, Problem
 from inspection_api.kernel.transaction import Transaction, reading, transaction
 
 _UNAUTHORIZED, _NOT_FOUND, _CONFLICT, _GONE, _UNPROCESSABLE = 401, 404, 409, 410, 422
@@ -304,7 +305,8 @@ def _revoke(tx: Transaction, row: DeviceToken) -> None:
 
 
 def _note_seen(context: Context, token_id: UUID) -> None:
-    with transaction(context, SYSTEM) as tx:
+    """Note that a token was used, unless the database is busy: the next request can do so as well."""
+    with suppress(DatabaseBusyError), transaction(context, SYSTEM) as tx:
         row = store.token(tx.session, token_id)
         if row is not None and rules.is_seen_anew(row.seen_at, tx.now):
             row.seen_at = tx.now

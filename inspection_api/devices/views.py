@@ -102,7 +102,7 @@ def parking(actor: Actor, session: Session, *, of: str, now: datetime) -> str | 
 
     Only who came with a token is asked: a session on a computer has no tablet.
     """
-    permit(actor, Permission.RECORD_FINDING)
+    permit(actor, Permission.BRING_IN)
     if actor.device is None:
         return None
     own = _own_parking(session, actor.device, actor.person_id, now)
@@ -128,7 +128,7 @@ def author(actor: Actor, session: Session, device: str, person_id: UUID, *, now:
     Returns:
         The person; with the tablet as ``device`` only if the two are or were paired.
     """
-    permit(actor, Permission.RECORD_FINDING)
+    permit(actor, Permission.BRING_IN)
     found = session.get(Person, person_id)
     if found is None:
         return None

@@ -9,16 +9,24 @@ from uuid import UUID
 from inspection_api.directory import views as directory
 from inspection_api.discrepancies import store, views
 from inspection_api.discrepancies.records import Case
-from inspection_api.discrepancies.rules import Action, Stance, Standing, State, case_number, said
+from inspection_api.discrepancies.rules import (
+    Action,
+    CampaignScores,
+    Stance,
+    Standing,
+    State,
+    case_number,
+    said,
+)
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.kernel.actors import SYSTEM, Actor
-from inspection_api.kernel.audit import Payload, sealed
+from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.clock import local_date
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import FieldProblem, Problem
-from inspection_api.kernel.transaction import Transaction, transaction
+from inspection_api.kernel.transaction import Transaction, reading, transaction
 from inspection_api.planning import views as planning
 from scoring import Origin, Status, ValueFault, canonical, from_storage, hard_faults, to_storage, wire
 
@@ -73,7 +81,7 @@ def notify(actor: Actor, context: Context, campaign_id: str, unit_code: str) -> 
         for row in waiting:
             row.respond_by = rules.response_until(tx.now)
             store.advance(tx, row, Action.NOTIFY)
-            _note(tx, row, "case.notified", {"respond_by": row.respond_by.isoformat()})
+            store.note(tx, row, "case.notified", {"respond_by": row.respond_by.isoformat()})
         return len(waiting)
 
 
@@ -90,7 +98,7 @@ def explain(actor: Actor, context: Context, command: Explain) -> None:
         permit(actor, Permission.EXPLAIN_CASE, on=Facts(unit_code=row.unit_code, state=row.state))
         step = store.advance(tx, row, Action.EXPLAIN, stance=command.stance, text=text)
         payload = {"stance": command.stance, "text": sealed(text, step.text_salt or "")}
-        _note(tx, row, "case.explained", payload)
+        store.note(tx, row, "case.explained", payload)
 
 
 def propose(actor: Actor, context: Context, command: Propose) -> None:
@@ -107,16 +115,8 @@ def propose(actor: Actor, context: Context, command: Propose) -> None:
         permit(actor, Permission.PROPOSE_VALUE, on=_team_facts(tx, row))
         standing = _checked(tx, row, Standing(command.value_status, command.value))
         step = store.advance(tx, row, Action.PROPOSE, text=text, value=standing)
-        _note(
-            tx,
-            row,
-            "case.proposed",
-            {
-                "status": standing.status,
-                "value": standing.value,
-                "reason": sealed(text, step.text_salt or ""),
-            },
-        )
+        said_of_it = {"value": standing.value, "reason": sealed(text, step.text_salt or "")}
+        store.note(tx, row, "case.proposed", {"status": standing.status, **said_of_it})
 
 
 def decide(actor: Actor, context: Context, command: Decide) -> None:
@@ -143,7 +143,7 @@ def decide(actor: Actor, context: Context, command: Decide) -> None:
         }
         if command.approve:
             payload |= {"status": proposed.status, "value": proposed.value}
-        _note(tx, row, "case.approved" if command.approve else "case.returned", payload)
+        store.note(tx, row, "case.approved" if command.approve else "case.returned", payload)
 
 
 def lapse(actor: Actor, context: Context) -> int:
@@ -157,38 +157,43 @@ def lapse(actor: Actor, context: Context) -> int:
         rows = store.overdue(tx.session, local_date(tx.now))
         for row in rows:
             store.advance(tx, row, Action.LAPSE)
-            _note(tx, row, "case.lapsed", {})
+            store.note(tx, row, "case.lapsed", {})
         return len(rows)
 
 
 def detect(actor: Actor, context: Context, campaign_id: str, unit_code: str) -> int:
     """Hold the settled findings of a unit against its report; open, renew or close its cases.
 
-    Repeatable: what has not changed stays as it is.
+    Repeatable: what has not changed stays as it is. What comes in about the unit meanwhile asks for a
+    comparison of its own, and this one leaves it to that.
 
     Returns:
         How many cases were opened, renewed or closed.
     """
     permit(actor, Permission.DETECT_CASES)
-    with transaction(context, actor) as tx:
-        store.lock_campaign(tx.session, campaign_id)
-        findings = fieldwork.settled_findings(actor, tx.session, campaign_id).get(unit_code, ())
+    with reading(context) as session:  # a whole round is scored: others go on writing meanwhile
+        newest = store.newest_change(session, unit_code)  # first: what comes in from now on is noticed
+        findings = fieldwork.settled_findings(actor, session, campaign_id).get(unit_code, ())
         if not findings:
             return 0
-        detection = _Detection(tx, campaign_id, unit_code)
+        scores = views.unit_scores(SYSTEM, session, campaign_id, unit_code)  # whoever started it
+    with transaction(context, actor) as tx:
+        store.lock_campaign(tx.session, campaign_id)
+        if store.newest_change(tx.session, unit_code) != newest:
+            return 0
+        detection = _Detection(tx, campaign_id, unit_code, scores)
         return sum(1 for finding in findings if detection.judge(finding))
 
 
 class _Detection:
     """One pass over the findings of a unit, with what they are held against."""
 
-    def __init__(self, tx: Transaction, campaign_id: str, unit_code: str) -> None:
+    def __init__(self, tx: Transaction, campaign_id: str, unit_code: str, scores: CampaignScores) -> None:
         self._tx = tx
         self._campaign_id = campaign_id
         self._rules = directory.campaign(tx.actor, tx.session, campaign_id)
         self._unit = directory.unit(tx.actor, tx.session, campaign_id, unit_code)
         self._rulebook = directory.rulebook(tx.actor, tx.session, campaign_id, self._unit.kind)
-        scores = views.unit_scores(SYSTEM, tx.session, campaign_id, unit_code)  # whoever started it
         self._reported = scores.facts[Origin.REPORTED][unit_code].answers
         self._verified = scores.facts[Origin.VERIFIED][unit_code].answers
         self._before = scores.cards[Origin.REPORTED][unit_code]
@@ -299,7 +304,7 @@ class _Detection:
         return self._before.sections[section].level != self._after.sections[section].level
 
     def _record(self, row: Case, event: str) -> None:
-        _note(
+        store.note(
             self._tx,
             row,
             event,
@@ -388,9 +393,3 @@ def _proposed(row: Case, seen: UUID) -> Standing:
     if step is None or step.id != seen or step.value_status is None:
         raise Problem("discrepancies.proposal-changed", _CHANGED)
     return Standing(Status(step.value_status), step.value)
-
-
-def _note(tx: Transaction, row: Case, event: str, payload: Payload) -> None:
-    subject = f"unit:{row.unit_code}"
-    base = {"case": str(row.id), "criterion": row.criterion, "field": row.field, "state": row.state}
-    tx.record(event, subject=subject, payload={**base, **payload})

@@ -14,9 +14,12 @@ from inspection_api.discrepancies.records import Case, CaseMove
 from inspection_api.discrepancies.rules import Action, Standing, Standings, State, move
 from inspection_api.fieldwork.records import Finding
 from inspection_api.kernel.actors import Role
+from inspection_api.kernel.audit import Payload
 from inspection_api.kernel.transaction import Transaction
+from inspection_api.ledger.records import Event
 from scoring import FactKey, Status
 
+_CHANGES = ("submission.accepted", "finding.recorded")
 TELLING = (Action.NOTIFY, Action.PROPOSE)
 """The steps with which the unit learns of a case: the notice or, below the tolerance, the proposal."""
 
@@ -54,6 +57,12 @@ def overdue(session: Session, today: date) -> list[Case]:
     """Return the cases whose day to answer has passed without an answer, locked."""
     query = select(Case).where(Case.state == State.NOTIFIED, Case.respond_by < today)
     return list(session.scalars(_locked(query.order_by(Case.number))))
+
+
+def newest_change(session: Session, unit_code: str) -> str:
+    """Return what stands for everything so far that a comparison of a unit depends on: an event's hash."""
+    query = select(Event.hash).where(Event.subject == f"unit:{unit_code}", Event.type.in_(_CHANGES))
+    return session.scalar(query.order_by(Event.seq.desc()).limit(1)) or ""
 
 
 def persons_behind(session: Session, case_id: UUID, action: str) -> frozenset[UUID]:
@@ -141,6 +150,13 @@ def advance(
         finding = tx.session.get_one(Finding, row.finding_id)
         captures.disclose(tx.actor, tx, finding.visit_id, row.criterion)
     return step
+
+
+def note(tx: Transaction, row: Case, event: str, payload: Payload) -> None:
+    """Record what happened to a case beside what it is now."""
+    subject = f"unit:{row.unit_code}"
+    base = {"case": str(row.id), "criterion": row.criterion, "field": row.field, "state": row.state}
+    tx.record(event, subject=subject, payload={**base, **payload})
 
 
 def _locked(query: Select[Case]) -> Select[Case]:

@@ -272,6 +272,7 @@ class MinutesRow:
     value: str
     note: str | None
     photos: tuple[str, ...] = ()
+    on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

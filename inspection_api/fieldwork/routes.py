@@ -1,14 +1,15 @@
-"""HTTP of fieldwork: batches of tablets, settlements of what was parked, fresh packages."""
+"""HTTP of fieldwork: visits as tablets list them, their batches, settling what was parked, fresh packages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from inspection_api.fieldwork import service
+from inspection_api.fieldwork import service, views
 from inspection_api.fieldwork.rules import Batch, CommandOutcome, TabletCommand
 from inspection_api.fieldwork.schemas import (
     AcceptanceSchema,
@@ -18,12 +19,26 @@ from inspection_api.fieldwork.schemas import (
     GivingUpSchema,
     IssuedPackageSchema,
     SettlementSchema,
+    VisitListSchema,
 )
 from inspection_api.http.authentication import access, current_actor, current_context
 from inspection_api.kernel.clock import ZONE
-from inspection_api.planning.rules import ChosenDocument
+from inspection_api.kernel.transaction import reading
+from inspection_api.planning.rules import ChosenDocument, Site
 
 blueprint = Blueprint("fieldwork", __name__, url_prefix="/api", description="Kiểm tra tại chỗ")
+
+
+@blueprint.get("/visits")
+@blueprint.response(200, VisitListSchema)
+@access("device")
+def visits() -> Mapping[str, object]:
+    """List the visits of the person for which a package was issued, with what the whole team has sent."""
+    context = current_context()
+    with reading(context) as session:
+        found = views.tablet_lines(current_actor(), session)
+    counted_at = context.clock.now().astimezone(ZONE)
+    return {"items": [_line(line, counted_at) for line in found]}
 
 
 @blueprint.post("/visits/<uuid:visit_id>/commands")
@@ -89,6 +104,23 @@ def give_up(said: Mapping[str, str], capture_id: UUID) -> None:
 def accept_finding(said: Mapping[str, str], capture_id: UUID, code: str) -> None:
     """Let a photo stand although something about it does not fit."""
     service.accept_finding(current_actor(), current_context(), capture_id, code, said["reason"])
+
+
+def _line(line: views.TabletLine, counted_at: datetime) -> Mapping[str, object]:
+    visit, unit, photos = line.visit, line.visit.unit, line.photos
+    site = Site(unit.code, unit.name, unit.kind, unit.label_kind, unit.latitude, unit.longitude)
+    counts = {"total": photos.total, "missing": photos.missing}
+    counts |= {"refused": photos.refused, "given_up": photos.given_up}
+    return {
+        "id": visit.id,
+        "unit": site.as_json(),
+        "planned_on": visit.planned_on,
+        "state": visit.state,
+        "package_digest": visit.package_digest,
+        "criteria_total": visit.criteria_total,
+        "photos": {**counts, "counted_at": counted_at},
+        "minutes": line.minutes,
+    }
 
 
 def _outcome(outcome: CommandOutcome) -> Mapping[str, object]:

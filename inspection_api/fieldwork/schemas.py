@@ -6,6 +6,7 @@ Bodies stay as they came, so that what is kept and compared is what the tablet s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import marshmallow as ma
 
@@ -21,10 +22,66 @@ _DIGEST = ma.validate.Regexp(r"[0-9a-f]{64}\Z", error="Cần mã băm SHA-256 vi
 _DEGREES = ma.validate.Regexp(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?\Z", error="Cần số thập phân dạng chữ.")
 _RESTRICTED = ma.validate.OneOf([reason.value for reason in RestrictionReason])
 _PICTURE = ma.validate.OneOf([picture.value for picture in Picture])
+_INSTANT = ma.validate.Range(
+    datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC), error="Ngày giờ ngoài lịch."
+)
 _LARGEST = 2**53 - 1
 _MOST_COMMANDS = 500
 _MOST_PHOTOS = 200
 _LONGEST_MINUTES = 2_000_000
+
+
+class PlaceSchema(WireSchema):
+    """A position in decimal degrees, as text."""
+
+    lat = ma.fields.String(required=True)
+    lon = ma.fields.String(required=True)
+
+
+class SiteSchema(WireSchema):
+    """The unit to be visited."""
+
+    code = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True)
+    kind_label = ma.fields.String(required=True)
+    position = ma.fields.Nested(PlaceSchema, required=True, allow_none=True)
+
+
+class TeamPhotosSchema(WireSchema):
+    """How many photos of a visit have arrived, from all tablets of the team, and when that was counted."""
+
+    total = ma.fields.Integer(required=True)
+    missing = ma.fields.Integer(required=True)
+    refused = ma.fields.Integer(required=True)
+    given_up = ma.fields.Integer(required=True)
+    counted_at = ma.fields.AwareDateTime(required=True, format="iso")
+
+
+class NewestMinutesSchema(WireSchema):
+    """The minutes that the next ones of a visit have to follow; from whatever tablet they came."""
+
+    version = ma.fields.Integer(required=True)
+    digest = ma.fields.String(required=True)
+
+
+class VisitLineSchema(WireSchema):
+    """A visit in the list of the tablet."""
+
+    id = ma.fields.UUID(required=True)
+    unit = ma.fields.Nested(SiteSchema, required=True)
+    planned_on = ma.fields.Date(required=True)
+    state = ma.fields.String(required=True)
+    package_digest = ma.fields.String(required=True)
+    criteria_total = ma.fields.Integer(required=True)
+    photos = ma.fields.Nested(TeamPhotosSchema, required=True)
+    minutes = ma.fields.Nested(NewestMinutesSchema, required=True, allow_none=True)
+
+
+class VisitListSchema(WireSchema):
+    """The visits for which a package was issued."""
+
+    items = ma.fields.List(ma.fields.Nested(VisitLineSchema), required=True)
 
 
 class FixSchema(WireSchema):
@@ -33,7 +90,7 @@ class FixSchema(WireSchema):
     lat = ma.fields.String(required=True, validate=_DEGREES)
     lon = ma.fields.String(required=True, validate=_DEGREES)
     accuracy_m = ma.fields.String(required=True, validate=_DEGREES)
-    fixed_at = ma.fields.AwareDateTime(required=True, format="iso")
+    fixed_at = ma.fields.AwareDateTime(required=True, format="iso", validate=_INSTANT)
 
 
 class FindingBodySchema(WireSchema):
@@ -63,7 +120,7 @@ class PhotoBodySchema(WireSchema):
     media_type = ma.fields.String(required=True, validate=ma.validate.Length(1, 120))
     criterion = ma.fields.String(required=True, validate=_NAME)
     field = ma.fields.String(required=True, allow_none=True, validate=_NAME)
-    taken_at = ma.fields.AwareDateTime(required=True, format="iso")
+    taken_at = ma.fields.AwareDateTime(required=True, format="iso", validate=_INSTANT)
     source = ma.fields.String(required=True, validate=ma.validate.OneOf(["camera", "gallery"]))
     fix = ma.fields.Nested(FixSchema, required=True, allow_none=True)
     notice_given = ma.fields.Boolean(required=True, truthy={True}, falsy={False})
@@ -89,7 +146,7 @@ class SideSchema(WireSchema):
     typed = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=200))
     reservation = ma.fields.String(required=True, allow_none=True, validate=_NOTE)
     refusal = ma.fields.String(required=True, allow_none=True, validate=_NOTE)
-    at = ma.fields.AwareDateTime(required=True, format="iso")
+    at = ma.fields.AwareDateTime(required=True, format="iso", validate=_INSTANT)
 
 
 class SignBodySchema(WireSchema):
@@ -116,7 +173,7 @@ class CommandSchema(WireSchema):
 
     id = ma.fields.UUID(required=True)
     kind = ma.fields.Enum(CommandKind, by_value=True, required=True)
-    made_at = ma.fields.AwareDateTime(required=True, format="iso")
+    made_at = ma.fields.AwareDateTime(required=True, format="iso", validate=_INSTANT)
     body = ma.fields.Dict(keys=ma.fields.String(), required=True)
     author = ma.fields.UUID(load_default=None, allow_none=True)
 
@@ -134,7 +191,7 @@ class BatchSchema(WireSchema):
     """What a tablet sends at once."""
 
     device_id = ma.fields.UUID(required=True)
-    device_now = ma.fields.AwareDateTime(required=True, format="iso")
+    device_now = ma.fields.AwareDateTime(required=True, format="iso", validate=_INSTANT)
     package_digest = ma.fields.String(required=True, validate=_NAME)
     commands = ma.fields.List(
         ma.fields.Nested(CommandSchema), required=True, validate=ma.validate.Length(max=_MOST_COMMANDS)

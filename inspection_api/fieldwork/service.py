@@ -41,10 +41,9 @@ from inspection_api.kernel.problems import FieldProblem, Problem
 from inspection_api.kernel.transaction import Transaction, part, reading, transaction
 from inspection_api.ledger import views as ledger
 from inspection_api.minutes import service as minutes
+from inspection_api.planning import rules as visits
 from inspection_api.planning import service as planning
 from inspection_api.planning import views as planning_views
-from inspection_api.planning.rules import ChosenDocument, VisitState, estimated_values, reported_values
-from inspection_api.planning.service import HeldVisit
 from scoring import Rulebook
 
 DETECT_JOB = "discrepancies.detect"
@@ -56,7 +55,7 @@ class _Work:
     """A visit in hand: what commands about it are judged against, and whether they changed anything."""
 
     tx: Transaction
-    visit: HeldVisit
+    visit: visits.HeldVisit
     rulebook: Rulebook
     fence: Fence | None
     causes: Collection[str]
@@ -88,13 +87,25 @@ def apply_batch(actor: Actor, context: Context, visit_id: UUID, batch: Batch) ->
     A tablet may carry what another one could not send, and names that one.
 
     Raises:
-        Problem: ``planning.visit-unknown``, or something is the sender's own, who is not of the team of this
-            visit.
+        Problem: ``planning.visit-unknown``, or something is the sender's own, who is not of its team.
     """
     permit(actor, Permission.RECORD_FINDING)
+    return _deliver(actor, context, visit_id, batch, own=rules.is_of_sender(batch.commands, actor.person_id))
+
+
+def bring_in(actor: Actor, context: Context, visit_id: UUID, batch: Batch) -> BatchAnswer:
+    """Take commands that somebody brings for their authors, from a file or from paper; as ``apply_batch``.
+
+    Whoever brings them needs no right to the visit and lends none: each author is asked, the bringer too.
+    """
+    permit(actor, Permission.BRING_IN)
+    return _deliver(actor, context, visit_id, batch, own=False)
+
+
+def _deliver(actor: Actor, context: Context, visit_id: UUID, batch: Batch, *, own: bool) -> BatchAnswer:
     with transaction(context, replace(actor, device=str(batch.device_id))) as tx:
         visit = planning.hold_visit(actor, tx, visit_id)
-        if rules.is_of_sender(batch.commands, actor.person_id):
+        if own:
             permit(actor, Permission.RECORD_FINDING, on=visit.facts)
         work = _work(tx, visit, batch.package_digest)
         work.is_carried = actor.device not in {None, tx.actor.device}
@@ -160,7 +171,7 @@ def accept_finding(actor: Actor, context: Context, capture_id: UUID, code: str, 
 
 
 def issue_package(
-    actor: Actor, context: Context, visit_id: UUID, documents: Sequence[ChosenDocument] | None = None
+    actor: Actor, context: Context, visit_id: UUID, documents: Sequence[visits.ChosenDocument] | None = None
 ) -> str:
     """Issue a package with what the team found so far, so that its tablets catch up; returns its digest.
 
@@ -173,13 +184,12 @@ def issue_package(
 
 
 def _stated(reason: str) -> str:
-    said = reason.strip()
-    if not said:
+    if not (said := reason.strip()):
         raise Problem("fieldwork.reason-missing", _UNPROCESSABLE)
     return said
 
 
-def _work(tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
+def _work(tx: Transaction, visit: visits.HeldVisit, digest: str) -> _Work:
     """Load what commands are judged against; an unknown package leaves ``package_issued_at`` empty."""
     session, campaign_id = tx.session, visit.campaign_id
     unit = directory.unit(SYSTEM, session, campaign_id, visit.unit_code)
@@ -193,8 +203,8 @@ def _work(tx: Transaction, visit: HeldVisit, digest: str) -> _Work:
         ),
         causes=tx.context.configuration.words["causes"],
         package_issued_at=None if package is None else package.issued_at,
-        reported={} if package is None else reported_values(package.text),
-        estimated=() if package is None else estimated_values(package.text),
+        reported={} if package is None else visits.reported_values(package.text),
+        estimated=() if package is None else visits.estimated_values(package.text),
     )
 
 
@@ -212,7 +222,7 @@ def _take(work: _Work, batch: Batch, command: TabletCommand) -> CommandOutcome:
     _keep_record(work, row, command)
     if taken:
         return _park(work, row, Parked("fieldwork.same-id-other-content"))
-    fault = None if author == work.tx.actor else rules.author_fault(author, work.visit.facts)
+    fault = rules.author_fault(author, command.kind, work.visit.facts)
     parked = work.parked or fault or _outside_fault(work, command) or _try(work, row, command)
     return CommandOutcome(command.id, Outcome.APPLIED) if parked is None else _park(work, row, parked)
 
@@ -293,15 +303,13 @@ def _close(work: _Work, row: Command) -> None:
     _stop_if_closed(work)
     note = sealed(json.loads(row.body_text)["note"], row.salt)
     planning.close_visit(work.tx.actor, work.tx, work.visit.id, {"note": note, "command": str(row.id)})
-    work.visit = replace(work.visit, state=VisitState.CLOSED)
+    work.visit = replace(work.visit, state=visits.VisitState.CLOSED)
     work.changed = True
 
 
 def _sign(work: _Work, row: Command) -> None:
-    visit = work.visit
-    closed = visit.state is VisitState.CLOSED
-    sent = store.sent_minutes(row, visit.campaign_id, visit.unit_code, closed=closed)
-    minutes.keep(work.tx.actor, work.tx, sent, store.found_in(work.tx.session, visit.id))
+    sent = store.sent_minutes(row, work.visit)
+    minutes.keep(work.tx.actor, work.tx, sent, store.found_in(work.tx.session, work.visit.id))
 
 
 _CARRIERS = {
@@ -313,15 +321,13 @@ _CARRIERS = {
 
 
 def _stop_if_closed(work: _Work) -> None:
-    if work.visit.state is VisitState.CLOSED:
+    if work.visit.state is visits.VisitState.CLOSED:
         raise _StoppedError(Parked("fieldwork.visit-closed"))
 
 
 def _park(work: _Work, attempted: Command, parked: Parked) -> CommandOutcome:
     """Keep a command for people; the row is a fresh one, as the attempted one may have been undone."""
-    row = store.copy_of(attempted)
-    row.outcome, row.code = Outcome.PARKED.value, parked.code
-    row.params_text = json.dumps(dict(parked.params), ensure_ascii=False, sort_keys=True)
+    row = store.parked_copy(attempted, parked)
     work.tx.session.add(row)
     work.tx.settle()
     work.tx.record("command.parked", subject=f"unit:{work.visit.unit_code}", payload=store.as_parked(row))
@@ -347,17 +353,10 @@ def _add_finding(work: _Work, row: Command, body: rules.FindingBody, before: Cur
 
 
 def _draft(work: _Work, row: Command, body: rules.PhotoBody) -> CaptureDraft:
-    visit = work.visit
-    given = store.Given(
-        campaign_id=visit.campaign_id,
-        visit_id=visit.id,
-        unit_code=visit.unit_code,
-        fence=work.fence,
-        package_issued_at=work.package_issued_at,
-        visit_opened_at=planning_views.given_at(SYSTEM, work.tx.session, visit.id, row.device),
-        visit_closed_at=visit.closed_at,
+    opened_at = planning_views.given_at(SYSTEM, work.tx.session, work.visit.id, row.device)
+    return store.capture_draft(
+        row, body, store.Given(work.visit, work.fence, work.package_issued_at, opened_at)
     )
-    return store.capture_draft(row, body, given)
 
 
 def _keep_settlement(actor: Actor, tx: Transaction, row: Command, action: Settlement, reason: str) -> None:

@@ -30,6 +30,7 @@ from inspection_api.fieldwork.rules import (
     FindingBody,
     Medium,
     Outcome,
+    Parked,
     PhotoBody,
     Settlement,
     TabletCommand,
@@ -44,6 +45,7 @@ from inspection_api.kernel.transaction import Transaction
 from inspection_api.minutes.rules import Sent, Stood
 from inspection_api.planning import views as planning_views
 from inspection_api.planning.records import Visit
+from inspection_api.planning.rules import HeldVisit, VisitState
 
 
 def author_of(tx: Transaction, batch: Batch, command: TabletCommand) -> Actor | None:
@@ -80,17 +82,14 @@ def is_signed(tx: Transaction, command: TabletCommand) -> bool:
     return verdict is SignatureVerdict.VALID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Given:
-    """What the server knows beside a photo: the visit, where it was to be, and from when to when."""
+    """What the server knows beside a photo: the visit, where it was to be, and since when."""
 
-    campaign_id: str
-    visit_id: UUID
-    unit_code: str
+    visit: HeldVisit
     fence: Fence | None
     package_issued_at: datetime | None
     visit_opened_at: datetime | None
-    visit_closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +154,9 @@ def capture_draft(row: Command, body: PhotoBody, given: Given) -> CaptureDraft:
     return CaptureDraft(
         id=row.id,
         sha256=body.sha256,
-        campaign_id=given.campaign_id,
-        visit_id=given.visit_id,
-        unit_code=given.unit_code,
+        campaign_id=given.visit.campaign_id,
+        visit_id=given.visit.id,
+        unit_code=given.visit.unit_code,
         criterion=body.criterion,
         field=body.field,
         source=body.source,
@@ -170,7 +169,7 @@ def capture_draft(row: Command, body: PhotoBody, given: Given) -> CaptureDraft:
         fence=given.fence,
         package_issued_at=given.package_issued_at,
         visit_opened_at=given.visit_opened_at,
-        visit_closed_at=given.visit_closed_at,
+        visit_closed_at=given.visit.closed_at,
         clock_skew=row.device_now - row.received_at,
         author_id=row.author_id,
         author_name=row.author_name,
@@ -178,15 +177,15 @@ def capture_draft(row: Command, body: PhotoBody, given: Given) -> CaptureDraft:
     )
 
 
-def sent_minutes(row: Command, campaign_id: str, unit_code: str, *, closed: bool) -> Sent:
+def sent_minutes(row: Command, visit: HeldVisit) -> Sent:
     """Return the minutes a command brings, with what is known of the visit."""
     body = json.loads(row.body_text)
     return Sent(
         id=row.id,
         visit_id=row.visit_id,
-        campaign_id=campaign_id,
-        unit_code=unit_code,
-        closed=closed,
+        campaign_id=visit.campaign_id,
+        unit_code=visit.unit_code,
+        closed=visit.state is VisitState.CLOSED,
         package_digest=row.package_digest,
         device=row.device,
         author_id=row.author_id,
@@ -230,9 +229,12 @@ def finding_row(session: Session, row: Command, body: FindingBody, judged: Judge
     )
 
 
-def copy_of(row: Command) -> Command:
-    """Return an equal row that no session knows yet; the first may have been undone with its savepoint."""
-    return Command(**{column.key: getattr(row, column.key) for column in Command.__table__.columns})
+def parked_copy(row: Command, parked: Parked) -> Command:
+    """Return an equal row, parked, that no session knows; the first may be undone with its savepoint."""
+    copy = Command(**{column.key: getattr(row, column.key) for column in Command.__table__.columns})
+    copy.outcome, copy.code = Outcome.PARKED.value, parked.code
+    copy.params_text = json.dumps(dict(parked.params), ensure_ascii=False, sort_keys=True)
+    return copy
 
 
 def settlement_row(
@@ -323,6 +325,7 @@ def on_the_wire(row: Finding) -> Mapping[str, object]:
         "note": row.note_text,
         "author": {"id": str(row.author_id), "name": row.author_name},
         "made_at": row.made_at.astimezone(ZONE).isoformat(),
+        **({} if row.medium == Medium.TABLET else {"medium": row.medium}),
     }
 
 

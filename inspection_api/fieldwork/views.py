@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from inspection_api.archive.records import Evidence
+from inspection_api.captures import views as captures
 from inspection_api.captures.records import Capture, CaptureGivenUp
+from inspection_api.captures.views import ArrivalView
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
 from inspection_api.fieldwork.rules import Conclusion, FactKey, Outcome
 from inspection_api.kernel.actors import Actor, Role
@@ -25,9 +27,11 @@ from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.minutes import views as minutes
 from inspection_api.minutes.rules import Deviation, Stood, deviations
+from inspection_api.minutes.views import VersionView
 from inspection_api.planning import views as planning
 from inspection_api.planning.records import Visit
 from inspection_api.planning.rules import VisitState
+from inspection_api.planning.views import VisitView
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,42 @@ class ProgressView:
     photos_missing: int
     photos_given_up: int
     parked: int
+
+
+@dataclass(frozen=True, slots=True)
+class TabletLine:
+    """A visit as a tablet lists it: with what the server knows of the whole team's work on it.
+
+    Attributes:
+        visit: The visit, with its newest package.
+        photos: How many of its photos have arrived, from whatever tablet.
+        minutes: The newest minutes the server has, None where it has none.
+    """
+
+    visit: VisitView
+    photos: ArrivalView
+    minutes: VersionView | None
+
+
+def tablet_lines(actor: Actor, session: Session) -> tuple[TabletLine, ...]:
+    """Return the visits of the person for which a package was issued, by day.
+
+    As many queries for one visit as for many.
+    """
+    permit(actor, Permission.VIEW_VISIT)
+    visits = [visit for visit in planning.visits(actor, session) if visit.package_digest is not None]
+    ids = [visit.id for visit in visits]
+    photos = captures.arrivals(actor, session, ids, _photos_of_findings())
+    signed = minutes.newest(actor, session, ids)
+    return tuple(
+        TabletLine(visit, photos.get(visit.id, ArrivalView(0, 0, 0, 0)), signed.get(visit.id))
+        for visit in visits
+    )
+
+
+def _photos_of_findings() -> Select[UUID, UUID]:
+    named = select(Finding.visit_id, FindingPhoto.capture_id)
+    return named.join(FindingPhoto, FindingPhoto.finding_id == Finding.id)
 
 
 def findings_of(actor: Actor, session: Session, campaign_id: str, unit_code: str) -> tuple[FindingView, ...]:

@@ -15,12 +15,14 @@ from binascii import Error as Base64Error
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
+from inspection_api.fieldwork.rules import TabletCommand
 from inspection_api.kernel.problems import Problem
 
 _FORMAT, _VERSION = "thamtra-queue", 1
@@ -47,6 +49,34 @@ class SealedRecord:
     def kind(self) -> str:
         """Return what it is."""
         return str(self.head.get("kind", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedCommand:
+    """A command of a file: where it belongs, who made it, and its author's name as the file has it."""
+
+    visit: UUID
+    device: UUID
+    package: str
+    author: str
+    command: TabletCommand
+
+    @property
+    def delivery(self) -> tuple[UUID, UUID, str]:
+        """Return what may travel together."""
+        return self.visit, self.device, self.package
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedPhoto:
+    """A photo of a file: what its bytes are said to be, what it is to show, and its taker's name."""
+
+    sha256: str
+    criterion: str
+    author: str
+
+
+Carried = CarriedCommand | CarriedPhoto
 
 
 def records(stream: BinaryIO, passphrase: str) -> Iterator[SealedRecord]:
@@ -94,10 +124,12 @@ def _header(line: bytes) -> tuple[bytes, bytes, int]:
         kdf = head["kdf"]
         given = (head["format"], head["v"], kdf["name"], kdf["hash"])
         salt, prefix, rounds = b64decode(head["salt"]), b64decode(head["iv"]), kdf["iterations"]
-    except (ValueError, KeyError, TypeError, Base64Error):
+    except (ValueError, KeyError, TypeError, RecursionError, Base64Error):
         raise _refused("not-ours") from None
     sizes = (len(salt), len(prefix))
-    if given != (_FORMAT, _VERSION, "PBKDF2", "SHA-256") or sizes != (16, 8) or rounds not in _ROUNDS:
+    if given != (_FORMAT, _VERSION, "PBKDF2", "SHA-256") or sizes != (16, 8):
+        raise _refused("not-ours")
+    if type(rounds) is not int or rounds not in _ROUNDS:
         raise _refused("not-ours")
     return salt, prefix, rounds
 
@@ -136,10 +168,10 @@ def _record(stream: bytes) -> tuple[SealedRecord, int] | None:
 def _head(text: bytes) -> tuple[Mapping[str, Any], int]:
     try:
         head = json.loads(text)
-        size = int(head["bytes"])
-    except (ValueError, KeyError, TypeError):
+        size = head["bytes"]
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise _refused("damaged") from None
-    if not 0 <= size <= _LARGEST_RECORD:
+    if type(size) is not int or not 0 <= size <= _LARGEST_RECORD:
         raise _refused("damaged")
     return head, size
 

@@ -1,4 +1,4 @@
-"""Shapes of the wire: the file with its passphrase, the commands in it, and what became of them."""
+"""Shapes of the wire: the file with its passphrase, the records in it, and what became of them."""
 
 from __future__ import annotations
 
@@ -9,19 +9,98 @@ import marshmallow as ma
 
 from inspection_api.fieldwork.rules import TabletCommand
 from inspection_api.fieldwork.schemas import CommandSchema
+from inspection_api.handover.rules import Carried, CarriedCommand, CarriedPhoto
 from inspection_api.http.contract import WireSchema
 
 
-def shaped(command: Mapping[str, Any]) -> TabletCommand:
-    """Read a command as tablets send it.
+class _HeadSchema(WireSchema):
+    """A part of a record's head; what else it says is for tablets."""
+
+    class Meta:
+        """Tablets keep more than we need."""
+
+        unknown = ma.EXCLUDE
+
+
+class MakerSchema(_HeadSchema):
+    """Who made something, as the tablet has it."""
+
+    name = ma.fields.String(required=True, validate=ma.validate.Length(max=200))
+
+
+class AuthorSchema(MakerSchema):
+    """Who made a command: the account too, which it is asked by whether it may."""
+
+    id = ma.fields.UUID(required=True)
+
+
+class WaitingSchema(_HeadSchema):
+    """A command that waited on a tablet."""
+
+    visit_id = ma.fields.UUID(required=True)
+    device = ma.fields.UUID(required=True)
+    package_digest = ma.fields.String(required=True, validate=ma.validate.Length(1, 80))
+    author = ma.fields.Nested(AuthorSchema, required=True)
+    command = ma.fields.Dict(keys=ma.fields.String(), required=True)
+
+
+class CommandHeadSchema(_HeadSchema):
+    """Head of a record that carries a command."""
+
+    item = ma.fields.Nested(WaitingSchema, required=True)
+
+    @ma.post_load
+    def carried(self, head: Mapping[str, Any], **_kwargs: object) -> CarriedCommand:
+        """Read the command as tablets send it, under the name of its author."""
+        item, author = head["item"], head["item"]["author"]
+        command = TabletCommand(**CommandSchema().load({**item["command"], "author": str(author["id"])}))
+        place = item["visit_id"], item["device"], item["package_digest"]
+        return CarriedCommand(*place, author["name"], command)
+
+
+class ShownSchema(_HeadSchema):
+    """What a photo is to show."""
+
+    criterion = ma.fields.String(load_default="", validate=ma.validate.Length(max=80))
+
+
+class TakenSchema(_HeadSchema):
+    """A photo that waited on a tablet."""
+
+    author = ma.fields.Nested(MakerSchema, required=True)
+
+
+class PhotoHeadSchema(_HeadSchema):
+    """Head of a record that carries a photo."""
+
+    sha256 = ma.fields.String(required=True, validate=ma.validate.Length(max=200))
+    item = ma.fields.Nested(TakenSchema, required=True)
+    photo = ma.fields.Nested(ShownSchema, load_default=None, allow_none=True)
+
+    @ma.post_load
+    def carried(self, head: Mapping[str, Any], **_kwargs: object) -> CarriedPhoto:
+        """Put together what is told of the photo."""
+        criterion = head["photo"]["criterion"] if head["photo"] else ""
+        return CarriedPhoto(head["sha256"], criterion, head["item"]["author"]["name"])
+
+
+_HEADS: Mapping[str, type[_HeadSchema]] = {"command": CommandHeadSchema, "photo": PhotoHeadSchema}
+
+
+def shaped(head: Mapping[str, Any]) -> Carried | None:
+    """Read the head of a record; None of a kind that is for tablets only.
 
     Raises:
         ValueError: It has another shape.
     """
+    kind = head.get("kind")
+    if not isinstance(kind, str) or kind not in _HEADS:
+        return None
     try:
-        return TabletCommand(**CommandSchema().load(command))
-    except ma.ValidationError as fault:
-        raise ValueError(str(fault)) from fault
+        carried: Carried = _HEADS[kind]().load(head)
+    except (ma.ValidationError, RecursionError) as fault:
+        raise ValueError(kind) from fault
+    return carried
 
 
 class QueueFileSchema(WireSchema):

@@ -8,23 +8,21 @@ such commands wait for the team leader, as always.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 from typing import Any, BinaryIO
-from uuid import UUID
 
 from inspection_api.captures import service as captures
 from inspection_api.fieldwork import service
-from inspection_api.fieldwork.rules import Batch, CommandOutcome, Outcome, TabletCommand
-from inspection_api.handover.rules import SealedRecord, records
-from inspection_api.kernel.actors import Actor, Role
+from inspection_api.fieldwork.rules import Batch, CommandOutcome, Outcome
+from inspection_api.handover.rules import Carried, CarriedCommand, CarriedPhoto, SealedRecord, records
+from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import Problem, ProblemTexts
 
-Shape = Callable[[Mapping[str, Any]], TabletCommand]
+Shape = Callable[[Mapping[str, Any]], Carried | None]
 _MOST_COMMANDS = 200
 _UNPROCESSABLE = 422
 
@@ -48,23 +46,6 @@ class Line:
     params: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A command of a file with where it belongs."""
-
-    visit: UUID
-    device: UUID
-    package: str
-    made_at: datetime
-    author: str
-    command: TabletCommand
-
-    @property
-    def delivery(self) -> tuple[UUID, UUID, str]:
-        """Return what may travel together."""
-        return self.visit, self.device, self.package
-
-
 def take_file(
     actor: Actor, context: Context, stream: BinaryIO, passphrase: str, *, shape: Shape
 ) -> tuple[Line, ...]:
@@ -75,78 +56,71 @@ def take_file(
         context: The outside world.
         stream: The file, read twice: first whole, so that one that is cut or damaged changes nothing.
         passphrase: As it was set on the tablet.
-        shape: Reads a command of the wire; a ``ValueError`` says that it is none.
+        shape: Reads the head of a record, None of a kind that is not ours; a ``ValueError`` says that it
+            is malformed.
 
     Raises:
-        Problem: As of ``rules.records``; ``handover.damaged`` too where a command has no shape.
+        Problem: As of ``rules.records``; ``handover.malformed`` where a head has no shape.
     """
     permit(actor, Permission.HAND_IN_FILE)
     start = stream.tell()
-    commands = [_item(found, shape) for found in records(stream, passphrase) if found.kind == "command"]
-    bringer = replace(actor, roles=actor.roles | {Role.INSPECTOR})
-    lines = list(_applied(bringer, context, commands))
+    found = [_carried(number, each, shape) for number, each in enumerate(records(stream, passphrase), 1)]
+    commands = [each for each in found if isinstance(each, CarriedCommand)]
+    lines = list(_applied(actor, context, commands))
     stream.seek(start)
-    photos = (record for record in records(stream, passphrase) if record.kind == "photo")
-    return (*lines, *(_received(actor, context, record) for record in photos))
+    photos = zip(found, records(stream, passphrase), strict=True)
+    received = (
+        _received(actor, context, photo, each.data)
+        for photo, each in photos
+        if isinstance(photo, CarriedPhoto)
+    )
+    return (*lines, *received)
 
 
-def _item(record: SealedRecord, shape: Shape) -> _Item:
+def _carried(number: int, record: SealedRecord, shape: Shape) -> Carried | None:
+    """Read what a record carries for us; of other kinds nothing."""
     try:
-        item: Mapping[str, Any] = record.head["item"]
-        author = {"author": item["author"]["id"]}
-        command = shape({**item["command"], **author})
-        return _Item(
-            visit=UUID(item["visit_id"]),
-            device=UUID(item["device"]),
-            package=str(item["package_digest"]),
-            made_at=command.made_at,
-            author=str(item["author"]["name"]),
-            command=command,
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise Problem("handover.damaged", _UNPROCESSABLE) from None
+        return shape(record.head)
+    except ValueError:
+        raise Problem("handover.malformed", _UNPROCESSABLE, params={"number": str(number)}) from None
 
 
-def _applied(actor: Actor, context: Context, items: Sequence[_Item]) -> Iterator[Line]:
+def _applied(actor: Actor, context: Context, items: Sequence[CarriedCommand]) -> Iterator[Line]:
     for _, together in groupby(items, key=lambda item: item.delivery):
         delivery = list(together)
         for begin in range(0, len(delivery), _MOST_COMMANDS):
             yield from _delivered(actor, context, delivery[begin : begin + _MOST_COMMANDS])
 
 
-def _delivered(actor: Actor, context: Context, items: Sequence[_Item]) -> Iterator[Line]:
+def _delivered(actor: Actor, context: Context, items: Sequence[CarriedCommand]) -> Iterator[Line]:
     first = items[0]
     commands = tuple(item.command for item in items)
     batch = Batch(first.device, context.clock.now(), first.package, commands)
     try:
-        outcomes = service.apply_batch(actor, context, first.visit, batch).outcomes
+        outcomes = service.bring_in(actor, context, first.visit, batch).outcomes
     except Problem as problem:
         yield from (_line(item, problem.code, problem.params) for item in items)
         return
     yield from map(_judged, items, outcomes)
 
 
-def _judged(item: _Item, outcome: CommandOutcome) -> Line:
+def _judged(item: CarriedCommand, outcome: CommandOutcome) -> Line:
     if outcome.outcome is Outcome.PARKED and outcome.parked is not None:
         return _line(item, outcome.parked.code, outcome.parked.params)
     return _line(item, outcome.outcome.value, {})
 
 
-def _line(item: _Item, code: str, params: Mapping[str, str]) -> Line:
+def _line(item: CarriedCommand, code: str, params: Mapping[str, str]) -> Line:
     place = str(item.command.body.get("criterion", ""))
     return Line(item.command.kind.value, place, item.author, code, params)
 
 
-def _received(actor: Actor, context: Context, record: SealedRecord) -> Line:
-    item = record.head["item"]
-    photo: Mapping[str, Any] = record.head.get("photo") or {}
-    said = ("photo", str(photo.get("criterion", "")), str(item["author"]["name"]))
-    if not record.data:
+def _received(actor: Actor, context: Context, photo: CarriedPhoto, data: bytes) -> Line:
+    said = ("photo", photo.criterion, photo.author)
+    if not data:
         return Line(*said, "handover.photo-missing", {})
     try:
-        receipt = captures.receive(
-            actor, context, BytesIO(record.data), str(record.head["sha256"]), photo=True
-        )
+        receipt = captures.receive(actor, context, BytesIO(data), photo.sha256, photo=True)
     except Problem as problem:
         return Line(*said, problem.code, problem.params)
     return Line(*said, str(receipt.state), {})

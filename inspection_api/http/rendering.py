@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFError
@@ -12,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from evidence.errors import EvidenceError, StoreAwayError, StoreFullError, StoreRefusedError
 from inspection_api.http.authentication import current_context, is_api_request
-from inspection_api.kernel.problems import FieldProblem, Problem
+from inspection_api.kernel.problems import DatabaseBusyError, FieldProblem, Problem
 
 PROBLEM_TYPE = "application/problem+json"
 _LOG = logging.getLogger("thamtra")
@@ -30,8 +31,10 @@ _OF_STORE: Mapping[type[EvidenceError], int] = {
     StoreRefusedError: 503,
     StoreFullError: 507,
 }
+_AWAY, _AGAIN_AFTER = 503, "15"
 _LOCATIONS = {"json", "query", "files", "form", "headers"}
 _KEPT_HEADERS = {"Allow", "Retry-After"}
+_TOO_DEEP = "Nội dung gửi lên lồng nhau quá nhiều tầng."
 _NOT_JSON = "Nội dung gửi lên không phải JSON viết bằng UTF-8."
 PageRenderer = Callable[[Mapping[str, object]], str]
 
@@ -43,18 +46,20 @@ def install(app: Flask, page: PageRenderer) -> None:
         app: The application.
         page: Turns the members of a problem into an HTML page.
     """
-
-    def answer(problem: Problem) -> Response:
-        members = current_context().configuration.problem_texts.as_json(problem)
-        if is_api_request():
-            return Response(
-                json.dumps(members, ensure_ascii=False), problem.status, content_type=PROBLEM_TYPE
-            )
-        return Response(page(members), problem.status, content_type="text/html; charset=utf-8")
+    answer = partial(_answer, page)
 
     def unexpected(error: Exception) -> Response:
         _LOG.exception("request failed", exc_info=error)
         return answer(Problem("request.failed", 500))
+
+    def busy(error: DatabaseBusyError) -> Response:
+        _LOG.error("the database: %s", error.__cause__)
+        return answer(Problem("request.busy", _AWAY))
+
+    def too_deep(error: RecursionError) -> Response:
+        _LOG.error("data nested too deep: %s", error)
+        faults = [FieldProblem("", "request.invalid-field", {"message": _TOO_DEEP})]
+        return answer(Problem("request.malformed", 400, errors=faults))
 
     def of_store(error: EvidenceError) -> Response:
         _LOG.error("the store of files: %s", error)
@@ -62,9 +67,20 @@ def install(app: Flask, page: PageRenderer) -> None:
 
     for kind in _OF_STORE:
         app.register_error_handler(kind, of_store)
+    app.register_error_handler(DatabaseBusyError, busy)
+    app.register_error_handler(RecursionError, too_deep)
     app.register_error_handler(Problem, answer)
     app.register_error_handler(HTTPException, lambda error: _of_http(error, answer))
     app.register_error_handler(Exception, unexpected)
+
+
+def _answer(page: PageRenderer, problem: Problem) -> Response:
+    members = current_context().configuration.problem_texts.as_json(problem)
+    told = {"Retry-After": _AGAIN_AFTER} if problem.status == _AWAY else {}
+    if is_api_request():
+        content = json.dumps(members, ensure_ascii=False)
+        return Response(content, problem.status, told, content_type=PROBLEM_TYPE)
+    return Response(page(members), problem.status, told, content_type="text/html; charset=utf-8")
 
 
 def _of_http(error: HTTPException, answer: Callable[[Problem], Response]) -> Response:

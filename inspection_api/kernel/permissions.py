@@ -39,6 +39,7 @@ class Permission(StrEnum):
     ISSUE_PACKAGE = "package.issue"
     VIEW_VISIT = "visit.view"
     RECORD_FINDING = "finding.record"
+    BRING_IN = "commands.bring-in"
     SETTLE_PARKED = "parked.settle"
     HAND_IN_FILE = "queue-file.hand-in"
     SIGN_MINUTES = "minutes.sign"
@@ -116,6 +117,8 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.ISSUE_PACKAGE: _rule(Role.OFFICE, Role.TEAM_LEADER, Role.SYSTEM),
     Permission.VIEW_VISIT: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.RECORD_FINDING: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
+    # Whoever brings what others made lends them no right: each author's own is asked beside.
+    Permission.BRING_IN: _rule(*_TEAM, Role.OFFICE),
     Permission.HAND_IN_FILE: _rule(Role.OFFICE),
     Permission.SETTLE_PARKED: _rule(Role.TEAM_LEADER, when=(is_.is_on_team, is_.is_other_unit)),
     Permission.SIGN_MINUTES: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),

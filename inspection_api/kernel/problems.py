@@ -43,6 +43,10 @@ class Problem(Exception):  # noqa: N818 -- RFC 9457's own word
         self.errors = tuple(errors)
 
 
+class DatabaseBusyError(Exception):
+    """The database had no turn for us in time, or is away: undone, and worth another try in a while."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProblemTexts:
     """The sentences of all codes."""

@@ -6,12 +6,14 @@ happen outside the database is a job, which the worker sees after the commit.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import Session
 
 from inspection_api.kernel.actors import SYSTEM, Actor
@@ -19,7 +21,20 @@ from inspection_api.kernel.audit import EventDraft, Payload
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.database import Base
 from inspection_api.kernel.jobs import Job
+from inspection_api.kernel.problems import DatabaseBusyError
 
+_PRIMARY = 0xFF
+"""Of SQLite's codes; the rest tells where it happened."""
+_SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_POSTGRESQL_BUSY = {
+    None,  # no connection at all
+    "40001",  # serialization
+    "40P01",  # deadlock
+    "53300",  # too many connections
+    "55P03",  # a lock that is not to be had
+    "57P01",  # shut down
+    "57P03",  # starting
+}
 Reader = Session
 """What ``reading`` hands out; services name it so, without knowing the database library."""
 
@@ -70,13 +85,18 @@ class Transaction:
 
 @contextmanager
 def transaction(context: Context, actor: Actor) -> Iterator[Transaction]:
-    """Open the one transaction of a use case: it commits at the end of the block, an exception undoes it."""
+    """Open the one transaction of a use case: it commits at the end of the block, an exception undoes it.
+
+    Raises:
+        DatabaseBusyError: There was no turn in time.
+    """
     session = context.database.writing()
     try:
-        session.connection()  # takes SQLite's write lock before the instant is read
-        tx = Transaction(context, actor, session)
-        yield tx
-        tx._finish()  # noqa: SLF001 -- the two halves of one mechanism
+        with _naming_what_passes():
+            session.connection()  # takes SQLite's write lock before the instant is read
+            tx = Transaction(context, actor, session)
+            yield tx
+            tx._finish()  # noqa: SLF001 -- the two halves of one mechanism
     except BaseException:
         session.rollback()
         raise
@@ -111,9 +131,33 @@ def add_once(tx: Transaction, row: Base) -> bool:
 
 @contextmanager
 def reading(context: Context) -> Iterator[Session]:
-    """Open a session that only reads, and always ends without a trace."""
+    """Open a session that only reads, and always ends without a trace.
+
+    Raises:
+        DatabaseBusyError: The database is away.
+    """
     session = context.database.reading()
     try:
-        yield session
+        with _naming_what_passes():
+            yield session
     finally:
         session.close()  # ends the transaction; rows that were read stay readable
+
+
+@contextmanager
+def _naming_what_passes() -> Iterator[None]:
+    """Tell what another try may mend from what it will not."""
+    try:
+        yield
+    except (OperationalError, NoConnectionError) as fault:
+        if _passes(fault):
+            raise DatabaseBusyError from fault
+        raise
+
+
+def _passes(fault: OperationalError | NoConnectionError) -> bool:
+    if not isinstance(fault, DBAPIError):
+        return True  # all connections were in use for long
+    if isinstance(fault.orig, sqlite3.Error):
+        return fault.orig.sqlite_errorcode & _PRIMARY in _SQLITE_BUSY
+    return getattr(fault.orig, "sqlstate", "") in _POSTGRESQL_BUSY

@@ -25,11 +25,9 @@ _Json = Mapping[str, Any]
 UNCHECKED = "unchecked"
 OUTCOMES = frozenset({"match", "differ", "not_proven", "not_applicable", "estimate_now_actual", UNCHECKED})
 """What can be concluded about a value; minutes that say otherwise are shown as they are."""
-MOST_STROKES = 30_000
-"""Characters of the path of one drawn signature."""
+MOST_STROKES = 30_000  # characters of the path of one drawn signature
 _PATH = re.compile(r"[MLQCHVZmlqchvz0-9 .,-]*")
-_KIND, _VERSION = "minutes", 1
-_GROUP = 4
+_KIND, _VERSION, _GROUP = "minutes", 1, 4
 _WORD_LIST = (
     "an ba bến biển bóng bút cam cát cau chè chim chợ chuông cỏ cầu dừa đá đèn đò đồng "
     "gạo gió gương hạt hoa hồ kem khế lá lúa lửa mai mây mận mèo mít mưa muối nắng ngô "
@@ -74,7 +72,7 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What the minutes say of one value."""
+    """What the minutes say of one value; ``medium`` only where what was found came from elsewhere: paper."""
 
     criterion: str
     field: str
@@ -83,6 +81,7 @@ class Item:
     value: str | None
     note: str | None
     photos: tuple[str, ...]
+    medium: str | None = None
 
     @property
     def key(self) -> FactKey:
@@ -358,6 +357,7 @@ def _item(said: _Json) -> Item:
         value=_maybe(said["value"]),
         note=_maybe(said["note"]),
         photos=tuple(_text(photo) for photo in said["photos"]),
+        medium=_maybe(said.get("medium")),
     )
 
 

@@ -32,12 +32,12 @@ def keep(actor: Actor, tx: Transaction, sent: Sent, standing: Mapping[FactKey, S
     """Keep minutes that both sides signed or one refused; what does not fit is noted beside them.
 
     Args:
-        actor: Who sends them.
+        actor: Who sends them; whether their author may sign was asked before.
         tx: The transaction of the batch, which holds the visit.
         sent: The minutes as they came.
         standing: What the visit found until now, by value.
     """
-    permit(actor, Permission.SIGN_MINUTES)
+    permit(actor, Permission.BRING_IN)
     before = store.of_visit(tx.session, sent.visit_id)
     content = rules.read_content(sent.text)
     given = rules.Given(

@@ -6,7 +6,7 @@ Both sides signed, so the unit sees the minutes of its own visits. What does not
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -36,6 +36,7 @@ from inspection_api.planning import views as planning
 from scoring import Criterion, Field, Rulebook
 
 _MISSING = 404
+_PAPER = "paper"
 _SHORT = 16
 """Letters of a photo's digest that stand on the paper; the content, whose digest is there, names it whole."""
 Words = Callable[[str, str], str]
@@ -80,6 +81,11 @@ class MinutesView:
     paper: str | None
 
     @property
+    def on_paper(self) -> tuple[Item, ...]:
+        """Return the values of which they say that they came from paper; earlier tablets did not say."""
+        return tuple(item for item in self.content.items if item.medium == _PAPER) if self.content else ()
+
+    @property
     def grouped(self) -> str:
         """Return the digest as it is shown."""
         return rules.grouped(self.digest)
@@ -88,6 +94,19 @@ class MinutesView:
     def check_word(self) -> str:
         """Return the words that stand for the digest."""
         return rules.check_word(self.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """The minutes of a visit that the next version is to follow.
+
+    Attributes:
+        version: The highest number that any minutes of the visit give themselves.
+        digest: Digest of those that came last.
+    """
+
+    version: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +136,21 @@ def of_visit(actor: Actor, session: Session, visit_id: UUID) -> tuple[MinutesVie
         .order_by(Minutes.number.desc())
     )
     return tuple(_view(actor, row, paper) for row, paper in rows)
+
+
+def newest(actor: Actor, session: Session, visits: Collection[UUID]) -> Mapping[UUID, VersionView]:
+    """Return by visit, of visits the person may see, what the next minutes have to follow; in one query.
+
+    It is what ``rules.notes`` holds them against. Minutes that cannot be read have no number, but came.
+    """
+    permit(actor, Permission.VIEW_MINUTES)
+    query = select(Minutes.visit_id, Minutes.version, Minutes.content_digest)
+    rows = session.execute(query.where(Minutes.visit_id.in_(visits)).order_by(Minutes.number))
+    found: dict[UUID, VersionView] = {}
+    for visit_id, version, digest in rows:
+        before = found[visit_id].version if visit_id in found else 0
+        found[visit_id] = VersionView(max(before, version or 0), digest)
+    return found
 
 
 def minutes(actor: Actor, session: Session, minutes_id: UUID) -> MinutesView:
@@ -236,6 +270,7 @@ def _row(item: Item, criterion: Criterion | None, words: Words) -> MinutesRow:
         value=_shown(field, item.value),
         note=item.note,
         photos=tuple(photo[:_SHORT] for photo in item.photos),
+        on_paper=item.medium == _PAPER,
     )
 
 

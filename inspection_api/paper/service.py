@@ -8,7 +8,7 @@ finds what the first time left.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
@@ -20,7 +20,7 @@ from inspection_api.captures import service as captures
 from inspection_api.directory import views as directory
 from inspection_api.fieldwork import service as fieldwork
 from inspection_api.fieldwork.rules import Batch, CommandOutcome, Medium, Situation, TabletCommand
-from inspection_api.kernel.actors import Actor, Role
+from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import FieldProblem, Problem
@@ -170,8 +170,7 @@ def enter(actor: Actor, context: Context, written: Written) -> tuple[CommandOutc
     )
     _keep_entry(actor, context, entry, form, digests)
     batch = Batch(paper, context.clock.now(), written.package_digest, made, Medium.PAPER)
-    bringer = replace(actor, roles=actor.roles | {Role.INSPECTOR})
-    return fieldwork.apply_batch(bringer, context, written.visit_id, batch).outcomes
+    return fieldwork.bring_in(actor, context, written.visit_id, batch).outcomes
 
 
 def _keep_checklist(

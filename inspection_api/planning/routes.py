@@ -1,4 +1,4 @@
-"""HTTP of planning: the visits of a person, their packages, planning."""
+"""HTTP of planning: planning visits, and their packages."""
 
 from __future__ import annotations
 
@@ -11,22 +11,10 @@ from flask_smorest import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from inspection_api.http.authentication import access, current_actor, current_context
-from inspection_api.kernel.transaction import reading
-from inspection_api.planning import service, views
-from inspection_api.planning.rules import Site
-from inspection_api.planning.schemas import PlanVisitSchema, TabletSchema, VisitKeySchema, VisitListSchema
+from inspection_api.planning import service
+from inspection_api.planning.schemas import PlanVisitSchema, TabletSchema, VisitKeySchema
 
 blueprint = Blueprint("planning", __name__, url_prefix="/api", description="Kế hoạch kiểm tra")
-
-
-@blueprint.get("/visits")
-@blueprint.response(200, VisitListSchema)
-@access("device")
-def visits() -> Mapping[str, object]:
-    """List the visits of the person for which a package was issued."""
-    with reading(current_context()) as session:
-        found = views.visits(current_actor(), session)
-    return {"items": [_line(visit) for visit in found if visit.package_digest is not None]}
 
 
 @blueprint.get("/visits/<uuid:visit_id>/package")
@@ -64,16 +52,3 @@ def plan_visit(plan: Mapping[str, Any], campaign_id: str) -> Mapping[str, UUID]:
     """Plan a visit."""
     command = service.PlanVisit(campaign_id=campaign_id, **plan)
     return {"id": service.plan_visit(current_actor(), current_context(), command)}
-
-
-def _line(visit: views.VisitView) -> Mapping[str, object]:
-    unit = visit.unit
-    site = Site(unit.code, unit.name, unit.kind, unit.label_kind, unit.latitude, unit.longitude)
-    return {
-        "id": visit.id,
-        "unit": site.as_json(),
-        "planned_on": visit.planned_on,
-        "state": visit.state,
-        "package_digest": visit.package_digest,
-        "criteria_total": visit.criteria_total,
-    }

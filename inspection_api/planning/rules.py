@@ -17,6 +17,7 @@ from uuid import UUID
 from evidence import canonical_json, sha256_bytes
 from evidence.codes import CodePool
 from evidence.items import CodeVerdict, Picture
+from inspection_api.kernel.predicates import Facts
 from scoring import (
     Criterion,
     EvidenceKind,
@@ -79,6 +80,23 @@ FORBIDDEN: Mapping[tuple[VisitState, VisitMove], str] = {
 """Every other move, with the name of the refusal."""
 
 _ON_PAPER = frozenset({EvidenceKind.DOCUMENT, EvidenceKind.LISTING})
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVisit:
+    """A visit that this transaction holds, with the people who may work on it."""
+
+    id: UUID
+    campaign_id: str
+    unit_code: str
+    state: VisitState
+    closed_at: datetime | None
+    team: frozenset[UUID]
+
+    @property
+    def facts(self) -> Facts:
+        """Return how the visit stands to people."""
+        return Facts(unit_code=self.unit_code, team=self.team, state=self.state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,40 +7,6 @@ import marshmallow as ma
 from inspection_api.http.contract import WireSchema
 
 
-class PlaceSchema(WireSchema):
-    """A position in decimal degrees, as text."""
-
-    lat = ma.fields.String(required=True)
-    lon = ma.fields.String(required=True)
-
-
-class SiteSchema(WireSchema):
-    """The unit to be visited."""
-
-    code = ma.fields.String(required=True)
-    name = ma.fields.String(required=True)
-    kind = ma.fields.String(required=True)
-    kind_label = ma.fields.String(required=True)
-    position = ma.fields.Nested(PlaceSchema, required=True, allow_none=True)
-
-
-class VisitLineSchema(WireSchema):
-    """A visit in the list of the tablet."""
-
-    id = ma.fields.UUID(required=True)
-    unit = ma.fields.Nested(SiteSchema, required=True)
-    planned_on = ma.fields.Date(required=True)
-    state = ma.fields.String(required=True)
-    package_digest = ma.fields.String(required=True)
-    criteria_total = ma.fields.Integer(required=True)
-
-
-class VisitListSchema(WireSchema):
-    """The visits for which a package was issued."""
-
-    items = ma.fields.List(ma.fields.Nested(VisitLineSchema), required=True)
-
-
 class PlanVisitSchema(WireSchema):
     """A visit to be planned."""
 

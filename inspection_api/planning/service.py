@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from evidence.codes import CodePool
@@ -17,7 +17,6 @@ from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.clock import ZONE
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
-from inspection_api.kernel.predicates import Facts
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import Transaction, reading, transaction
 from inspection_api.ledger import views as ledger
@@ -30,6 +29,7 @@ from inspection_api.planning.rules import (
     PHOTO_CODES,
     ChosenDocument,
     Contents,
+    HeldVisit,
     Json,
     Reported,
     Sealed,
@@ -65,23 +65,6 @@ class PlanVisit:
     team_id: UUID
     planned_on: date
     selection_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeldVisit:
-    """A visit that this transaction holds, with the people who may work on it."""
-
-    id: UUID
-    campaign_id: str
-    unit_code: str
-    state: VisitState
-    closed_at: datetime | None
-    team: frozenset[UUID]
-
-    @property
-    def facts(self) -> Facts:
-        """Return how the visit stands to people."""
-        return Facts(unit_code=self.unit_code, team=self.team, state=self.state)
 
 
 def plan_visit(actor: Actor, context: Context, command: PlanVisit) -> UUID:
@@ -192,7 +175,7 @@ def hold_visit(actor: Actor, tx: Transaction, visit_id: UUID) -> HeldVisit:
     Raises:
         Problem: ``planning.visit-unknown``, 404.
     """
-    permit(actor, Permission.RECORD_FINDING)
+    permit(actor, Permission.BRING_IN)
     visit = _held(tx, visit_id)
     members = directory.team(SYSTEM, tx.session, visit.team_id).members
     return HeldVisit(
@@ -211,7 +194,7 @@ def work_on_visit(actor: Actor, tx: Transaction, visit_id: UUID) -> None:
     Raises:
         Problem: by the name of the move, when it was not issued or is closed.
     """
-    permit(actor, Permission.RECORD_FINDING)
+    permit(actor, Permission.BRING_IN)
     _move(_held(tx, visit_id), VisitMove.WORK)
 
 
@@ -227,7 +210,7 @@ def close_visit(actor: Actor, tx: Transaction, visit_id: UUID, payload: Mapping[
     Raises:
         Problem: by the name of the move, when it was not issued or is closed.
     """
-    permit(actor, Permission.RECORD_FINDING)
+    permit(actor, Permission.BRING_IN)
     visit = _held(tx, visit_id)
     _move(visit, VisitMove.CLOSE)
     visit.closed_at = tx.now

@@ -59,12 +59,13 @@ def request_report(actor: Actor, context: Context, campaign_id: str, unit_code: 
     """
     permit(actor, Permission.REQUEST_REPORT)
     permit(actor, Permission.REQUEST_REPORT, on=Facts(unit_code=unit_code))
-    with transaction(context, actor) as tx:
-        directory.unit(actor, tx.session, campaign_id, unit_code)
-        if selfassessment.latest_submission(actor, tx.session, campaign_id, unit_code) is None:
+    with reading(context) as session:  # a whole round may have to be scored: others go on writing meanwhile
+        directory.unit(actor, session, campaign_id, unit_code)
+        if selfassessment.latest_submission(actor, session, campaign_id, unit_code) is None:
             raise Problem("reports.nothing-submitted", _CONFLICT)
-        if not discrepancies.unit_scores(actor, tx.session, campaign_id, unit_code).disclosed:
+        if not discrepancies.unit_scores(actor, session, campaign_id, unit_code).disclosed:
             raise Problem("reports.not-told", _CONFLICT)
+    with transaction(context, actor) as tx:
         return tx.enqueue(
             DISCREPANCY_REPORT,
             {

@@ -65,10 +65,11 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class MinutesLine:
-    """Minutes with what did not fit when they came, in words."""
+    """Minutes with what did not fit when they came, and which figures they have from paper, in words."""
 
     minutes: MinutesView
     notes: Sequence[str]
+    on_paper: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +183,14 @@ def _finding_line(
 def _minutes(here: Scene, visit: VisitView) -> list[MinutesLine]:
     """Return the minutes of a visit, the newest first, with what did not fit in words."""
     texts = current_context().configuration.problem_texts
+    rulebook = directory.rulebook(here.actor, here.session, here.campaign.id, visit.unit.kind)
+    labels = {(each.id, field.id): field.label for each in rulebook.criteria() for field in each.fields}
     return [
-        MinutesLine(found, [texts.detail(note.code, note.params) for note in found.notes])
+        MinutesLine(
+            minutes=found,
+            notes=[texts.detail(note.code, note.params) for note in found.notes],
+            on_paper=[labels.get(item.key, item.field) for item in found.on_paper],
+        )
         for found in minutes.of_visit(here.actor, here.session, visit.id)
     ]
 

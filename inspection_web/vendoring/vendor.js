@@ -1,8 +1,8 @@
 /**
  * Bundles the third-party libraries of the tablet page, once, into static/tablet/vendor/, and copies the fonts.
  *
- * Own code is never bundled. The results are committed; running this again (npm ci, npm run vendor) must leave
- * no difference. The manifest names every package with its version and the digest of each file written.
+ * Own code is joined by the server, without Node. The results are committed; running this again (npm ci, npm run
+ * vendor) must leave no difference. The manifest names every package with its version and the digest of each file written.
  */
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";

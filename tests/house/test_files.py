@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from inspection_web.precache import FOLDERS, HOME_SCREEN, SUFFIXES, WORKER_FILE, precache
+from inspection_web.precache import FOLDERS, HOME_SCREEN, SUFFIXES, made_files, precache
 from tests.house.tree import ROOT, parsed, place
 
 SETTING = re.compile(r"THAMTRA_[A-Z0-9_]+|PORT")
@@ -124,14 +124,22 @@ def test_the_node_lock_names_no_host() -> None:
 
 def test_the_precache_list_is_the_files_on_disk() -> None:
     static = ROOT / "inspection_web/static"
+    made = made_files(static)
     on_disk = {
         f"/static/{path.relative_to(static).as_posix()}"
         for folder in FOLDERS
         for path in (static / folder).rglob("*")
         if path.suffix in SUFFIXES
-    } - {f"/static/{name}" for name in (WORKER_FILE, *HOME_SCREEN)}
-    listed = set(precache(static, b"shell").digests)
-    assert listed == on_disk | {"/tablet/"}
+    } - {f"/static/{name}" for name in HOME_SCREEN}
+    listed = set(precache(static, b"shell", made).digests)
+    assert listed == on_disk | {f"/static/{name}" for name in made} | {"/tablet/"}
+
+
+def test_every_script_of_the_tablet_page_is_part_of_the_one_that_is_served() -> None:
+    tablet = ROOT / "inspection_web/static/tablet"
+    on_disk = {path.relative_to(tablet).as_posix() for path in tablet.rglob("*.js")}
+    served = made_files(ROOT / "inspection_web/static")["tablet/page.js"].decode()
+    assert set(re.findall(r"^/\* (\S+\.js) \*/$", served, flags=re.MULTILINE)) == on_disk - {"sw.js"}
 
 
 def test_paths_named_in_the_documents_exist() -> None:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inspection_api.fieldwork.rules import CommandKind
 from inspection_api.paper import rules, service
 from inspection_api.planning import service as planning
-from tests.builders.cases import CAMPAIGN, Round
+from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round
+from tests.builders.minutes import both_sides, content, item, text_of
 from tests.builders.paper import form_of, typed
 from tests.cast import AN, CHI, DUNG, GIANG, KHANH
 
@@ -73,6 +75,19 @@ def test_every_place_says_that_a_finding_came_from_paper(
     assert "Đã nhập từ giấy" in page
     assert "Bản quét 1" in page
     assert "Đã nhập từ giấy" not in look(AN, page_of(story)).text
+
+
+def test_minutes_say_which_figures_they_have_from_paper(story: Round, look: Look) -> None:
+    own, other = PEOPLE_AND_MACHINES, ("X.A1.1", "so_cbcc")
+    earlier: dict[str, object] = {}
+    for number, on_paper in ((1, earlier), (2, {"medium": "paper"})):
+        items = [item(*own, **on_paper), item(*other)]
+        text = text_of(content(story.visit_id, form_of(story).package.digest, items, version=number))
+        body: dict[str, object] = {"content": text, "sides": both_sides(), "signature": None}
+        story.tablet(CHI).send(CommandKind.SIGN_MINUTES, body)
+    page = look(DUNG, page_of(story)).text
+    assert page.count("nhập từ giấy:") == 1
+    assert "Có 1 số liệu nhập từ giấy: Số" in page
 
 
 def test_the_page_of_a_case_says_that_it_came_from_paper(story: Round, look: Look) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from typing import TYPE_CHECKING
@@ -55,4 +56,29 @@ def test_the_shell_needs_nothing_that_is_not_listed(visitor: FlaskClient) -> Non
     assert named
     fetched_once = {STATIC_URL + name for name in HOME_SCREEN}
     assert set(named) <= set(listed) | fetched_once
-    assert {path for path in listed if path.endswith(".js")} <= set(named), "all scripts are fetched at once"
+    assert {path for path in listed if path.endswith((".js", ".css"))} <= set(named)
+
+
+@pytest.mark.parametrize("name", ["page.js", "page.css"])
+def test_what_is_made_for_the_page_comes_compressed_to_who_can_read_that(
+    visitor: FlaskClient, name: str
+) -> None:
+    plain = visitor.get(f"/static/tablet/{name}", headers={"Accept-Encoding": "gzip;q=0"})
+    small = visitor.get(f"/static/tablet/{name}", headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in plain.headers
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in small.headers["Vary"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert gzip.decompress(small.data) == plain.data
+    assert small.headers["ETag"] != plain.headers["ETag"]
+    assert len(small.data) < len(plain.data) / 2
+
+
+def test_what_is_made_for_the_page_is_asked_for_again_and_not_sent_again(visitor: FlaskClient) -> None:
+    first = visitor.get("/static/tablet/page.js")
+    assert (first.content_type, first.headers["Cache-Control"]) == (
+        "text/javascript; charset=utf-8",
+        "no-cache",
+    )
+    again = visitor.get("/static/tablet/page.js", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")

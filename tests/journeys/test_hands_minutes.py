@@ -52,6 +52,41 @@ def test_minutes_are_signed_without_a_network_and_anew_after_a_later_finding(win
     assert not screens.faults, "\n".join(screens.faults)
 
 
+def test_signatures_under_way_survive_a_reload_and_no_change_of_the_content(window: Window) -> None:
+    """What was drawn and written is there again; a finding in between takes the ink away, and says why."""
+    page, screens = window.page, Screens(window)
+    _begin_to_sign(page)
+    digest = page.get_by_test_id("digest").inner_text()
+    page.reload()
+    page.get_by_test_id("resumed").wait_for()
+    unit = page.get_by_test_id("side-unit")
+    assert page.get_by_test_id("digest").inner_text() == digest
+    assert (_path(unit).count("M"), unit.get_by_test_id("note").input_value()) == (1, "Đếm lại (minh họa)")
+    screens.look("minutes-resumed", "resumed")
+    _draw(page, unit.get_by_test_id("pad"))
+    assert _path(unit).count("M") == 2
+    _go_back(page)
+    _differs(page, 0)
+    tap(page, "minutes")
+    page.get_by_test_id("ink-dropped").wait_for()
+    screens.look("minutes-dropped")
+    tap(page, "to-reading")
+    unit.get_by_test_id("pad").wait_for()
+    assert (_path(unit), unit.get_by_test_id("note").input_value()) == ("", "Đếm lại (minh họa)")
+    assert page.get_by_test_id("resumed").count() == 0
+    assert not screens.faults, "\n".join(screens.faults)
+
+
+def _begin_to_sign(page: Page) -> None:
+    """Draw up minutes; the unit signs, the team has yet to."""
+    tap(page, "minutes")
+    page.get_by_test_id("present-unit").first.get_by_test_id("present-name").fill("Trần Thị Bình")
+    tap(page, "to-reading")
+    unit = page.get_by_test_id("side-unit")
+    _draw(page, unit.get_by_test_id("pad"))
+    unit.get_by_test_id("note").fill("Đếm lại (minh họa)")
+
+
 def _draw_up(screens: Screens) -> None:
     """Say who was there; a name left out is asked for, and what was filled in survives a reload."""
     page = screens.page

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.journeys.browsing import Window
 from tests.journeys.hands import Screens
@@ -61,6 +61,26 @@ def test_two_people_work_on_one_tablet(desk: Window, tablet: Window) -> None:
     assert told.value.status == 204
     desk.shows("Chưa có máy nào được ghép")
     _paired_anew(desk, tablet)
+
+
+def test_who_pairs_while_the_first_look_for_the_server_is_under_way_gets_the_visits(
+    desk: Window, tablet: Window
+) -> None:
+    """On a slow line the answer to the first look comes after the pairing, and still says "signed out"."""
+    page = tablet.page
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    page.route("**/api/me", hold_first)
+    _pair(page, _code(desk, "kiemtra1"), "kiemtra1", by_drawing=True, screens=None)
+    assert len(held) == 1, "the first look is still under way"
+    held[0].continue_()
+    page.goto("/tablet/#/")
+    page.get_by_test_id("download-visit").first.wait_for()
 
 
 def _paired_anew(desk: Window, tablet: Window) -> None:

@@ -1,26 +1,56 @@
 /**
  * Brings the documents of a visit to the tablet, each once. Only bytes that are what the package names are kept;
- * what did not come now comes with the next look.
+ * what did not come now comes with the next look. Of a visit that is over none is fetched again.
  *
  * @import { VisitPackage } from "./core/wire.js"
  * @import { Database } from "./data/database.js"
  * @import { Api } from "./net/api.js"
  */
-import { hasDocument, keepDocument } from "./data/documents.js";
+import { isVisitOver } from "./data/clearing.js";
+import { documentOf, heldDocuments, keepDocument } from "./data/documents.js";
+
+/** @typedef {{database: Database, api: Pick<Api, "document">, sha256: (bytes: ArrayBuffer) => Promise<string>}} Dependencies */
+/** @typedef {Pick<VisitPackage, "visit_id" | "documents">} Named */
+/** @typedef {{held: Set<string>, over: boolean}} Standing digests of those on the tablet; over: they are cleared */
 
 /**
- * @param {{database: Database, api: Pick<Api, "document">, sha256: (bytes: ArrayBuffer) => Promise<string>}} dependencies
- * @param {Pick<VisitPackage, "visit_id" | "documents">} pack
+ * @param {Dependencies} dependencies
+ * @param {Named} pack
  * @returns {Promise<number>} how many are still missing
  */
 export const fetchDocuments = async ({ database, api, sha256 }, { visit_id, documents = [] }) => {
+  if (documents.length === 0 || (await isVisitOver(database, visit_id))) return 0;
+  const held = await heldDocuments(database);
   let missing = 0;
-  for (const document of documents) {
-    if (await hasDocument(database, document.sha256)) continue;
+  for (const document of documents.filter((each) => !held.has(each.sha256))) {
     const bytes = await api.document(visit_id, document.sha256);
     if (bytes && (await sha256(bytes)) === document.sha256)
       await keepDocument(database, document.sha256, bytes);
     else missing += 1;
   }
   return missing;
+};
+
+/** @param {Dependencies} dependencies */
+export const createDocuments = (dependencies) => {
+  const { database } = dependencies;
+  /** What is under way: whoever asks meanwhile waits for the same. @type {Map<string, Promise<number>>} */
+  const running = new Map();
+  return {
+    /** @param {Named} pack @returns {Promise<number>} how many are still missing */
+    fetch: (pack) => {
+      const id = pack.visit_id;
+      const fetching =
+        running.get(id) ?? fetchDocuments(dependencies, pack).finally(() => running.delete(id));
+      running.set(id, fetching);
+      return fetching;
+    },
+    /** @param {string} sha256 @returns {Promise<ArrayBuffer | null>} */
+    bytes: (sha256) => documentOf(database, sha256),
+    /** @param {string} visitId @returns {Promise<Standing>} */
+    standing: async (visitId) => ({
+      held: await heldDocuments(database),
+      over: await isVisitOver(database, visitId),
+    }),
+  };
 };

@@ -8,7 +8,7 @@
  */
 import { ENDING, passphraseOf, QueueFileError } from "./core/queue-file.js";
 import { timestamp } from "./core/times.js";
-import { exported, imported } from "./data/queue-file.js";
+import { exported, imported, weighed } from "./data/queue-file.js";
 
 /** @typedef {ReturnType<typeof createHandover>} Handover */
 /**
@@ -24,16 +24,19 @@ import { exported, imported } from "./data/queue-file.js";
 export const createHandover = ({ database, deviceId, now, sha256, announce }) => ({
   /** @returns {string} a passphrase nobody has used */
   suggestion: () => passphraseOf(crypto.getRandomValues(new Uint8Array(6))),
+  /** @returns {Promise<import("./data/queue-file.js").Weight>} what a file would hold now */
+  weight: () => weighed(database),
   /**
    * Pieces go into a blob one by one, which the browser keeps out of memory.
    *
    * @param {string} passphrase
+   * @param {{documents?: boolean}} [what] whether the documents of the visits go along
    * @returns {Promise<{name: string, content: Blob}>}
    */
-  save: async (passphrase) => {
+  save: async (passphrase, { documents = true } = {}) => {
     const made_at = timestamp(now());
     const pieces = [];
-    for await (const piece of exported(database, { tablet: deviceId, made_at }, passphrase))
+    for await (const piece of exported(database, { tablet: deviceId, made_at, documents }, passphrase))
       pieces.push(new Blob([piece]));
     const name = `tham-tra-${made_at.slice(0, 16).replace(/[:T]/gu, "-")}${ENDING}`;
     return { name, content: new Blob(pieces, { type: "application/octet-stream" }) };

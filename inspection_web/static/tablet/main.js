@@ -11,7 +11,7 @@ import { watchForInstall } from "./device/install.js";
 import { createPen } from "./device/pen.js";
 import { createPosition, isAllowed } from "./device/position.js";
 import { makeKey, monotonic, sign } from "./device/signing.js";
-import { askToPersist, freeSpace } from "./device/storage.js";
+import { askToPersist, freeSpace, space } from "./device/storage.js";
 import { createHandover } from "./handover.js";
 import { createIdentity } from "./identity.js";
 import { createApi } from "./net/api.js";
@@ -48,10 +48,13 @@ const createTimer = () => {
 const start = async () => {
   const database = createDatabase();
   const channel = new BroadcastChannel(CHANNEL);
-  let behind = await keptBehind(database);
+  const [kept, device] = await Promise.all([
+    keptBehind(database),
+    deviceId(database, () => uuid7(Date.now(), random())),
+  ]);
+  let behind = kept;
   const shift = () => -behind;
   const now = () => Date.now() + shift();
-  const device = await deviceId(database, () => uuid7(now(), random()));
   const api = createApi({
     fetch: (path, init) => fetch(path, init),
     deviceId: device,
@@ -74,6 +77,7 @@ const start = async () => {
     capturing,
     askToPersist,
     freeSpace,
+    space,
     announce,
     preview: previewOf,
   });
@@ -106,7 +110,9 @@ const start = async () => {
     },
     onChange: (state) => {
       const hasCome = state.link === "online" && workspace.state().sync.link !== "online";
+      const hasRun = workspace.state().sync.running && !state.running;
       workspace.change({ sync: state });
+      if (hasRun && state.link === "online") void workspace.cleaning.tidy();
       void workspace.reload();
       // Whoever pairs while a first look is under way is seen by a later run only, and has no visits yet.
       if (hasCome) void workspace.loadLines();
@@ -114,8 +120,7 @@ const start = async () => {
   });
   const sendNow = () => sync.run({ forced: true });
   channel.addEventListener("message", () => void identity.load().then(workspace.reloadAll));
-  await identity.load();
-  await workspace.appear();
+  await Promise.all([identity.load(), workspace.appear()]);
   const pen = createPen(navigator.locks, (held) => workspace.change({ elsewhere: !held }));
   const handover = createHandover({ database, deviceId: device, now, sha256, announce });
   const sendOne = (/** @type {string} */ only) => sync.run({ only });

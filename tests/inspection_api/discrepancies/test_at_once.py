@@ -7,14 +7,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
+
 from inspection_api.discrepancies import service
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.problems import Problem
+from scoring import score
 from tests.builders.cases import CAMPAIGN, Round
 from tests.cast import CHI, DUNG, GIANG, HOME, MINH, OANH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+
+    from scoring import Rulebook, Scorecard, UnitFacts
 
 ROUNDS = 4
 
@@ -100,6 +105,28 @@ def test_detection_at_once_opens_each_case_once(story: Round) -> None:
     assert ends == ["ok"] * 3
     assert sorted(case.number for case in story.cases()) == [f"CL-2019-0000{n}" for n in (1, 2, 3)]
     assert story.world.event_types().count("case.detected") == 3
+    assert story.world.verify_log().ok
+
+
+def test_others_write_while_a_round_is_scored(story: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scoring takes seconds: nobody waits for them, and what comes in meanwhile is not lost."""
+    story.tablet().find("X.A1.1", "so_may", value="40")
+    written: list[int] = []
+
+    def slowly(rulebooks: Mapping[str, Rulebook], units: Sequence[UnitFacts]) -> Mapping[str, Scorecard]:
+        if not written:
+            written.append(1)
+            with ThreadPoolExecutor(1) as other:
+                other.submit(story.tablet(MINH).find, "X.A1.1", "so_cbcc", value="60").result(5)
+        return score(rulebooks, units)
+
+    monkeypatch.setattr("inspection_api.discrepancies.views.score", slowly)
+    assert service.detect(SYSTEM, story.world.context, CAMPAIGN, HOME) == 0, (
+        "the newer comparison does it all"
+    )
+    assert written
+    story.work()  # the comparison that the newer finding asked for does it all
+    assert {case.field for case in story.cases()} == {"so_may", "so_cbcc"}
     assert story.world.verify_log().ok
 
 

@@ -15,7 +15,7 @@ from inspection_api.captures import service as captures
 from inspection_api.captures import views as captures_views
 from inspection_api.fieldwork import service, views
 from inspection_api.fieldwork.records import Command
-from inspection_api.fieldwork.rules import CommandKind, TabletCommand, fingerprint
+from inspection_api.fieldwork.rules import CommandKind, Medium, TabletCommand, fingerprint
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.jobs import Job
@@ -276,6 +276,15 @@ def test_a_fresh_package_tells_the_team_what_was_found(tablet: Tablet) -> None:
     fresh = dataclasses.replace(tablet, digest=digest)
     assert fresh.said(differ("8", base=str(first.id)), actor=COLLEAGUE) == ["applied"]
     assert tablet.said(finding("H.A1.3", "lan")) == ["applied"]
+
+
+def test_a_package_tells_which_findings_came_from_paper_and_nothing_of_the_others(tablet: Tablet) -> None:
+    typed = dataclasses.replace(tablet.batch(finding(name="so_cbcc")), medium=Medium.PAPER)
+    service.apply_batch(INSPECTOR, tablet.context, tablet.visit_id, typed)
+    tablet.send(finding())
+    service.issue_package(OFFICE, tablet.context, tablet.visit_id)
+    found = package_of(tablet.context, tablet.visit_id)["findings"]
+    assert {each["field"]: each.get("medium", "-") for each in found} == {"so_cbcc": "paper", "so_may": "-"}
 
 
 def test_kinds_are_those_of_the_wire() -> None:

@@ -72,6 +72,15 @@ def test_a_batch_is_answered_command_by_command(client: FlaskClient, tablet: Tab
     assert "không được âm" in told["outcomes"][1]["message"]
 
 
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_beyond_the_calendar_is_no_instant(
+    client: FlaskClient, tablet: Tablet, instant: str
+) -> None:
+    answer = _post(client, tablet, {**_wire(finding()), "made_at": instant})
+    assert (answer.status_code, tablet.findings()) == (422, ())
+    assert _post(client, tablet, _wire(finding()), device_now=instant).status_code == 422
+
+
 @pytest.mark.parametrize("note", ["Đã\x00đếm", "Đã\ud83dđếm"])
 def test_what_no_database_keeps_does_not_hold_up_a_tablet(
     client: FlaskClient, tablet: Tablet, note: str

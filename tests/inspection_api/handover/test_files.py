@@ -113,6 +113,13 @@ def test_the_log_names_the_office_that_brought_it(context: Context, paired: Tabl
     assert recorded["actor"] == str(OFFICE.person_id)
 
 
+def test_documents_that_travel_along_are_left_to_tablets(context: Context, paired: Tablet) -> None:
+    document = {"kind": "document", "sha256": sha256_bytes(b"paper"), "data": b64encode(b"paper").decode()}
+    lines = take(context, seal(waiting(paired, differ("30")), document, carried(PHOTO)))
+    assert codes(lines) == ["applied", "stored"]
+    assert not context.objects.exists(sha256_bytes(b"paper"))
+
+
 def test_a_file_taken_twice_changes_nothing(context: Context, paired: Tablet) -> None:
     file = whole(paired)
     take(context, file)
@@ -193,6 +200,8 @@ _FIRST_CHUNK = 4 + 1024 * 1024 + 16
         (lambda _: b"PK", "not-ours"),
         (lambda _: b"{}\n", "not-ours"),
         (lambda file: file.replace(b'"v":1', b'"v":2'), "not-ours"),
+        (lambda file: file.replace(b'"iterations":600000', b'"iterations":600000.0'), "not-ours"),
+        (lambda _: b"[" * 990 + b"\n", "not-ours"),
     ],
 )
 def test_a_spoilt_file_is_refused_with_its_reason(
@@ -210,7 +219,7 @@ def test_a_wrong_passphrase_opens_nothing(large: bytes) -> None:
 def test_a_command_without_shape_spoils_the_file(context: Context, paired: Tablet) -> None:
     odd = waiting(paired, finding())
     odd["item"]["command"]["body"] = {}
-    with refused_as("handover.damaged"):
+    with refused_as("handover.malformed"):
         take(context, seal(waiting(paired, differ("30")), odd))
     assert paired.findings() == ()
 
@@ -233,6 +242,11 @@ def test_the_page_sends_the_file_and_reads_what_became_of_it(context: Context, p
         framed(b'{"bytes": 0}')[:-1],
         framed(b"[]"),
         framed(b'{"bytes": "many"}'),
+        framed(b'{"bytes": "0"}'),
+        framed(b'{"bytes": 0.0}'),
+        framed(b'{"bytes": Infinity}'),
+        framed(b'{"bytes": true}'),
+        framed(b"[" * 100_000),
         framed(b'{"bytes": -1}'),
         framed(b'{"bytes": 2}') + b"x",
     ],

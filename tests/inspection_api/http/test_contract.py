@@ -155,6 +155,14 @@ def test_what_is_no_json_is_said_in_vietnamese(client: Open, body: bytes) -> Non
     ]
 
 
+@pytest.mark.parametrize("depth", [600, 900, 5_000, 50_000])
+def test_json_nested_beyond_reason_is_said_in_vietnamese(client: Open, depth: int) -> None:
+    body = '{"text": "a", "free": ' + "[" * depth + "]" * depth + "}"
+    answer = client().post("/api/things", data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert [error["message"] for error in _errors(answer)] == ["Nội dung gửi lên lồng nhau quá nhiều tầng."]
+
+
 @pytest.mark.parametrize("body", ["[]", '"words"', "5"])
 def test_json_of_another_kind_is_refused(client: Open, body: str) -> None:
     answer = client().post("/api/things", data=body, content_type="application/json")

@@ -135,6 +135,10 @@ CASES = {
     "nobody inspects the own unit": Case(
         _involved(CHI, CHI.roles, HOME), Permission.RECORD_FINDING, VISIT, "access.other-unit"
     ),
+    "the office brings in what others recorded": Case(KHANH, Permission.BRING_IN, VISIT, None),
+    "the office records nothing itself": Case(KHANH, Permission.RECORD_FINDING, VISIT, "access.role"),
+    "the committee brings nothing in": Case(GIANG, Permission.BRING_IN, VISIT, "access.role"),
+    "a unit brings nothing in": Case(BINH, Permission.BRING_IN, VISIT, "access.role"),
     "the team leader settles": Case(DUNG, Permission.SETTLE_PARKED, VISIT, None),
     "the leader of another team does not": Case(
         _involved(MINH, DUNG.roles), Permission.SETTLE_PARKED, VISIT, "access.on-team"

@@ -83,6 +83,22 @@ def test_a_name_typed_in_place_of_strokes_is_said_to_be_typed(tablet: Tablet, tm
     assert "(không có nét ký)" not in said
 
 
+def test_the_paper_says_of_each_value_whether_it_came_from_paper(tablet: Tablet, tmp_path: Path) -> None:
+    def said(*items: Mapping[str, object]) -> str:
+        text = text_of(content(tablet.visit_id, tablet.digest, items))
+        body = {"content": text, "sides": [side("team")], "signature": None}
+        command = TabletCommand(new_id(), CommandKind.SIGN_MINUTES, NOW, body)
+        tablet.send(command)
+        service.print_minutes(SYSTEM, tablet.context, command.id)
+        with reading(tablet.context) as session:
+            found = views.minutes(OFFICER, session, command.id)
+        assert found.paper is not None
+        return words_of(tmp_path, service.read_paper(OFFICER, tablet.context, found.paper))
+
+    assert "Từ giấy" not in said(*ITEMS)
+    assert said({**ITEMS[0], "medium": "paper"}, *ITEMS[1:]).count("Từ giấy") == 1
+
+
 def test_a_paper_is_made_once_and_the_unit_may_take_it(tablet: Tablet) -> None:
     key = signed(tablet)
     service.print_minutes(SYSTEM, tablet.context, key)

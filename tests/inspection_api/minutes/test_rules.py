@@ -196,3 +196,17 @@ def test_the_conclusions_that_minutes_know_are_those_of_inspectors() -> None:
 
 def test_the_tablet_signs_the_digest_and_the_sides() -> None:
     assert rules.signed_text("x", []) == '{"content":"' + rules.content_digest("x") + '","sides":[]}'
+
+
+def test_minutes_say_of_values_from_paper_where_they_came_from_and_earlier_ones_read_as_before() -> None:
+    earlier = text_of(content(VISIT, PACKAGE, [item(value="7")]))
+    later = text_of(content(VISIT, PACKAGE, [item(value="7", medium="paper")]))
+    read = [rules.read_content(text) for text in (earlier, later)]
+    assert [each and each.items[0].medium for each in read] == [None, "paper"]
+    assert "medium" not in earlier
+    stood = {("H.A1.1", "so_may"): Stood("match", "7")}
+    assert [each and rules.deviations(each.items, stood) for each in read] == [(), ()]
+
+
+def test_an_origin_that_is_no_text_cannot_be_read() -> None:
+    assert rules.read_content(text_of(content(VISIT, PACKAGE, [item(medium=7)]))) is None

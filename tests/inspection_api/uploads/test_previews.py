@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence import sha256_bytes
+from inspection_api.archive import service as archive
 from inspection_api.captures import views as captures
 from inspection_api.custody import service as custody
+from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.problems import Problem
 from inspection_api.kernel.transaction import reading
 from inspection_api.uploads import service
 from tests.builders.cases import Round, round_in_work
+from tests.builders.photos import InProcess
 from tests.builders.visits import picture
 from tests.cast import AN, CHI, DUNG, GIANG, KHANH, MINH
 
@@ -114,3 +118,49 @@ def test_a_preview_that_was_lost_is_told_of(story: Round, announced: UUID) -> No
     for file in folder.rglob(f"*sent-{announced}*"):
         file.unlink()
     assert shown(story, announced) == "evidence.no-preview"
+
+
+def kept(story: Round, capture_id: UUID) -> list[bytes]:
+    folder = story.world.context.settings.objects_folder
+    return [file.read_bytes() for file in folder.rglob(f"*sent-{capture_id}*")]
+
+
+def test_a_derived_photo_puts_its_preview_out_of_sight_and_leaves_it_where_it_is(
+    story: Round, announced: UUID
+) -> None:
+    keep(story, announced)
+    story.tablet().send_bytes(PHOTO)
+    for _ in range(2):  # deriving again changes nothing
+        story.work()
+        archive.derive(SYSTEM, story.world.context, sha256_bytes(PHOTO), InProcess())
+        assert not seen(story, announced).has_preview
+        assert shown(story, announced) != SMALL
+        assert kept(story, announced) == [SMALL]
+    assert not keep(story, announced, picture(9))
+    assert kept(story, announced) == [SMALL]
+
+
+def test_a_preview_whose_row_was_lost_in_a_crash_is_sent_again(
+    story: Round, announced: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(service, "add_once", _crash)
+        with pytest.raises(InterruptedError):
+            keep(story, announced)
+    assert (kept(story, announced), seen(story, announced).has_preview) == ([SMALL], False)
+    assert shown(story, announced) == "evidence.no-preview"
+    assert keep(story, announced)
+    assert (shown(story, announced), kept(story, announced)) == (SMALL, [SMALL])
+
+
+def test_a_photo_that_was_refused_shows_no_preview_in_its_place(story: Round) -> None:
+    torn = PHOTO[:200]
+    capture_id = story.tablet().photograph("X.A1.1", torn, send=False)
+    keep(story, capture_id)
+    story.tablet().send_bytes(torn)
+    story.work()
+    assert (shown(story, capture_id), kept(story, capture_id)) == ("evidence.no-preview", [SMALL])
+
+
+def _crash(*_given: object) -> bool:
+    raise InterruptedError

@@ -8,6 +8,7 @@ import {
   checkWord,
   composedSides,
   contentText,
+  followed,
   grouped,
   newestOf,
   outOfDate,
@@ -102,6 +103,38 @@ test("a correction is the next version and names the one before", () => {
   assert.deepEqual([content.version, content.prev], [2, first.digest]);
   assert.equal(newestOf([{ ...first, version: 2 }, first])?.version, 2);
   assert.equal(newestOf([]), null);
+});
+
+test("minutes follow later ones of another tablet once the server has told of them", () => {
+  const own = signed(visitOf());
+  const told = { version: 2, digest: "cd" };
+  assert.equal(followed(own, null), own);
+  assert.equal(followed(own, undefined), own);
+  assert.equal(followed(own, { version: 1, digest: "cd" }), own);
+  assert.equal(followed(own, told), told);
+  assert.equal(followed(null, told), told);
+  assert.equal(followed(null, null), null);
+  const content = buildContent(visitOf(), { meeting: MEETING, photos: new Map(), newest: told });
+  assert.deepEqual([content.version, content.prev], [3, "cd"]);
+});
+
+test("minutes say which figures came from paper, and say nothing of the others", () => {
+  const pack = visitPackage();
+  pack.findings = [{ ...finding("f-1"), medium: "paper" }];
+  const items = (visit) =>
+    buildContent(visit, { meeting: MEETING, photos: new Map(), newest: null }).items.filter(
+      ({ criterion, field: name }) => criterion === "1.2" && name === "v",
+    );
+  const [typed] = items(openVisit(pack));
+  assert.equal(typed.medium, "paper");
+  const [again] = items(apply(openVisit(pack), recording("c-1", { base: "f-1" }), AN));
+  assert.equal("medium" in again, false);
+  assert.equal(
+    contentText(buildContent(visitOf(), { meeting: MEETING, photos: new Map(), newest: null })).includes(
+      "medium",
+    ),
+    false,
+  );
 });
 
 test("minutes are out of date when something was recorded after, and not before", () => {

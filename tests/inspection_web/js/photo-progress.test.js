@@ -4,6 +4,7 @@ import { photoProgress } from "../../../inspection_web/static/tablet/core/photo-
 import { enqueue, settlePhoto } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import { askStandings } from "../../../inspection_web/static/tablet/net/standing.js";
+import { teamPhotosText } from "../../../inspection_web/static/tablet/words/visit.js";
 import { AN, BINH, bytes, databaseNamed, photoRecord, queuedPhoto } from "./sample.js";
 
 const digestOf = (name) => name.at(-1).repeat(64);
@@ -38,4 +39,11 @@ test("what is missing is told the same after a restart, of everybody's photos on
   says.set(digestOf("c-2"), "quarantined");
   await askStandings({ database: after, api });
   assert.deepEqual(photoProgress(await photosOf(after, "visit-1")), { total: 3, missing: 1, refused: 1 });
+});
+
+test("what the whole team still lacks is told with the time the server counted", () => {
+  const counts = { total: 14, missing: 1, refused: 0, given_up: 0, counted_at: "" };
+  const time = "10:32 ngày 05/11/2019";
+  assert.equal(teamPhotosText(counts, time), `Cả Tổ: thiếu 1/14 ảnh (xem lúc ${time})`);
+  assert.equal(teamPhotosText({ ...counts, missing: 0 }, time), `Cả Tổ: đủ 14 ảnh (xem lúc ${time})`);
 });

@@ -8,13 +8,20 @@ import {
   QueueFileError,
   readHeader,
 } from "../../../inspection_web/static/tablet/core/queue-file.js";
+import {
+  documentOf,
+  heldDocuments,
+  keepDocument,
+} from "../../../inspection_web/static/tablet/data/documents.js";
 import { keepMinutes, minutesOf } from "../../../inspection_web/static/tablet/data/minutes.js";
 import { enqueue, queued, settleCommands } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { bytesOf, photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
-import { exported, imported } from "../../../inspection_web/static/tablet/data/queue-file.js";
+import { exported, imported, weighed } from "../../../inspection_web/static/tablet/data/queue-file.js";
 import * as visits from "../../../inspection_web/static/tablet/data/visits.js";
 import { sha256 } from "../../../inspection_web/static/tablet/device/digest.js";
+import { sealed } from "../../../inspection_web/static/tablet/device/sealing.js";
 import { createHandover } from "../../../inspection_web/static/tablet/handover.js";
+import { fileWeightText } from "../../../inspection_web/static/tablet/words/documents.js";
 import {
   attaching,
   BINH,
@@ -27,7 +34,7 @@ import {
 } from "./sample.js";
 
 const SECRET = "bang chieu dong hang khoi lung";
-const FROM = { tablet: "tablet-old", made_at: "2019-11-05T09:00:00.000+07:00" };
+const FROM = { tablet: "tablet-old", made_at: "2019-11-05T09:00:00.000+07:00", documents: true };
 const HOW = { passphrase: SECRET, sha256 };
 
 const photoBytes = (size, seed) => Uint8Array.from({ length: size }, (_, at) => (at * seed) % 251).buffer;
@@ -223,4 +230,84 @@ test("signed minutes travel along and back: the next version follows them, and n
       ["m-2", "tablet-old"],
     ],
   );
+});
+
+/** The tablet from above with a package that names two documents, of which one is here. */
+const tabletWithDocuments = async () => {
+  const database = await tablet();
+  const paper = photoBytes(CHUNK + 5, 11);
+  const [here, absent] = [await sha256(paper), "0".repeat(64)];
+  const documents = [
+    { sha256: here, size: paper.byteLength, media_type: "application/pdf", name: "Quyết định" },
+    { sha256: absent, size: 9, media_type: "application/pdf", name: "Chưa tải" },
+  ];
+  const later = visitPackage({ digest: "digest-2", issued_at: "2019-11-02T08:00:00+07:00", documents });
+  await visits.keepPackage(database, /** @type {any} */ (later), FROM.made_at);
+  await visits.takeOffer(database, "visit-1", FROM.made_at);
+  await keepDocument(database, here, paper);
+  return { database, paper, here };
+};
+
+test("documents of a visit under way travel along, the one that is here, and are read on the other tablet", async () => {
+  const { database, paper, here } = await tabletWithDocuments();
+  const weight = await weighed(database);
+  assert.deepEqual(weight, {
+    commands: 3,
+    photos: 2,
+    photoBytes: 1_000 + CHUNK + 12_345,
+    documents: 1,
+    documentBytes: CHUNK + 5,
+  });
+  const other = freshDatabase();
+  const file = await fileOf(database);
+  const said = Number(/khoảng (\d+),(\d) MB/u.exec(fileWeightText(weight, true))?.slice(1, 3).join("."));
+  assert.ok(Math.abs(said * 1_000_000 - file.size) < 60_000, `${said} MB said, ${file.size} bytes made`);
+  assert.equal((await imported(other, file, HOW)).documents, 1);
+  assert.deepEqual(await documentOf(other, here), paper);
+  assert.equal((await imported(other, file, HOW)).documents, 0);
+});
+
+test("documents stay behind where somebody chose so, and the file is the smaller for it", async () => {
+  const { database, here } = await tabletWithDocuments();
+  const tool = createHandover({
+    database,
+    deviceId: "tablet-old",
+    now: () => NOW,
+    sha256,
+    announce: () => undefined,
+  });
+  const [whole, without] = [await tool.save(SECRET), await tool.save(SECRET, { documents: false })];
+  assert.ok(whole.content.size - without.content.size > CHUNK);
+  const other = freshDatabase();
+  const taken = await imported(other, without.content, HOW);
+  assert.deepEqual([taken.commands, taken.photos, taken.documents], [3, 2, 0]);
+  assert.equal((await heldDocuments(other)).has(here), false);
+  assert.doesNotMatch(fileWeightText(await tool.weight(), false), /tài liệu/u);
+});
+
+test("a file whose document is not what it is called takes nothing over", async () => {
+  const records = async function* () {
+    yield { head: { kind: "about", tablet: "x", made_at: "", commands: 0, photos: 0 }, bytes: null };
+    yield { head: { kind: "document", sha256: "0".repeat(64) }, bytes: new Uint8Array([1, 2, 3]) };
+  };
+  const pieces = [];
+  for await (const piece of sealed(records(), SECRET)) pieces.push(piece);
+  await refusal(new Blob(pieces), "damaged");
+});
+
+test("a visit under way of which everything was sent goes along too; one that is over does not", async () => {
+  const database = freshDatabase();
+  await visits.keepPackage(database, /** @type {any} */ (visitPackage()), FROM.made_at);
+  await enqueue(database, [queuedCommand("c-1")]);
+  await settleCommands(database, {
+    outcomes: /** @type {any} */ ([{ id: "c-1", outcome: "applied", code: null, message: null }]),
+    wanted: [],
+    at: FROM.made_at,
+  });
+  const [under, over] = [freshDatabase(), freshDatabase()];
+  await imported(under, await fileOf(database), HOW);
+  assert.deepEqual(await visits.packageIds(under), ["visit-1"]);
+  await visits.keepLines(database, /** @type {any} */ ([{ id: "visit-1", state: "closed" }]));
+  await imported(over, await fileOf(database), HOW);
+  assert.deepEqual(await visits.packageIds(over), []);
 });

@@ -337,3 +337,25 @@ test("without network the next look is planned only when something waits", async
   assert.equal(tablet.plans.length, 1);
   assert.equal(tablet.sync.state().link, "offline");
 });
+
+test("a server without a turn for us is left alone for a while, and gets everything later", async () => {
+  const { server, fetch } = createServer();
+  const tablet = createTablet(fetch);
+  await filled(tablet);
+  let asked = 0;
+  server.trouble = (name, when) => {
+    if (when === "after" || name === "GET /api/me") return null;
+    asked += 1;
+    return problem(503, "request.busy");
+  };
+  await tablet.sync.run();
+  assert.equal(asked, 1, "nothing else is tried beside it");
+  assert.equal(tablet.sync.state().link, "online");
+  assert.ok(tablet.plans.at(-1) > 0, "another run is planned");
+  const items = await queued(tablet.database);
+  assert.deepEqual([items.length, items[0].alone, items[0].fault.code], [3, false, "request.busy"]);
+  server.trouble = () => null;
+  tablet.wait(tablet.plans.at(-1));
+  await tablet.sync.run();
+  assert.deepEqual(await queued(tablet.database), []);
+});

@@ -53,6 +53,10 @@ const ready = async (change = {}) => {
   return { database, workspace };
 };
 
+const STORES = /** @type {const} */ (["packages", "outbox", "photos", "photo_bytes", "device", "sent"]);
+const everything = (database) =>
+  database.use((connection) => Promise.all(STORES.map((store) => connection.getAll(store))));
+
 test("a tap is in the queue under the name of the person, and on the screen", async () => {
   const { database, workspace } = await ready();
   assert.equal(await workspace.record(/** @type {any} */ (recording("x").body)), true);
@@ -108,6 +112,18 @@ test("a downloaded visit brings the newest checkpoint along", async () => {
   assert.equal(await checkpointSeen(database), "12:ab");
 });
 
+test("a download does not wait until the person has answered whether the data may stay", async () => {
+  /** @type {(answer: boolean) => void} */
+  let answer = () => undefined;
+  const askToPersist = () => new Promise((resolve) => (answer = resolve));
+  const api = /** @type {any} */ ({ visitPackage: async () => ({ data: visitPackage(), failure: null }) });
+  const { workspace } = await ready({ api, askToPersist });
+  assert.equal(await workspace.download("visit-1"), null);
+  const told = new Promise((resolve) => workspace.watch(() => resolve(workspace.state().persistent)));
+  answer(true);
+  assert.equal(await told, true);
+});
+
 test("a picture from the gallery claims no position, and a missing position is recorded as missing", async () => {
   const { database, workspace } = await ready();
   await workspace.addPhoto({ bytes: bytes(1), media_type: "image/png" }, { ...ABOUT, source: "gallery" });
@@ -130,6 +146,49 @@ test("a full disk is said, and nothing half is kept", async () => {
   assert.equal(workspace.state().trouble, "full");
   assert.equal(await chainEnd(database), null);
   assert.deepEqual(await queued(database), []);
+});
+
+/** The browser finds no room for the nth write into these stores, and ends the transaction as it does then. */
+const fillUpAt = (count, work) => {
+  const stores = IDBObjectStore.prototype;
+  const [put, add] = [stores.put, stores.add];
+  let writes = 0;
+  const until = (write) =>
+    function (...given) {
+      const request = write.apply(this, given);
+      writes += 1;
+      if (writes === count) /** @type {any} */ (this.transaction)._abort("QuotaExceededError");
+      return request;
+    };
+  stores.put = until(put);
+  stores.add = until(add);
+  return work().finally(() => Object.assign(stores, { put, add }));
+};
+
+for (const count of [1, 2, 3, 4, 5]) {
+  test(`no room at write ${count} of a photo: said, nothing of it kept, all before it is whole`, async () => {
+    const { database, workspace } = await ready();
+    const take = (byte) =>
+      workspace.addPhoto({ bytes: bytes(byte), media_type: "" }, { ...ABOUT, source: "gallery" });
+    await take(1);
+    const [before, end] = [await everything(database), await chainEnd(database)];
+    await fillUpAt(count, () => take(2));
+    assert.equal(workspace.state().trouble, "full");
+    assert.deepEqual(await everything(database), before);
+    assert.equal(await chainEnd(database), end);
+    await take(2);
+    assert.equal(workspace.state().trouble, null);
+    assert.equal((await queued(database)).length, 4);
+  });
+}
+
+test("a visit for which there is no room is said not to be kept, and the one that is here stays", async () => {
+  const pack = visitPackage({ visit_id: "visit-2" });
+  const api = /** @type {any} */ ({ visitPackage: async () => ({ data: pack, failure: null }) });
+  const { database, workspace } = await ready({ api });
+  const found = await fillUpAt(1, () => workspace.download("visit-2"));
+  assert.deepEqual([found, workspace.state().trouble], ["sync.not-kept", "full"]);
+  assert.deepEqual(await visits.packageIds(database), ["visit-1"]);
 });
 
 test("a position older than a minute, or from a clock far ahead, does not count", () => {
@@ -221,4 +280,21 @@ test("minutes are signed by the tablet, kept and queued; the next version follow
   assert.equal(await workspace.digestOf(kept.content), kept.digest);
   const second = await workspace.draftMinutes(meeting);
   assert.deepEqual([second.version, second.prev], [2, kept.digest]);
+});
+
+test("minutes signed on a colleague's tablet are followed once the server has told of them", async () => {
+  const pack = visitPackage();
+  const line = { id: "visit-1", unit: pack.unit, planned_on: pack.planned_on, package_digest: pack.digest };
+  const told = { version: 1, digest: "cd".repeat(32) };
+  const api = { visits: async () => ({ data: { items: [{ ...line, minutes: told }] } }) };
+  const { workspace } = await ready({ api });
+  const meeting = { held: { from: ABOUT.taken_at, to: ABOUT.taken_at, place: "" }, present: [], remarks: "" };
+  assert.equal((await workspace.draftMinutes(meeting)).version, 1);
+  await workspace.loadLines();
+  const content = await workspace.draftMinutes(meeting);
+  assert.deepEqual([content.version, content.prev], [2, told.digest]);
+  await workspace.signMinutes(content, []);
+  const [own] = workspace.state().open?.minutes ?? [];
+  const next = await workspace.draftMinutes(meeting);
+  assert.deepEqual([next.version, next.prev], [3, own.digest]);
 });

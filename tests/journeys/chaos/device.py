@@ -115,7 +115,17 @@ class Device:
     def reload(self) -> None:
         """Load the page anew, at the place where people are."""
         self.page.reload()
-        self.page.get_by_test_id("sync-chip").wait_for()
+        self.stands()
+
+    def stands(self) -> None:
+        """Wait until the page stands; tell what there is instead where it does not."""
+        try:
+            self.page.get_by_test_id("sync-chip").wait_for()
+        except Error as fault:
+            if not self.is_gone():
+                said = [self.errors, self.page.content()[:3000], self.page.evaluate(_WORKERS)]
+                fault.add_note("\n".join(map(str, said)))
+            raise
 
     def stop(self) -> None:
         """Close the browser."""
@@ -125,8 +135,9 @@ class Device:
     def kill(self) -> None:
         """End the browser as a flat battery would; whatever it was doing. Safe to call from a thread."""
         with contextlib.suppress(ProcessLookupError):
+            is_first = not self.is_gone()
             os.killpg(os.getpgid(self._pid), signal.SIGKILL)
-        self.kills += 1
+            self.kills += is_first
 
     def is_gone(self) -> bool:
         """Whether the process of the browser has ended."""
@@ -153,12 +164,7 @@ class Device:
     def new_window(self) -> Page:
         """Open a second window and look at it from now on."""
         first = self.page
-        try:
-            self._show(self.context.new_page())
-        except Error as fault:
-            if not self.is_gone():
-                fault.add_note(str(first.evaluate(_WORKERS)))
-            raise
+        self._show(self.context.new_page())
         return first
 
     def back_to(self, first: Page) -> None:
@@ -253,7 +259,7 @@ class Device:
         self._page = page
         page.on("pageerror", lambda error: self.errors.append(f"{error.name}: {error.message} {error.stack}"))
         page.goto(f"https://{NAME}:{self.line.port}/tablet/{self._at}")
-        page.get_by_test_id("sync-chip").wait_for()
+        self.stands()
 
     def _go(self, place: str) -> Page:
         self._at = place

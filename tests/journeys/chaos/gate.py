@@ -109,6 +109,7 @@ class Gate:
             return Answered(HTTPStatus.OK, (("Content-Type", "text/html; charset=utf-8"),), _WELCOME)
         if not sent.delivers:
             return self._forwarded(sent)
+        self.counts["deliveries through the gate"] += 1
         return self._lossy(sent) if self.manner is Manner.LOSES_ANSWERS else self._eightfold(sent)
 
     def _lossy(self, sent: Sent) -> Answered | None:

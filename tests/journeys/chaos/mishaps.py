@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,8 @@ from tests.journeys.chaos.worker import Worker
 from tests.journeys.installation import ROOT
 
 Poke = Callable[[], None]
-BREAKS_AFTER: Final = 200_000
+Mishap = Callable[[Worker], AbstractContextManager[Poke]]
+BREAKS_AFTER: Final = 20_000
 _HOUR = 3_600_000
 _SHIFTS = (-2 * 365 * 24 * _HOUR, -3 * _HOUR, 5 * _HOUR, 3 * 365 * 24 * _HOUR)
 _PARTS = ("scoring", "evidence", "inspection_api", "inspection_web", "config")
@@ -80,12 +81,13 @@ def clock_wrong(worker: Worker) -> Iterator[Poke]:
 
 @contextmanager
 def line_breaks(worker: Worker) -> Iterator[Poke]:
-    """The line breaks every 200 kB."""
+    """The line breaks every 20 kB: within photos, and within many small requests."""
     line = worker.device.line
     before = line.breaks
     worker.online()
     line.breaks_after = BREAKS_AFTER
     yield _nothing
+    worker.go_on_until(lambda: line.breaks > before, "break of the line")
     line.breaks_after = 0
     worker.counts["lines broken"] += line.breaks - before
 
@@ -93,26 +95,23 @@ def line_breaks(worker: Worker) -> Iterator[Poke]:
 @contextmanager
 def answers_lost(worker: Worker) -> Iterator[Poke]:
     """Every other delivery is kept by the server, and the tablet is not told."""
-    worker.through_gate(Manner.LOSES_ANSWERS)
-    yield _nothing
-    worker.online()
+    with _through_gate(worker, Manner.LOSES_ANSWERS, "answers lost"):
+        yield _nothing
 
 
 @contextmanager
 def sent_eightfold(worker: Worker) -> Iterator[Poke]:
     """Every delivery comes from eight connections at once, older ones among them."""
-    worker.through_gate(Manner.EIGHTFOLD)
-    yield _nothing
-    worker.online()
+    with _through_gate(worker, Manner.EIGHTFOLD, "sent again"):
+        yield _nothing
 
 
 @contextmanager
 def hotel_answers(worker: Worker) -> Iterator[Poke]:
     """A captive portal answers everything with 200 and its page."""
-    worker.through_gate(Manner.PORTAL)
-    worker.device.reload()
-    yield _nothing
-    worker.online()
+    with _through_gate(worker, Manner.PORTAL, "pages of a hotel"):
+        worker.device.reload()
+        yield _nothing
 
 
 @contextmanager
@@ -142,7 +141,7 @@ def version_changed(worker: Worker) -> Iterator[Poke]:
     page.get_by_test_id("new-version").wait_for()
     with page.expect_event("load"):
         page.get_by_test_id("switch-version").click()
-    page.get_by_test_id("sync-chip").wait_for()
+    worker.device.stands()
 
 
 @contextmanager
@@ -169,7 +168,32 @@ KINDS: Final = (
     version_changed,
     two_windows,
 )
+TRACES: Final[Mapping[Mishap, tuple[str, ...]]] = {
+    browser_killed: ("browsers killed",),
+    storage_full: ("photos refused for want of room", "records refused for want of room"),
+    database_lost: ("databases lost",),
+    clock_wrong: ("clocks set wrong",),
+    line_breaks: ("lines broken",),
+    answers_lost: ("answers lost",),
+    sent_eightfold: ("sent again",),
+    hotel_answers: ("pages of a hotel",),
+    token_revoked: ("tokens revoked",),
+    version_changed: ("updates",),
+    two_windows: ("second windows",),
+}
+"""What is counted of each kind; none of it may be nothing where the kind was drawn."""
 KINDS_OF_LINE: Final = (line_breaks, answers_lost, sent_eightfold, hotel_answers)
+
+
+@contextmanager
+def _through_gate(worker: Worker, manner: Manner, what: str) -> Iterator[None]:
+    """Have the gate in the line until it did what it does, once at least."""
+    counts = worker.gate.counts
+    before = counts[what]
+    worker.through_gate(manner)
+    yield
+    worker.go_on_until(lambda: counts[what] > before, what)
+    worker.online()
 
 
 def _nothing() -> None:
@@ -188,5 +212,5 @@ def _next_version(program: Path) -> Path:
                 ROOT / part, program / part, ignore=shutil.ignore_patterns("node_modules", "__pycache__")
             )
     with (program / _CHANGED).open("a", encoding="utf-8") as changed:
-        changed.write("\n// Another version.\n")
+        changed.write(f"\nexport const VERSION_{changed.tell()} = true;\n")
     return program

@@ -39,7 +39,16 @@ def settle(installation: Installation, office: Person, workers: Sequence[Worker]
     installation.run("evidence", "scrub")
     _check_log(installation, office, seen)
     photos = sum(len(worker.diary.captures) for worker in workers)
-    return Counter({"records": len(seen) - photos, "photos": photos, "losses": len(lost) + len(different)})
+    return Counter(
+        {
+            "records": len(seen) - photos,
+            "photos": photos,
+            "records lost": len(lost),
+            "records there twice": len(twice),
+            "records nobody saw": len(strange),
+            "photos lost or changed": len(different),
+        }
+    )
 
 
 def all_done(workers: Iterable[Worker], visits: Iterable[Visit]) -> None:

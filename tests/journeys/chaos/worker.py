@@ -21,6 +21,7 @@ from tests.journeys.person import Person
 
 _T = TypeVar("_T")
 _PATIENCE = 240.0
+_SOON = 60.0
 _TOKEN = re.compile(r"/api/devices/tokens/([0-9a-f-]+)/revocation")
 
 
@@ -61,6 +62,15 @@ class Worker:
         for _ in range(3):
             time.sleep(self.draw.uniform(0.1, 0.7))
             self.surviving(between)
+
+    def go_on_until(self, has_happened: Callable[[], bool], what: str) -> None:
+        """Go on recording and sending until something happened, which has to be soon."""
+        deadline = time.monotonic() + _SOON
+        while not has_happened():
+            if time.monotonic() > deadline:
+                raise Impatience(f"{self.device.profile.name}: still no {what}")
+            self.work(1)
+            self.send()
 
     def send_all(self) -> None:
         """Press it until nothing waits."""

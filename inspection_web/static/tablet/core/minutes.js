@@ -3,7 +3,7 @@
  * what was found. Pure; the digest itself is made by whoever has the means. Nothing is overwritten: a correction
  * is the next version and names the one before.
  *
- * @import { Attendee, Criterion, Field, MinutesContent, MinutesItem, MinutesSide } from "./wire.js"
+ * @import { Attendee, Criterion, Field, MinutesContent, MinutesItem, MinutesSide, Version } from "./wire.js"
  * @import { StoredMinutes, Visit } from "./local.js"
  */
 import { canonical } from "./canonical.js";
@@ -40,7 +40,7 @@ export const items = (visit, photos) =>
  * What both sides will sign. Text is brought to one form, as the server does, so that digests agree.
  *
  * @param {Visit} visit
- * @param {{meeting: Meeting, photos: Map<string, string[]>, newest: StoredMinutes | null}} known
+ * @param {{meeting: Meeting, photos: Map<string, string[]>, newest: Version | null}} known newest: what it follows
  * @returns {MinutesContent}
  */
 export const buildContent = (visit, { meeting, photos, newest }) =>
@@ -86,6 +86,13 @@ export const newestOf = (all) =>
   );
 
 /**
+ * What the next minutes have to follow: the newest of this tablet, or later ones that the server has told of.
+ *
+ * @param {StoredMinutes | null} own @param {Version | null | undefined} told @returns {Version | null}
+ */
+export const followed = (own, told) => (told && told.version > (own?.version ?? 0) ? told : own);
+
+/**
  * The values about which signed minutes no longer say what stands: a new version is due.
  *
  * @param {StoredMinutes} minutes @param {Visit} visit @returns {Key[]}
@@ -118,6 +125,7 @@ const itemOf = (visit, criterion, field, photos) => {
     value: finding?.value ?? null,
     note: finding?.note ?? null,
     photos: photos.get(criterion.id) ?? [],
+    ...(finding?.medium && { medium: finding.medium }),
   };
 };
 

@@ -31,12 +31,12 @@ export const room = (free, size = USUAL_PHOTO) => {
  */
 export const unsent = (queue, now) => {
   if (queue.length === 0) return null;
-  const times = queue.map((item) => item.made_at).sort((one, other) => Date.parse(one) - Date.parse(other));
-  const [since] = times;
+  const times = queue.map((item) => Date.parse(item.made_at));
+  const first = times.reduce((least, time) => Math.min(least, time));
   return {
     count: queue.length,
-    since,
-    hours: Math.max(0, Math.floor((now - Date.parse(since)) / 3_600_000)),
+    since: queue[times.indexOf(first)].made_at,
+    hours: Math.max(0, Math.floor((now - first) / 3_600_000)),
   };
 };
 

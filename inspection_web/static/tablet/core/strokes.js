@@ -31,12 +31,25 @@ export const undone = (strokes) => strokes.slice(0, -1);
 /** @param {Stroke[]} strokes @returns {string} the path of an SVG; a dot is a line to where it began */
 export const pathOf = (strokes) => strokes.map(strokePath).join("");
 
+/** @param {string} path as made above @returns {Stroke[]} the strokes it was made of */
+export const strokesOf = (path) => path.split("M").slice(1).map(strokeOf);
+
 /** Whether enough was drawn to be somebody's signature. @param {Stroke[]} strokes */
 export const isSigned = (strokes) => strokes.reduce((ink, stroke) => ink + lengthOf(stroke), 0) >= LEAST_INK;
 
 /** @param {Stroke} stroke */
 const strokePath = ([first, ...rest]) =>
   `M${first.x} ${first.y}${(rest.length > 0 ? rest : [first]).map(({ x, y }) => `L${x} ${y}`).join("")}`;
+
+/** @param {string} path of one stroke, without its first letter @returns {Stroke} */
+const strokeOf = (path) => {
+  const points = path.split("L").map((pair) => {
+    const [x, y] = pair.split(" ").map(Number);
+    return { x, y };
+  });
+  const isDot = points.length === 2 && distance(points[0], points[1]) === 0;
+  return isDot ? points.slice(0, 1) : points;
+};
 
 /** @param {Stroke} stroke */
 const lengthOf = (stroke) =>

@@ -19,7 +19,19 @@ export type VisitLine = {
   state: VisitState;
   package_digest: string;
   criteria_total: number;
+  /** Of all tablets of the team, as the server counted; missing from lists kept by an earlier version. */
+  photos?: TeamPhotos;
+  /** The minutes the next ones have to follow, from whatever tablet; null: it has none yet. */
+  minutes?: Version | null;
 };
+export type TeamPhotos = {
+  total: number;
+  missing: number;
+  refused: number;
+  given_up: number;
+  counted_at: string;
+};
+export type Version = { version: number; digest: string };
 export type Choice = { code: string; label: string };
 export type FieldType = "int" | "decimal" | "bool" | "choice";
 export type Field = {
@@ -72,6 +84,8 @@ export type Finding = {
   made_at: string;
   /** The entry its author saw and replaced; known of entries of this tablet only. */
   base?: string | null;
+  /** What it was written on, where that was no tablet. */
+  medium?: "paper";
 };
 export type VisitPackage = {
   format: "thamtra-package/1";
@@ -136,6 +150,8 @@ export type MinutesItem = Pick<FindingBody, "criterion" | "field" | "outcome" | 
   reported: string | null;
   /** Digests of the photos of the criterion. */
   photos: string[];
+  /** Only where what was found came from paper. */
+  medium?: "paper";
 };
 /** What both sides see before they sign; sent and hashed as canonical JSON. */
 export type MinutesContent = {

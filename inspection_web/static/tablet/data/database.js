@@ -96,7 +96,7 @@ export const writeTogether = async (connection, stores, writes) => {
   } catch (error) {
     abandon(transaction);
     await finished.catch(() => undefined);
-    throw error;
+    throw whyOf(transaction, error);
   }
   await finished;
 };
@@ -113,6 +113,13 @@ const openConnection = (name, onLost) =>
     },
     terminated: onLost,
   });
+
+/** A write that the end of its transaction took along does not know the reason, the transaction does.
+ * @param {{error: DOMException | null}} transaction @param {unknown} error */
+const whyOf = (transaction, error) => (isQuota(transaction.error) ? transaction.error : error);
+
+/** @param {unknown} error whether the browser has no room left for this page */
+export const isQuota = (error) => error instanceof DOMException && error.name === "QuotaExceededError";
 
 /** @param {{abort: () => void}} transaction */
 const abandon = (transaction) => {

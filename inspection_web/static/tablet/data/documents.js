@@ -4,8 +4,12 @@
  * @import { Database } from "./database.js"
  */
 
+const PREFIX = "document:";
+/** All keys of documents: what follows the prefix is a digest. */
+export const documentKeys = () => IDBKeyRange.bound(PREFIX, `${PREFIX}g`);
+
 /** @param {string} sha256 */
-const keyOf = (sha256) => `document:${sha256}`;
+export const keyOf = (sha256) => PREFIX + sha256;
 
 /** @param {Database} database @param {string} sha256 @param {ArrayBuffer} bytes */
 export const keepDocument = (database, sha256, bytes) =>
@@ -15,6 +19,9 @@ export const keepDocument = (database, sha256, bytes) =>
 export const documentOf = (database, sha256) =>
   database.use(async (connection) => (await connection.get("settings", keyOf(sha256))) ?? null);
 
-/** @param {Database} database @param {string} sha256 @returns {Promise<boolean>} */
-export const hasDocument = (database, sha256) =>
-  database.use(async (connection) => (await connection.getKey("settings", keyOf(sha256))) !== undefined);
+/** @param {Database} database @returns {Promise<Set<string>>} digests of those that are here */
+export const heldDocuments = (database) =>
+  database.use(async (connection) => {
+    const keys = await connection.getAllKeys("settings", documentKeys());
+    return new Set(keys.map((key) => key.slice(PREFIX.length)));
+  });

@@ -1,9 +1,11 @@
 /**
  * Minutes signed on this tablet. They are kept with the command that sends them, whole or not at all, and stay.
- * Until then what was filled in about the meeting is kept too: a tablet may be put away in between.
+ * Until then what was filled in about the meeting is kept too, and signatures under way with the content they belong
+ * to: a tablet may be put away in between.
  *
  * @import { QueueItem, StoredMinutes } from "../core/local.js"
  * @import { Meeting } from "../core/minutes.js"
+ * @import { SigningDraft } from "../core/signing.js"
  * @import { Database } from "./database.js"
  */
 import { writeTogether } from "./database.js";
@@ -18,6 +20,7 @@ export const keepMinutes = (database, minutes, item) =>
   database.use((connection) =>
     writeTogether(connection, ["outbox", "minutes", "settings"], async (transaction) => {
       await transaction.objectStore("settings").delete(meetingKey(minutes.visit_id));
+      await transaction.objectStore("settings").delete(signingKey(minutes.visit_id));
       await transaction.objectStore("minutes").put(minutes);
       await addOnce(transaction.objectStore("outbox"), item);
     }),
@@ -37,6 +40,21 @@ export const keepMeeting = (database, visitId, meeting) =>
 /** @param {Database} database @param {string} visitId @returns {Promise<Meeting | null>} null: nothing was filled in */
 export const keptMeeting = (database, visitId) =>
   database.use(async (connection) => (await connection.get("settings", meetingKey(visitId))) ?? null);
+
+/** @param {Database} database @param {string} visitId @param {SigningDraft} draft */
+export const keepSigning = (database, visitId, draft) =>
+  database.use((connection) => connection.put("settings", draft, signingKey(visitId)));
+
+/** @param {Database} database @param {string} visitId @returns {Promise<SigningDraft | null>} null: nobody began to sign */
+export const keptSigning = (database, visitId) =>
+  database.use(async (connection) => (await connection.get("settings", signingKey(visitId))) ?? null);
+
+/** @param {Database} database @param {string} visitId */
+export const dropSigning = (database, visitId) =>
+  database.use((connection) => connection.delete("settings", signingKey(visitId)));
+
+/** @param {string} visitId */
+const signingKey = (visitId) => `signing:${visitId}`;
 
 /** @param {string} visitId */
 const meetingKey = (visitId) => `meeting:${visitId}`;

@@ -3,25 +3,47 @@
  * nothing under another name. Every piece is kept on its own and may be kept again.
  *
  * @import { PhotoRecord, QueueItem, SentCommand, StoredMinutes, StoredPackage } from "../core/local.js"
+ * @import { VisitDocument } from "../core/wire.js"
  * @import { FileRecord, Source } from "../device/sealing.js"
  * @import { Database } from "./database.js"
  */
 import { QueueFileError } from "../core/queue-file.js";
 import { opened, sealed } from "../device/sealing.js";
+import { isVisitOver } from "./clearing.js";
 import { writeTogether } from "./database.js";
+import { documentOf, heldDocuments, keepDocument } from "./documents.js";
 import * as visits from "./visits.js";
 
 /** @typedef {{tablet: string, made_at: string, commands: number, photos: number}} About what a file says of itself */
-/** @typedef {{about: About, commands: number, photos: number, known: number}} TakenOver new commands and photos; those known before */
+/** @typedef {{about: About, commands: number, photos: number, documents: number, known: number}} TakenOver new commands, photos and documents; those known before */
+/** @typedef {{commands: number, photos: number, photoBytes: number, documents: number, documentBytes: number}} Weight what would go into a file now */
+/** @typedef {{tablet: string, made_at: string, documents: boolean}} From documents: whether those of the visits go along */
 /** @typedef {(bytes: ArrayBuffer) => Promise<string>} Digest */
 
 /**
  * @param {Database} database
- * @param {{tablet: string, made_at: string}} from
+ * @param {From} from
  * @param {string} passphrase
  * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>} the file, piece by piece
  */
 export const exported = (database, from, passphrase) => sealed(contents(database, from), passphrase);
+
+/** @param {Database} database @returns {Promise<Weight>} */
+export const weighed = async (database) => {
+  const { queue, packages } = await handedOn(database);
+  const documents = await documentsOf(database, packages);
+  const photos = queue.filter((item) => item.type === "photo");
+  return {
+    commands: queue.length - photos.length,
+    photos: photos.length,
+    photoBytes: bytesIn(photos),
+    documents: documents.length,
+    documentBytes: bytesIn(documents),
+  };
+};
+
+/** @param {{size: number}[]} files */
+const bytesIn = (files) => files.reduce((sum, { size }) => sum + size, 0);
 
 /**
  * Looks through the whole file first: one that is cut or damaged changes nothing here.
@@ -34,7 +56,7 @@ export const exported = (database, from, passphrase) => sealed(contents(database
  */
 export const imported = async (database, file, { passphrase, sha256 }) => {
   const about = await checked(file, { passphrase, sha256 });
-  const result = { about, commands: 0, photos: 0, known: 0 };
+  const result = { about, commands: 0, photos: 0, documents: 0, known: 0 };
   for await (const record of opened(file, passphrase)) {
     const kept = await keep(database, record, about.tablet);
     if (kept) result[kept] += 1;
@@ -55,8 +77,9 @@ const checked = async (file, { passphrase, sha256 }) => {
   return about;
 };
 
-/** @param {Database} database @param {{tablet: string, made_at: string}} from @returns {AsyncGenerator<FileRecord>} */
-async function* contents(database, from) {
+/** What is handed on: what waits, what was sent, signed minutes, and the packages of the visits under way: begun here
+ * and not over. @param {Database} database */
+const handedOn = async (database) => {
   const [queue, sent, packages, minutes] = await database.use((connection) =>
     Promise.all([
       connection.getAll("outbox"),
@@ -65,17 +88,42 @@ async function* contents(database, from) {
       connection.getAll("minutes"),
     ]),
   );
+  const needed = new Set();
+  for (const id of new Set([...queue, ...sent].map((item) => item.visit_id)))
+    if (!(await isVisitOver(database, id))) needed.add(id);
+  return { queue, sent, packages: packages.filter((each) => needed.has(each.visit_id)), minutes };
+};
+
+/** Documents that these packages name and that are here, each once.
+ * @param {Database} database @param {StoredPackage[]} packages @returns {Promise<VisitDocument[]>} */
+const documentsOf = async (database, packages) => {
+  const held = await heldDocuments(database);
+  const named = packages.flatMap((stored) => stored.package.documents ?? []);
+  const byDigest = new Map(named.map((document) => [document.sha256, document]));
+  return [...byDigest.values()].filter(({ sha256 }) => held.has(sha256));
+};
+
+/** @param {Database} database @param {From} from @returns {AsyncGenerator<FileRecord>} */
+async function* contents(database, { documents, ...from }) {
+  const { queue, sent, packages, minutes } = await handedOn(database);
   const photos = queue.filter((item) => item.type === "photo");
   const commands = queue.length - photos.length;
   yield { head: { kind: "about", ...from, commands, photos: photos.length }, bytes: null };
-  const needed = new Set(queue.map((item) => item.visit_id));
-  for (const stored of packages.filter((each) => needed.has(each.visit_id)))
-    yield { head: { kind: "package", stored }, bytes: null };
+  for (const stored of packages) yield { head: { kind: "package", stored }, bytes: null };
   for (const item of sent) yield { head: { kind: "sent", item }, bytes: null };
   for (const kept of minutes) yield { head: { kind: "minutes", minutes: kept }, bytes: null };
   for (const item of queue.filter((each) => each.type === "command"))
     yield { head: { kind: "command", item: { ...item, device: item.device ?? from.tablet } }, bytes: null };
   for (const item of photos) yield photoRecord(database, item);
+  if (documents) yield* documentRecords(database, packages);
+}
+
+/** @param {Database} database @param {StoredPackage[]} packages @returns {AsyncGenerator<FileRecord>} */
+async function* documentRecords(database, packages) {
+  for (const { sha256 } of await documentsOf(database, packages)) {
+    const bytes = await documentOf(database, sha256);
+    if (bytes) yield { head: { kind: "document", sha256 }, bytes: new Uint8Array(bytes) };
+  }
 }
 
 /** @param {Database} database @param {Extract<QueueItem, {type: "photo"}>} item @returns {Promise<FileRecord>} */
@@ -88,7 +136,7 @@ const photoRecord = async (database, item) => {
   return { head, bytes: bytes ? new Uint8Array(bytes) : null };
 };
 
-/** @typedef {"commands" | "photos" | "known" | null} Kept null: nothing that is counted */
+/** @typedef {"commands" | "photos" | "documents" | "known" | null} Kept null: nothing that is counted */
 
 /** @param {Database} database @param {FileRecord} record @param {string} tablet @returns {Promise<Kept>} */
 const keep = async (database, { head, bytes }, tablet) => {
@@ -99,7 +147,15 @@ const keep = async (database, { head, bytes }, tablet) => {
   if (head.kind === "command") return keepCommand(database, fresh(told.item, tablet));
   if (head.kind === "photo")
     return keepPhoto(database, { item: fresh(told.item, tablet), photo: told.photo, bytes });
-  return null;
+  return head.kind === "document" && bytes ? takeDocument(database, told.sha256, bytes) : null;
+};
+
+/** Its digest was held against its bytes when the file was looked through; one that is here stays as it is.
+ * @param {Database} database @param {string} sha256 @param {Uint8Array} bytes @returns {Promise<Kept>} */
+const takeDocument = async (database, sha256, bytes) => {
+  if ((await heldDocuments(database)).has(sha256)) return null;
+  await keepDocument(database, sha256, /** @type {ArrayBuffer} */ (bytes.buffer));
+  return "documents";
 };
 
 /** As it waits here: tried anew, with the tablet it was made on. @param {QueueItem} item @param {string} tablet @returns {QueueItem} */

@@ -6,8 +6,11 @@ export const askToPersist = async () => {
   return (await navigator.storage.persisted()) || navigator.storage.persist();
 };
 
-/** @returns {Promise<number | null>} free space for this page in bytes, as far as the browser says */
-export const freeSpace = async () => {
-  const estimate = await navigator.storage?.estimate?.().catch(() => null);
-  return estimate?.quota === undefined ? null : Math.max(0, estimate.quota - (estimate.usage ?? 0));
+/** @returns {Promise<{used: number | null, free: number | null}>} space of this page in bytes, as far as the browser says */
+export const space = async () => {
+  const { quota, usage } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
+  return { used: usage ?? null, free: quota === undefined ? null : Math.max(0, quota - (usage ?? 0)) };
 };
+
+/** @returns {Promise<number | null>} free space for this page in bytes, as far as the browser says */
+export const freeSpace = async () => (await space()).free;

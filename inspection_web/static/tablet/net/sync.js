@@ -38,6 +38,7 @@ import { askStandings } from "./standing.js";
 
 /** @typedef {Dependencies & {csrf: string, sender: string, upload: PhotoUpload}} Sending */
 
+const BUSY = 503;
 /** How long to leave a run of another tab alone, in milliseconds. */
 const BUSY_WAIT = 2_000;
 /** How long the server is left to open photos before it is asked about them again, in milliseconds. */
@@ -75,8 +76,8 @@ export const createSync = (dependencies) => {
     const sending = { ...dependencies, upload, csrf: me.csrf_token, sender: me.person.id };
     const failure = await perform(sending, items, action);
     tell({ link: linkAfter(failure), why: whyOf(failure) });
-    if (failure?.kind === "network") plan(now() + WAITS[0]);
-    return failure?.kind !== "network" && failure?.kind !== "signed_out";
+    if (isAway(failure)) plan(now() + WAITS[0]);
+    return !isAway(failure) && failure?.kind !== "signed_out";
   };
 
   /** @param {Me} me */
@@ -142,6 +143,11 @@ export const createSync = (dependencies) => {
   };
   return { run, state: () => state };
 };
+
+/** No server, or one that asks to be left alone for a while: nothing else is tried now.
+ * @param {Failure | null} failure */
+const isAway = (failure) =>
+  failure?.kind === "network" || (failure?.kind === "server" && failure.status === BUSY);
 
 /** @param {Failure | null} failure */
 const whyOf = (failure) => (failure?.kind === "signed_out" ? (failure.code ?? null) : null);

@@ -7,11 +7,12 @@
  */
 import { gaps, progress } from "../core/checks.js";
 import { criterionOf } from "../core/visit.js";
-import { html, useState } from "../vendor/preact.js";
+import { lineOf } from "../state.js";
+import { html, useEffect, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { NoteInput } from "./inputs.js";
 import { MinutesLine } from "./minutes-screen.js";
-import { PhotosOf } from "./photos-of.js";
+import { PhotosOf, TeamPhotos } from "./photos-of.js";
 import { criterionPath, visitPath } from "./route.js";
 
 const { T } = words;
@@ -21,6 +22,8 @@ export const CloseVisit = ({ workspace, open }) => {
   const [note, setNote] = useState("");
   const found = gaps(open.visit);
   const unsent = workspace.state().queue.filter((item) => item.visit_id === open.stored.visit_id).length;
+  // What colleagues have sent meanwhile; without a network it stays as it was seen last.
+  useEffect(() => void workspace.loadLines(), []);
   const close = async () => {
     const words = note.normalize("NFC").trim() || null;
     if (await workspace.closeVisit(words)) location.hash = visitPath(open.stored.visit_id);
@@ -30,13 +33,14 @@ export const CloseVisit = ({ workspace, open }) => {
       <a class="back" href=${visitPath(open.stored.visit_id)}>${T.backToCriteria}</a>
       <h1>${T.closeCheck}</h1>
       <p class="lead">${open.stored.package.unit.name} · ${words.progressText(progress(open.visit))}</p>
-      <${MinutesLine} open=${open} />
+      <${MinutesLine} workspace=${workspace} open=${open} />
       ${
         found.length === 0
           ? html`<p class="message message-good">${T.nothingMissing}</p>`
           : html`<${GapList} found=${found} open=${open} />`
       }
       <${PhotosOf} photos=${open.photos} />
+      <${TeamPhotos} line=${lineOf(workspace.state(), open.stored.visit_id)} own=${open.photos.length} />
       ${unsent > 0 && html`<p class="hint">${words.unsentText(unsent)}</p>`}
       <${NoteInput} label=${T.closeNote} value=${note} onText=${setNote} />
       <div class="actions">

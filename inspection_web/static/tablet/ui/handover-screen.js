@@ -5,7 +5,8 @@
  * @import { State, Workspace } from "../workspace.js"
  */
 import { ENDING, passphraseFault } from "../core/queue-file.js";
-import { html, useState } from "../vendor/preact.js";
+import { html, useEffect, useState } from "../vendor/preact.js";
+import { D, fileWeightText, withDocumentsText } from "../words/documents.js";
 import * as words from "../words/vi.js";
 import { QUEUE } from "./route.js";
 
@@ -25,6 +26,9 @@ export const HandoverScreen = ({ workspace, handover }) => html`
 
 /** @param {{state: State, handover: Handover}} props */
 const Save = ({ state, handover }) => {
+  const [weight, setWeight] = useState(/** @type {import("../data/queue-file.js").Weight | null} */ (null));
+  const [documents, setDocuments] = useState(true);
+  useEffect(() => void handover.weight().then(setWeight), [state.queue]);
   const [typed, setTyped] = useState("");
   const [again, setAgain] = useState("");
   const [said, setSaid] = useState("");
@@ -37,14 +41,14 @@ const Save = ({ state, handover }) => {
     const fault = passphraseFault(typed, again);
     if (fault) return setSaid(words.HANDOVER_FAULTS[fault]);
     setSaid(T.savingFile);
-    const { name, content } = await handover.save(typed);
+    const { name, content } = await handover.save(typed, { documents });
     offer(name, content);
     setSaid(words.savedFileText(name));
   };
   return html`
-    <form class="field" onSubmit=${(/** @type {Event} */ event) => submitted(event, save)}>
+    <form class="field person-form" onSubmit=${(/** @type {Event} */ event) => submitted(event, save)}>
       <h2>${T.saveFile}</h2>
-      <p>${words.waitingText(state.queue.length)}.</p>
+      ${weight && html`<${Weighed} weight=${weight} documents=${documents} choose=${setDocuments} />`}
       <${Secret} label=${T.passphrase} value=${typed} onText=${setTyped} testid="passphrase" />
       <${Secret} label=${T.passphraseAgain} value=${again} onText=${setAgain} testid="passphrase-again" />
       <p class="quiet">${T.passphraseHint}</p>
@@ -55,6 +59,16 @@ const Save = ({ state, handover }) => {
       </div>
     </form>`;
 };
+
+/** What the file will hold and weigh, said before it is made; documents may stay behind.
+ * @param {{weight: import("../data/queue-file.js").Weight, documents: boolean, choose: (documents: boolean) => void}} props */
+const Weighed = ({ weight, documents, choose }) => html`
+  <p data-testid="file-weight">${fileWeightText(weight, documents)}</p>
+  ${
+    weight.documents > 0 &&
+    html`<label class="check"><input type="checkbox" checked=${documents} onChange=${() => choose(!documents)} data-testid="with-documents" />
+      <span>${withDocumentsText(weight)} <span class="quiet">${D.withDocumentsHint}</span></span></label>`
+  }`;
 
 /** @param {{workspace: Workspace, handover: Handover}} props */
 const Take = ({ workspace, handover }) => {
@@ -69,7 +83,7 @@ const Take = ({ workspace, handover }) => {
     await workspace.refresh();
   };
   return html`
-    <form class="field" onSubmit=${(/** @type {Event} */ event) => submitted(event, take)}>
+    <form class="field person-form" onSubmit=${(/** @type {Event} */ event) => submitted(event, take)}>
       <h2>${T.takeFile}</h2>
       <label class="labelled"><span>${T.file}</span>
         <input type="file" accept=${ENDING} data-testid="queue-file"

@@ -46,7 +46,7 @@ const Part = ({ outcome, items, pack }) => html`
 const Line = ({ item, pack }) => {
   const { label, field } = namesOf(pack, item);
   const photos = item.photos.length > 0 && photosOfItemText(item.photos.length);
-  const extra = [item.note, photos].filter(Boolean).join(" · ");
+  const extra = [item.medium && M.onPaper, item.note, photos].filter(Boolean).join(" · ");
   return html`
     <li class="reading-line">
       <span>${label}</span>

@@ -5,13 +5,23 @@
  * @import { MinutesContent } from "../core/wire.js"
  * @import { StoredMinutes } from "../core/local.js"
  * @import { Meeting } from "../core/minutes.js"
+ * @import { Drawn } from "./minutes-signing.js"
+ * @import { Signing } from "../core/signing.js"
  * @import { OpenVisit, Workspace } from "../workspace.js"
  */
 import { finished, firstMeeting, meetingFault } from "../core/meeting.js";
-import { contentText, newestOf, outOfDate } from "../core/minutes.js";
+import { contentText, followed, newestOf, outOfDate } from "../core/minutes.js";
 import { momentOf } from "../core/times.js";
+import { lineOf } from "../state.js";
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { M, signedVersionText, TEAM_ROLES, versionText } from "../words/minutes.js";
+import {
+  elsewhereText,
+  M,
+  signedElsewhereText,
+  signedVersionText,
+  TEAM_ROLES,
+  versionText,
+} from "../words/minutes.js";
 import { T } from "../words/vi.js";
 import { MeetingForm } from "./minutes-meeting.js";
 import { namesOf, Reading, Seal, Signed } from "./minutes-reading.js";
@@ -26,11 +36,14 @@ export const MinutesScreen = ({ workspace, open }) => {
   // Drawing up counts for the version it began after: once that is signed, the signed one is shown.
   const [after, setAfter] = useState(/** @type {number | null} */ (null));
   const version = newest?.version ?? 0;
+  const next = (lastOf(workspace, open)?.version ?? 0) + 1;
   const drawing = newest === null || after === version;
+  const { visit_id } = open.stored;
+  useEffect(() => void workspace.isSigning(visit_id).then((is) => is && setAfter(version)), [visit_id]);
   return html`
     <div class="narrow" data-testid="minutes-screen">
-      <a class="back" href=${visitPath(open.stored.visit_id)}>${T.backToCriteria}</a>
-      <h1>${M.title}${drawing ? ` – ${versionText(version + 1)}` : ""}</h1>
+      <a class="back" href=${visitPath(visit_id)}>${T.backToCriteria}</a>
+      <h1>${M.title}${drawing ? ` – ${versionText(next)}` : ""}</h1>
       <p class="lead">${open.stored.package.unit.name}. ${drawing && M.lead}</p>
       ${
         drawing
@@ -40,16 +53,38 @@ export const MinutesScreen = ({ workspace, open }) => {
     </div>`;
 };
 
+/** What the next version follows, signed here or elsewhere. @param {Workspace} workspace @param {OpenVisit} open */
+const lastOf = (workspace, open) =>
+  followed(newestOf(open.minutes), lineOf(workspace.state(), open.stored.visit_id)?.minutes);
+
+/** What was signed on another tablet and is later than all signed here. @param {Workspace} workspace @param {OpenVisit} open */
+const laterElsewhere = (workspace, open) => {
+  const last = lastOf(workspace, open);
+  return last === newestOf(open.minutes) ? null : last;
+};
+
+/** @param {Props} props */
+const Elsewhere = ({ workspace, open }) => {
+  const later = laterElsewhere(workspace, open);
+  return later && html`<p class="hint" data-testid="minutes-elsewhere">${elsewhereText(later.version)}</p>`;
+};
+
 /** @param {Props & {newest: StoredMinutes | null}} props */
 const Drawing = ({ workspace, open, newest }) => {
   const [meeting, setMeeting] = useState(/** @type {Meeting | null} */ (null));
   const [fault, setFault] = useState("");
-  const [drawn, setDrawn] = useState(/** @type {{content: MinutesContent, digest: string} | null} */ (null));
+  const [drawn, setDrawn] = useState(/** @type {Drawn | null} */ (null));
+  const [before, setBefore] = useState(/** @type {Signing[]} */ ([]));
+  const [dropped, setDropped] = useState(false);
   const { visit_id } = open.stored;
-  useEffect(() => {
-    const first = () => newMeeting(workspace, open, newest);
-    void workspace.keptMeeting(visit_id).then((kept) => setMeeting(kept ?? first()));
-  }, [visit_id]);
+  const resume = async () => {
+    const [found, kept] = [await workspace.resumeSigning(visit_id), await workspace.keptMeeting(visit_id)];
+    setBefore(found?.signing ?? []);
+    setDropped(found?.holds === false);
+    if (found?.holds) setDrawn(found);
+    setMeeting(kept ?? newMeeting(workspace, open, newest));
+  };
+  useEffect(() => void resume(), [visit_id]);
   useEffect(() => scrollTo(0, 0), [drawn === null]);
   if (!meeting) return null;
   const change = (/** @type {Meeting} */ next) => {
@@ -62,14 +97,22 @@ const Drawing = ({ workspace, open, newest }) => {
     setFault(found ?? "");
     if (found) return;
     const content = await workspace.draftMinutes(whole);
-    setDrawn({ content, digest: await workspace.digestOf(contentText(content)) });
+    setDrawn({ content, digest: await workspace.digestOf(contentText(content)), before });
+    setDropped(false);
+  };
+  const back = async (/** @type {Signing[]} */ signing) => {
+    await workspace.dropSigning(visit_id);
+    setBefore(signing);
+    setDrawn(null);
   };
   return html`
     ${newest && html`<p class="hint">${M.again}</p>`}
+    <${Elsewhere} workspace=${workspace} open=${open} />
     ${open.visit.closed && html`<p class="hint">${M.closedLate}</p>`}
+    ${dropped && html`<p class="hint" role="status" data-testid="ink-dropped">${M.inkDropped}</p>`}
     ${
       drawn
-        ? html`<${SigningForm} workspace=${workspace} open=${open} ...${drawn} back=${() => setDrawn(null)} />`
+        ? html`<${SigningForm} workspace=${workspace} open=${open} ...${drawn} back=${back} />`
         : html`<${MeetingForm} meeting=${meeting} fault=${fault} change=${change} next=${read} />`
     }`;
 };
@@ -90,6 +133,7 @@ const Kept = ({ workspace, open, newest, anew }) => {
   const main = changed.length > 0;
   return html`
     ${main ? html`<${OutOfDate} open=${open} changed=${changed} />` : html`<p class="message message-good" role="status">${M.saved}</p>`}
+    <${Elsewhere} workspace=${workspace} open=${open} />
     <${Version} minutes=${newest} open=${open} workspace=${workspace} />
     <${Earlier} all=${open.minutes.filter((one) => one.id !== newest.id)} open=${open} workspace=${workspace} />
     <div class="actions">
@@ -130,11 +174,13 @@ const Earlier = ({ all, open, workspace }) =>
     ${[...all].reverse().map((one) => html`<${Version} key=${one.id} minutes=${one} open=${open} workspace=${workspace} />`)}
   </details>`;
 
-/** Where the minutes of a visit stand, with the way to them. @param {{open: OpenVisit}} props */
-export const MinutesLine = ({ open }) => {
+/** Where the minutes of a visit stand, with the way to them. @param {Props} props */
+export const MinutesLine = ({ workspace, open }) => {
   const newest = newestOf(open.minutes);
-  const stale = newest !== null && outOfDate(newest, open.visit).length > 0;
-  const state = newest === null ? M.none : signedVersionText(newest.version);
+  const later = laterElsewhere(workspace, open);
+  const stale = !later && newest !== null && outOfDate(newest, open.visit).length > 0;
+  const own = newest === null ? M.none : signedVersionText(newest.version);
+  const state = later ? signedElsewhereText(later.version) : own;
   return html`
     <p class=${stale ? "count count-missing" : "count"} data-testid="minutes-line" data-version=${newest?.version ?? 0} data-stale=${String(stale)}>
       ${M.line}: ${state}${stale && `; ${M.outOfDateShort}`}.${" "}

@@ -2,10 +2,11 @@
  * The second step: both sides read what will be kept, see its digest, and sign it, each in its own way.
  *
  * @import { MinutesContent, MinutesSide } from "../core/wire.js"
+ * @import { How, Signing } from "../core/signing.js"
  * @import { OpenVisit, Workspace } from "../workspace.js"
  */
-import { signerOf } from "../core/meeting.js";
 import { sideFault } from "../core/minutes.js";
+import { begunSigning, sideOf } from "../core/signing.js";
 import { timestamp } from "../core/times.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { M, SIDE_FAULTS, SIDES } from "../words/minutes.js";
@@ -14,15 +15,18 @@ import { Text } from "./minutes-meeting.js";
 import { Reading, Seal } from "./minutes-reading.js";
 import { SignaturePad } from "./signature-pad.js";
 
-/** @typedef {"draw" | "type" | "refuse"} How */
-/**
- * @typedef {{side: "team" | "unit", how: How, name: string, role: string, strokes: string | null, typed: string,
- *   reservation: string, refusal: string, at: string}} Signing
- */
+/** @typedef {{content: MinutesContent, digest: string, signing?: Signing[], before?: Signing[]}} Drawn signing: as it was
+ * broken off; before: of another content, for its words */
 
-/** @param {{workspace: Workspace, open: OpenVisit, content: MinutesContent, digest: string, back: () => void}} props */
-export const SigningForm = ({ workspace, open, content, digest, back }) => {
-  const [signing, setSigning] = useState([begun("team", content), begun("unit", content)]);
+/** @param {Drawn & {workspace: Workspace, open: OpenVisit, back: (signing: Signing[]) => void}} props */
+export const SigningForm = ({ workspace, open, content, digest, back, ...broken }) => {
+  const [signing, setSigning] = useState(
+    broken.signing ?? [
+      begunSigning("team", content, broken.before),
+      begunSigning("unit", content, broken.before),
+    ],
+  );
+  useEffect(() => void workspace.keepSigning(open.stored.visit_id, { content, digest, signing }), [signing]);
   const [faults, setFaults] = useState(/** @type {(string | null)[]} */ ([]));
   const change = (/** @type {number} */ at, /** @type {Partial<Signing>} */ part) => {
     const signed = { ...part, at: timestamp(workspace.now()) };
@@ -36,6 +40,7 @@ export const SigningForm = ({ workspace, open, content, digest, back }) => {
     if (found.every((fault) => fault === null)) await workspace.signMinutes(content, sides);
   };
   return html`
+    ${broken.signing && html`<p class="message" role="status" data-testid="resumed">${M.resumed}</p>`}
     <section class="field"><h2>${M.reading}</h2><p class="quiet">${M.readingLead}</p>
       <${Reading} content=${content} pack=${open.stored.package} /></section>
     <section class="field"><${Seal} digest=${digest} /></section>
@@ -45,7 +50,7 @@ export const SigningForm = ({ workspace, open, content, digest, back }) => {
     )}
     <p class="quiet">${M.changeHint}</p>
     <div class="actions">
-      <button class="button" type="button" onClick=${back} data-testid="change-minutes">${M.change}</button>
+      <button class="button" type="button" onClick=${() => back(signing)} data-testid="change-minutes">${M.change}</button>
       <button class="button button-main" type="button" disabled=${workspace.state().elsewhere} onClick=${save} data-testid="save-minutes">${M.save}</button>
     </div>`;
 };
@@ -57,8 +62,8 @@ const Side = ({ one, fault, change }) => html`
     <${Text} label=${M.name} value=${one.name} testid="signer-name" onText=${(/** @type {string} */ name) => change({ name })} />
     <${Text} label=${M.role} value=${one.role} testid="signer-role" onText=${(/** @type {string} */ role) => change({ role })} />
     <${ChoiceRow} label=${M.how} name=${`how-${one.side}`} choices=${WAYS[one.side]} value=${one.how} testid="how"
-      onChoose=${(/** @type {How} */ how) => change({ how, strokes: null })} />
-    ${one.how === "draw" && html`<${SignaturePad} who=${SIDES[one.side]} onSigned=${(/** @type {string | null} */ strokes) => change({ strokes })} />`}
+      onChoose=${(/** @type {How} */ how) => change({ how, strokes: "" })} />
+    ${one.how === "draw" && html`<${SignaturePad} who=${SIDES[one.side]} path=${one.strokes} onDrawn=${(/** @type {string} */ strokes) => change({ strokes })} />`}
     ${one.how === "type" && html`<${Text} label=${M.typed} value=${one.typed} testid="typed" onText=${(/** @type {string} */ typed) => change({ typed })} />`}
     ${
       one.how === "refuse"
@@ -79,30 +84,6 @@ const DRAW = { code: "draw", label: M.draw };
 const TYPE = { code: "type", label: M.type };
 /** Only the unit may refuse: the team writes the minutes. */
 const WAYS = { team: [DRAW, TYPE], unit: [DRAW, TYPE, { code: "refuse", label: M.refuse }] };
-
-/** @param {"team" | "unit"} side @param {MinutesContent} content @returns {Signing} */
-const begun = (side, content) => ({
-  side,
-  how: "draw",
-  ...signerOf(content.present, side),
-  strokes: null,
-  typed: "",
-  reservation: "",
-  refusal: "",
-  at: content.held.to,
-});
-
-/** Only what belongs to the chosen way counts. @param {Signing} one @returns {MinutesSide} */
-const sideOf = ({ side, how, name, role, strokes, typed, reservation, refusal, at }) => ({
-  side,
-  name: name.trim(),
-  role: role.trim(),
-  strokes: how === "draw" ? strokes : null,
-  typed: how === "type" ? typed.trim() || null : null,
-  reservation: how === "refuse" ? null : reservation.trim() || null,
-  refusal: how === "refuse" ? refusal.trim() || null : null,
-  at,
-});
 
 /** What is missing, in the words of the chosen way. @param {MinutesSide} side @param {How} how */
 const faultOf = (side, how) => {

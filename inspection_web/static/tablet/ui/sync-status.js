@@ -6,7 +6,7 @@
  * @import { State } from "../workspace.js"
  */
 import { clockOf, momentOf } from "../core/times.js";
-import { html } from "../vendor/preact.js";
+import { html, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { HANDOVER, LIST, QUEUE } from "./route.js";
 import { shownFault } from "./values.js";
@@ -31,8 +31,14 @@ const chipText = ({ person, queue, sync }) => {
   return person ? T.allSent : "";
 };
 
+/** So many waiting items are drawn at once, and so many more for each asking. */
+const SHOWN = 50;
+
 /** @param {{state: State, sendNow: () => Promise<void>, sendOne: (id: string) => Promise<void>}} props */
-export const QueueScreen = ({ state, sendNow, sendOne }) => html`
+export const QueueScreen = ({ state, sendNow, sendOne }) => {
+  const [shown, setShown] = useState(SHOWN);
+  const more = Math.min(SHOWN, state.queue.length - shown);
+  return html`
   <div class="narrow">
     <h1>${T.queue}</h1>
     <p class="lead" role="status" data-testid="link-state">
@@ -41,8 +47,9 @@ export const QueueScreen = ({ state, sendNow, sendOne }) => html`
     </p>
     ${state.queue.length === 0 && html`<p class="message message-good" data-testid="queue-empty">${T.queueEmpty}</p>`}
     <ul class="plain rows">
-      ${state.queue.map((item) => html`<${QueueRow} key=${item.id} item=${item} state=${state} sendOne=${sendOne} />`)}
+      ${state.queue.slice(0, shown).map((item) => html`<${QueueRow} key=${item.id} item=${item} state=${state} sendOne=${sendOne} />`)}
     </ul>
+    ${more > 0 && html`<p><button class="button" type="button" onClick=${() => setShown(shown + SHOWN)} data-testid="queue-more">${words.moreText(more)}</button></p>`}
     ${state.parked.length > 0 && html`<${Parked} items=${state.parked} />`}
     <p><a class="button" href=${HANDOVER} data-testid="handover">${T.handover}</a></p>
     <p class="quiet">${state.persistent ? T.persistYes : T.persistNo}</p>
@@ -53,6 +60,7 @@ export const QueueScreen = ({ state, sendNow, sendOne }) => html`
       </button>
     </div>
   </div>`;
+};
 
 /** @param {{item: QueueItem, state: State, sendOne: (id: string) => Promise<void>}} props */
 const QueueRow = ({ item, state, sendOne }) => {

@@ -2,15 +2,16 @@
  * What people should know about this tablet before they leave: what is not sent, whether the page opens without
  * network, what the browser promises, how much room is left, and how the page comes to the home screen.
  *
- * @import { State, Workspace } from "../workspace.js"
+ * @import { Workspace } from "../workspace.js"
  */
-import { sizeText, unsent } from "../core/storage-policy.js";
+import { unsent } from "../core/storage-policy.js";
 import { momentOf } from "../core/times.js";
 import { install } from "../device/install.js";
 import { html } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { Room } from "./photo-strip.js";
 import { QUEUE } from "./route.js";
+import { Storage } from "./storage.js";
 
 const { T } = words;
 
@@ -23,8 +24,10 @@ export const UnsentLine = ({ workspace }) => {
       <a class="inline-button" href=${QUEUE}>${T.seeQueue}</a></p>`;
 };
 
-/** @param {{state: State}} props */
-export const TabletState = ({ state }) => html`
+/** @param {{workspace: Workspace}} props */
+export const TabletState = ({ workspace }) => {
+  const state = workspace.state();
+  return html`
   <section class="tablet-state" aria-label=${T.tabletTitle}>
     ${state.install && html`<${Install} how=${state.install} />`}
     <h2>${T.tabletTitle}</h2>
@@ -34,9 +37,10 @@ export const TabletState = ({ state }) => html`
       state.persistent !== null &&
       html`<p data-testid="persistence">${state.persistent ? T.persistYes : T.persistNo}</p>`
     }
-    ${state.free !== null && html`<p data-testid="free">${words.roomText(sizeText(state.free))}</p>`}
+    <${Storage} workspace=${workspace} />
     <${Room} free=${state.free} />
   </section>`;
+};
 
 /** @param {{how: "prompt" | "steps"}} props */
 const Install = ({ how }) => html`

@@ -8,11 +8,11 @@
 import { byDistance, distanceText } from "../core/distance.js";
 import { matches } from "../core/search.js";
 import { dayOf } from "../core/times.js";
-import { html, useState } from "../vendor/preact.js";
+import { html, useMemo, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { V } from "../words/visit.js";
 import { TakeOver } from "./offer.js";
-import { PhotoCount } from "./photos-of.js";
+import { PhotoCount, TeamPhotos } from "./photos-of.js";
 import { SIGN_IN, visitPath } from "./route.js";
 import { TabletState, UnsentLine } from "./tablet-state.js";
 
@@ -39,7 +39,7 @@ export const VisitList = ({ workspace }) => {
             html`<${VisitCard} key=${line.id} line=${line} metres=${metres} workspace=${workspace} />`,
         )}
       </ul>
-      <${TabletState} state=${state} />
+      <${TabletState} workspace=${workspace} />
     </div>`;
 };
 
@@ -73,9 +73,18 @@ const Nothing = ({ state }) => {
   return html`<p class="message">${state.sync.link === "online" ? T.noVisits : T.noVisitsOffline}</p>`;
 };
 
-/** @param {{line: VisitLine, metres: number | null, workspace: Workspace}} props */
+/** Drawn again only where it changes: there may be many. @param {{line: VisitLine, metres: number | null, workspace: Workspace}} props */
 const VisitCard = ({ line, metres, workspace }) => {
-  const download = workspace.state().downloads.get(line.id);
+  const { downloads, sync, elsewhere } = workspace.state();
+  const download = downloads.get(line.id);
+  return useMemo(
+    () => html`<${Card} line=${line} metres=${metres} download=${download} workspace=${workspace} />`,
+    [line, metres, download, sync.link, elsewhere],
+  );
+};
+
+/** @param {{line: VisitLine, metres: number | null, download: Download | undefined, workspace: Workspace}} props */
+const Card = ({ line, metres, download, workspace }) => {
   const newer =
     download !== undefined && (download.offered !== null || download.digest !== line.package_digest);
   return html`
@@ -87,6 +96,7 @@ const VisitCard = ({ line, metres, workspace }) => {
       <h2>${line.unit.name}</h2>
       <${CardProgress} line=${line} download=${download} />
       ${download && html`<${PhotoCount} counts=${download.photos} />`}
+      <${TeamPhotos} line=${line} own=${download?.photos.total ?? 0} />
       ${newer && html`<p class="hint" data-testid="newer"><strong>${V.offer}.</strong> ${V.offerKept}</p>`}
       <${CardButtons} line=${line} download=${download} workspace=${workspace} />
     </li>`;

@@ -8,6 +8,7 @@ import { fieldFirst, isChecked, isOnSite, progress } from "../core/checks.js";
 import { matches } from "../core/search.js";
 import { dayOf } from "../core/times.js";
 import { criterionOf, currentFinding } from "../core/visit.js";
+import { lineOf } from "../state.js";
 import { html, useMemo, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { ConfirmGroups } from "./confirm-groups.js";
@@ -15,7 +16,7 @@ import { CriterionForm } from "./criterion-form.js";
 import { DocumentsOf } from "./documents.js";
 import { MinutesLine } from "./minutes-screen.js";
 import { Offer } from "./offer.js";
-import { PhotosOf } from "./photos-of.js";
+import { PhotosOf, TeamPhotos } from "./photos-of.js";
 import { closePath, criterionPath, LIST } from "./route.js";
 
 const { T } = words;
@@ -75,7 +76,8 @@ const About = ({ workspace, open }) => {
     <p class="progress-line"><span data-testid="progress">${words.progressText(counts)}</span>
       <progress max=${counts.total} value=${counts.checked} aria-label=${words.progressText(counts)}></progress></p>
     <${PhotosOf} photos=${open.photos} />
-    <${MinutesLine} open=${open} />
+    <${TeamPhotos} line=${lineOf(workspace.state(), open.stored.visit_id)} own=${open.photos.length} />
+    <${MinutesLine} workspace=${workspace} open=${open} />
     <${DocumentsOf} workspace=${workspace} visitId=${open.stored.visit_id} documents=${pack.documents} />`;
 };
 

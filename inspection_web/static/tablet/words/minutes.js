@@ -31,6 +31,9 @@ export const M = {
   reading: "Kết quả kiểm tra",
   readingLead: "Hai bên đọc lại từng số liệu trước khi ký.",
   change: "Sửa lại",
+  resumed: "Phần ký đang dở được giữ lại: nội dung biên bản không thay đổi từ lúc bắt đầu ký.",
+  inkDropped:
+    "Nội dung biên bản đã thay đổi từ lúc bắt đầu ký, nên chữ ký dở đã được bỏ: chữ ký chỉ có giá trị với đúng nội dung đã đọc. Hãy đọc lại và ký lại.",
   changeHint: "Sửa lại thì phải ký lại từ đầu.",
   verified: "Thẩm tra",
   hash: "Mã băm nội dung",
@@ -53,6 +56,7 @@ export const M = {
   saved: "Đã lưu biên bản. Máy sẽ gửi về máy chủ khi có mạng; bản in có ở trang buổi kiểm tra.",
   content: "Nội dung đã ký",
   earlier: "Các bản trước",
+  onPaper: "từ giấy",
   closedLate: "Buổi kiểm tra đã kết thúc trên máy này; biên bản ký sau đó vẫn được nhận và được ghi chú.",
 };
 
@@ -83,6 +87,11 @@ export const SIDE_FAULTS = {
 export const versionText = (version) => `bản ${version}`;
 /** @param {number} version */
 export const signedVersionText = (version) => `đã ký ${versionText(version)}`;
+/** @param {number} version */
+export const signedElsewhereText = (version) => `${signedVersionText(version)} trên máy khác`;
+/** @param {number} version */
+export const elsewhereText = (version) =>
+  `Biên bản của buổi này đã được ký ${versionText(version)} trên máy khác. Lập trên máy này là lập ${versionText(version + 1)}, thay cho bản đó.`;
 /** @param {number} count */
 export const photosOfItemText = (count) => `${count} ảnh`;
 /** @param {string} label @param {number} count */

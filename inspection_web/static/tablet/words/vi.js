@@ -37,6 +37,7 @@ export const FAULTS = {
   "sync.signed-out": "Phiên đăng nhập đã hết. Hãy đăng nhập lại; dữ liệu vẫn được giữ trên máy này.",
   "sync.no-outcome": "Máy chủ chưa trả lời về mục này. Máy sẽ gửi lại.",
   "sync.bytes-missing": "Không đọc được ảnh trên máy này. Hãy báo văn phòng.",
+  "sync.not-kept": "không lưu được trên máy này.",
   "sync.network": "Chưa có mạng đến máy chủ.",
   "sync.signed_out": "Cần đăng nhập lại.",
   "sync.server": "Máy chủ đang gặp sự cố. Máy sẽ gửi lại.",
@@ -60,7 +61,7 @@ export const VERIFY = {
 
 /** @type {Record<string, string>} */
 export const LINKS = {
-  unknown: "Đang tìm máy chủ…",
+  unknown: "Dò mạng…",
   online: "Có mạng",
   offline: "Chưa có mạng",
   signed_out: "Cần đăng nhập",
@@ -152,7 +153,7 @@ export const T = {
   photoReceived: "đã nhận, mở được",
   photoParked: "đã gửi, văn phòng sẽ xem",
   storageFull:
-    "Bộ nhớ của máy đã đầy, ảnh chưa được lưu. Hãy gửi bớt dữ liệu hoặc xóa tệp khác trên máy rồi chụp lại.",
+    "Chưa lưu được mục vừa rồi: bộ nhớ dành cho trang này trên máy đã đầy. Những gì ghi trước đó vẫn còn nguyên. Khi có mạng, hãy gửi bớt ở “Dữ liệu chờ gửi”, hoặc xóa tệp khác trên máy, rồi làm lại mục này.",
   saveFailed: "Chưa lưu được trên máy này. Hãy thử lại.",
   contradiction: "Người khác đã ghi khác. Cả hai được giữ lại để Tổ trưởng xem xét:",
   closeVisit: "Kết thúc buổi kiểm tra",
@@ -230,6 +231,8 @@ export const codesLeftText = (count) => `Còn ${count} mã ảnh. Khi có mạng
 export const criteriaText = (count) => `${count} tiêu chí`;
 /** @param {number} count */
 export const waitingText = (count) => `${count} mục chờ gửi`;
+/** @param {number} count */
+export const moreText = (count) => `Hiện thêm ${count} mục`;
 /** @param {string} name */
 export const heldText = (name) => `Do ${name} ghi. Chờ ${name} đăng nhập trên máy này mới gửi.`;
 /** @param {string} time */
@@ -273,8 +276,6 @@ const ageText = (hours) => {
 };
 
 /** @param {string} free */
-export const roomText = (free) => `Còn ${free} bộ nhớ cho ảnh.`;
-/** @param {string} free */
 export const roomLowText = (free) => `Chỉ còn ${free} bộ nhớ cho ảnh. Hãy gửi dữ liệu khi có mạng.`;
 
 /** @param {import("../core/photo-progress.js").PhotoProgress} photos */
@@ -304,5 +305,5 @@ export const HANDOVER_FAULTS = {
 export const savedFileText = (name) => `Đã tạo tệp ${name}. Tệp nằm trong thư mục Tải về của máy.`;
 
 /** @param {import("../data/queue-file.js").TakenOver} taken */
-export const takenText = ({ commands, photos, known }) =>
-  `Đã nhận ${commands} mục chữ và ${photos} ảnh; ${known} mục đã có từ trước.`;
+export const takenText = ({ commands, photos, documents, known }) =>
+  `Đã nhận ${commands} mục chữ, ${photos} ảnh và ${documents} tài liệu; ${known} mục đã có từ trước.`;

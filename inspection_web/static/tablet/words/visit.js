@@ -31,6 +31,10 @@ export const confirmText = (count, group) =>
 /** @param {number} count */
 export const confirmGoText = (count) => `Ghi khớp ${count} số liệu`;
 
+/** @param {import("../core/wire.js").TeamPhotos} counts @param {string} time when the server counted */
+export const teamPhotosText = ({ total, missing }, time) =>
+  `Cả Tổ: ${missing > 0 ? `thiếu ${missing}/${total}` : `đủ ${total}`} ảnh (xem lúc ${time})`;
+
 /** @param {string} time */
 export const issuedText = (time) => `phát lúc ${time}`;
 /** @param {import("../core/package-version.js").Changes} changes */

@@ -1,0 +1,58 @@
+/**
+ * What goes into the outbox: a command, or a photo with its record. Pure; nothing is kept here.
+ *
+ * @import { PhotoRecord, QueueItem, StoredPackage } from "./local.js"
+ * @import { Command, Person, PhotoBody } from "./wire.js"
+ */
+import { isAnnounced } from "./photo-preview.js";
+
+/** @typedef {{author: Person, stored: StoredPackage}} Writing */
+
+/** @param {Writing} writing @param {string} id @param {string} made_at */
+const queuedBase = ({ author, stored }, id, made_at) => ({
+  id,
+  made_at,
+  author,
+  visit_id: stored.visit_id,
+  attempts: 0,
+  next_try: 0,
+  fault: null,
+  alone: false,
+});
+
+/** @param {Writing} writing @param {Command} command @returns {QueueItem} */
+export const queuedCommand = (writing, command) => ({
+  ...queuedBase(writing, command.id, command.made_at),
+  type: "command",
+  package_digest: writing.stored.digest,
+  command,
+});
+
+/** @param {Writing} writing @param {PhotoRecord} record @returns {QueueItem} */
+export const queuedPhoto = (writing, record) => ({
+  ...queuedBase(writing, `photo:${record.capture_id}`, record.taken_at),
+  type: "photo",
+  capture_id: record.capture_id,
+  sha256: record.sha256,
+  size: record.size,
+  media_type: record.media_type,
+  wanted: false,
+  preview: isAnnounced(record),
+});
+
+/** @param {string} visitId @param {string} captureId @param {PhotoBody} body @param {ArrayBuffer | null} preview @returns {PhotoRecord} */
+export const photoRecord = (visitId, captureId, body, preview) => ({
+  capture_id: captureId,
+  visit_id: visitId,
+  criterion: body.criterion,
+  field: body.field,
+  sha256: body.sha256,
+  size: body.size,
+  media_type: body.media_type,
+  taken_at: body.taken_at,
+  has_fix: body.fix !== null,
+  source: body.source,
+  restricted: body.restricted ?? null,
+  preview,
+  receipt: null,
+});

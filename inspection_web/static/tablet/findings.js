@@ -1,0 +1,34 @@
+/**
+ * What the inspector concludes: one value, several at once, a whole group, and the end of the visit.
+ *
+ * @import { Command, FindingBody } from "./core/wire.js"
+ * @import { OpenVisit, State } from "./state.js"
+ * @import { Writing } from "./writing.js"
+ */
+import { confirmations } from "./core/visit.js";
+
+/** @param {Pick<Writing, "guarded" | "write" | "newId" | "madeAt">} writing @param {() => State} state */
+export const createFindings = ({ guarded, write, newId, madeAt }, state) => {
+  /** Several entries in one step: all are kept, or none. @param {FindingBody[]} bodies */
+  const recordAll = (bodies) =>
+    guarded(() => {
+      const made_at = madeAt();
+      return write(bodies.map((body) => ({ id: newId(), kind: "record_finding", made_at, body })));
+    });
+
+  return {
+    recordAll,
+    /** @param {FindingBody} body */
+    record: (body) => recordAll([body]),
+    /** Confirms every value of a group that nobody concluded about. @param {string} groupId */
+    confirmGroup: (groupId) =>
+      recordAll(confirmations(/** @type {OpenVisit} */ (state().open).visit, groupId)),
+    /** @param {string | null} note */
+    closeVisit: (note) =>
+      guarded(() => {
+        /** @type {Command} */
+        const command = { id: newId(), kind: "close_visit", made_at: madeAt(), body: { note } };
+        return write([command]);
+      }),
+  };
+};

@@ -1,0 +1,75 @@
+/**
+ * What the screens are drawn from: the one state of the page, and a visit as it is opened from what is kept.
+ *
+ * @import { PhotoRecord, QueueItem, SentCommand, StoredMinutes, StoredPackage, Visit } from "./core/local.js"
+ * @import { Fix, Person, VisitLine, VisitPackage } from "./core/wire.js"
+ * @import { Capturing, CodesLeft } from "./capturing.js"
+ * @import { Database } from "./data/database.js"
+ * @import { Downloads } from "./downloads.js"
+ * @import { SyncState } from "./net/sync.js"
+ */
+import { replay } from "./core/visit.js";
+import { minutesOf } from "./data/minutes.js";
+import { entriesOf } from "./data/outbox.js";
+import { photosOf } from "./data/photos.js";
+import { offerOf } from "./data/visits.js";
+
+/**
+ * @typedef {{visit: Visit, photos: PhotoRecord[], stored: StoredPackage, codes: CodesLeft | null,
+ *   minutes: StoredMinutes[], offer: VisitPackage | null}} OpenVisit minutes: those signed on this tablet, the oldest
+ *   version first; offer: a later version of the package, not worked with yet
+ */
+/**
+ * @typedef {object} State
+ * @property {boolean} ready
+ * @property {Person | null} person who signed in last on this tablet
+ * @property {SyncState} sync
+ * @property {VisitLine[]} lines
+ * @property {Downloads} downloads
+ * @property {QueueItem[]} queue
+ * @property {SentCommand[]} parked sent commands that the office will look at
+ * @property {OpenVisit | null} open
+ * @property {boolean | null} persistent
+ * @property {boolean} newVersion
+ * @property {boolean} offlineReady the page itself opens without network
+ * @property {boolean} elsewhere another window of this tablet writes, this one only shows
+ * @property {"prompt" | "steps" | null} install how this page can be put on the home screen; null: it is there
+ * @property {Fix | null} here where the tablet is, as far as it was asked for the list of visits
+ * @property {number | null} free bytes left for photos; null: the browser does not say
+ * @property {string | null} trouble a sentence about something that could not be saved
+ */
+
+/** @returns {State} */
+export const initialState = () => ({
+  ready: false,
+  person: null,
+  sync: { running: false, link: "unknown", next_run: null },
+  lines: [],
+  downloads: new Map(),
+  queue: [],
+  parked: [],
+  open: null,
+  persistent: null,
+  newVersion: false,
+  offlineReady: false,
+  elsewhere: false,
+  install: null,
+  here: null,
+  free: null,
+  trouble: null,
+});
+
+/** What the server listed of a visit when it was last seen. @param {State} state @param {string} visitId */
+export const lineOf = ({ lines }, visitId) => lines.find(({ id }) => id === visitId);
+
+/** @param {{database: Database, capturing: Capturing}} context @param {StoredPackage} stored @returns {Promise<OpenVisit>} */
+export const openedVisit = async ({ database, capturing }, stored) => {
+  const [entries, photos, codes, minutes, offer] = await Promise.all([
+    entriesOf(database, stored.visit_id),
+    photosOf(database, stored.visit_id),
+    capturing.codesLeft(stored.package),
+    minutesOf(database, stored.visit_id),
+    offerOf(database, stored.visit_id),
+  ]);
+  return { stored, photos, codes, minutes, offer, visit: replay(stored.package, entries) };
+};

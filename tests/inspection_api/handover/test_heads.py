@@ -1,0 +1,220 @@
+"""Heads of records, whatever they say: taken, or refused by name with nothing stored."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import replace
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from evidence import sha256_bytes
+from inspection_api.fieldwork.records import Command
+from inspection_api.handover.rules import CarriedCommand, CarriedPhoto, records
+from inspection_api.handover.schemas import shaped
+from inspection_api.handover.service import take_file
+from inspection_api.kernel.problems import Problem
+from inspection_api.kernel.transaction import reading
+from inspection_api.ledger import views as log_views
+from tests.builders.queue_files import SECRET, file_of, framed, sealed
+from tests.inspection_api.archive.installation import INSPECTOR, LEADER, OFFICE
+from tests.inspection_api.devices.people import TABLET, pair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from inspection_api.kernel.context import Context
+    from tests.inspection_api.fieldwork.tablet import Tablet
+
+VISIT, AUTHOR = UUID(int=501), {"id": str(INSPECTOR.person_id), "name": INSPECTOR.name}
+FINDING = {
+    "id": str(UUID(int=7001)),
+    "kind": "record_finding",
+    "made_at": "2019-11-05T08:00:00+07:00",
+    "body": {
+        "criterion": "H.A1.1",
+        "field": "so_may",
+        "outcome": "differ",
+        "value": "30",
+        "cause": "entry_error",
+        "note": None,
+        "base": None,
+        "photos": [],
+    },
+}
+COMMAND: dict[str, Any] = {
+    "kind": "command",
+    "item": {
+        "visit_id": str(VISIT),
+        "device": str(TABLET),
+        "author": AUTHOR,
+        "package_digest": "ab" * 32,
+        "command": FINDING,
+    },
+}
+PHOTO: dict[str, Any] = {
+    "kind": "photo",
+    "sha256": sha256_bytes(b"x"),
+    "item": {"author": AUTHOR},
+    "photo": {"criterion": "H.A1.1"},
+}
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+ODD_TEXTS = st.sampled_from(
+    ["", "\x00", "\ud83d", "x" * 300, "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2019-11-05"]
+)
+JSON = st.recursive(
+    PLAIN | ODD_TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def places(said: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every member at any depth, by the way to it."""
+    for name, inner in said.items() if isinstance(said, dict) else ():
+        yield (*path, name)
+        yield from places(inner, (*path, name))
+
+
+def refusal(work: Callable[[], object]) -> str | None:
+    """The code something is refused with, or None; whatever else goes wrong is let through."""
+    try:
+        work()
+    except Problem as problem:
+        return problem.code
+    return None
+
+
+def spoilt(head: dict[str, Any], path: tuple[str, ...], value: object) -> dict[str, Any]:
+    """The head with one member said otherwise; without it where the value is ``...``."""
+    made = copy.deepcopy(head)
+    inner = made
+    for name in path[:-1]:
+        inner = inner[name]
+    if value is ...:
+        del inner[path[-1]]
+    else:
+        inner[path[-1]] = value
+    return made
+
+
+@st.composite
+def nearly_right(draw: st.DrawFn) -> dict[str, Any]:
+    head = draw(st.sampled_from([COMMAND, PHOTO]))
+    path = draw(st.sampled_from(sorted(places(head))))
+    return spoilt(head, path, draw(st.just(...) | JSON))
+
+
+HEADS = nearly_right() | st.dictionaries(st.sampled_from(["kind", "item", "sha256", "photo"]), JSON)
+
+
+@settings(max_examples=400, deadline=None)
+@given(HEADS)
+def test_a_head_is_read_or_is_malformed_and_nothing_else(head: dict[str, Any]) -> None:
+    try:
+        carried = shaped(json.loads(json.dumps(head)))
+    except ValueError:
+        return
+    assert carried is None or isinstance(carried, CarriedCommand | CarriedPhoto)
+
+
+@settings(max_examples=40, deadline=None)
+@given(JSON | st.dictionaries(st.just("bytes"), JSON))
+def test_a_stream_of_any_json_is_read_or_refused_by_name(head: Any) -> None:
+    stream = BytesIO(sealed(framed(json.dumps(head).encode())))
+    assert refusal(lambda: list(records(stream, SECRET))) in {None, "handover.damaged"}
+
+
+@pytest.fixture
+def paired(context: Context, tablet: Tablet) -> Tablet:
+    pair(context, INSPECTOR)
+    return replace(tablet, device=TABLET)
+
+
+def stored(context: Context) -> tuple[int, int | None]:
+    """How much is in the log, and how many commands were kept."""
+    with reading(context) as session:
+        lines = sum(1 for _ in log_views.log_lines(LEADER, session))
+        return lines, session.scalar(select(func.count()).select_from(Command))
+
+
+def at(tablet: Tablet, head: dict[str, Any]) -> dict[str, Any]:
+    """The head about the visit that the tablet works on, where it is about the one of these tests."""
+    text = json.dumps(head).replace(str(VISIT), str(tablet.visit_id)).replace("ab" * 32, tablet.digest)
+    made: dict[str, Any] = json.loads(text)
+    return made
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HEADS)
+def test_a_file_with_a_malformed_head_stores_nothing_of_all_it_holds(
+    context: Context, paired: Tablet, head: dict[str, Any]
+) -> None:
+    before = stored(context)
+    try:
+        shaped(at(paired, head))
+    except ValueError:
+        pass
+    else:
+        return
+    with pytest.raises(Problem) as refused:
+        take_file(
+            OFFICE, context, BytesIO(file_of(at(paired, COMMAND), at(paired, head))), SECRET, shape=shaped
+        )
+    assert (refused.value.code, refused.value.params) == ("handover.malformed", {"number": "2"})
+    title = context.configuration.problem_texts.detail(refused.value.code, refused.value.params)
+    assert "Mục thứ 2" in title
+    assert stored(context) == before
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HEADS)
+def test_whatever_a_file_says_each_thing_in_it_is_told_of_or_the_file_is_refused(
+    context: Context, paired: Tablet, head: dict[str, Any]
+) -> None:
+    file = BytesIO(file_of(at(paired, head)))
+    code = refusal(lambda: take_file(OFFICE, context, file, SECRET, shape=shaped))
+    assert code in {None, "handover.malformed"}
+
+
+@pytest.mark.parametrize("head", [COMMAND, PHOTO])
+def test_heads_as_tablets_write_them_are_read(head: dict[str, Any]) -> None:
+    assert shaped({**head, "more": 1}) is not None
+    assert shaped({**head, "kind": "package"}) is None
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in places(COMMAND) if path[:3] != ("item", "command", "body")]
+)
+def test_a_command_lacks_nothing(path: tuple[str, ...]) -> None:
+    head = spoilt(COMMAND, path, ...)
+    if path == ("kind",):
+        assert shaped(head) is None
+        return
+    with pytest.raises(ValueError, match="command"):
+        shaped(head)
+
+
+@pytest.mark.parametrize("path", [("sha256",), ("item",), ("item", "author"), ("item", "author", "name")])
+def test_a_photo_lacks_nothing_that_is_needed(path: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="photo"):
+        shaped(spoilt(PHOTO, path, ...))
+
+
+def test_a_photo_may_come_without_what_it_shows() -> None:
+    carried = shaped(spoilt(PHOTO, ("photo",), None))
+    assert carried == CarriedPhoto(sha256_bytes(b"x"), "", INSPECTOR.name)
+
+
+def test_a_head_nested_beyond_measure_is_malformed() -> None:
+    deep: object = "x"
+    for _ in range(700):
+        deep = [deep]
+    with pytest.raises(ValueError, match="command"):
+        shaped(spoilt(COMMAND, ("item", "command", "body", "note"), deep))
