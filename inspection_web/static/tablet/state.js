@@ -25,6 +25,7 @@ import { offerOf } from "./data/visits.js";
  * @property {Person | null} person who signed in last on this tablet
  * @property {SyncState} sync
  * @property {VisitLine[]} lines
+ * @property {boolean} listed the server has told its list since the page was opened
  * @property {Downloads} downloads
  * @property {QueueItem[]} queue
  * @property {SentCommand[]} parked sent commands that the office will look at
@@ -45,6 +46,7 @@ export const initialState = () => ({
   person: null,
   sync: { running: false, link: "unknown", next_run: null },
   lines: [],
+  listed: false,
   downloads: new Map(),
   queue: [],
   parked: [],

@@ -105,6 +105,7 @@ export const createWorkspace = (dependencies) => {
     if (!data) return;
     await visits.keepLines(database, data.items);
     await refresh();
+    change({ listed: true });
     const outdated = data.items.filter(isOutdated);
     for (const line of outdated) await download(line.id);
     if (outdated.length > 0) await reload();

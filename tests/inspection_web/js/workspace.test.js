@@ -298,3 +298,12 @@ test("minutes signed on a colleague's tablet are followed once the server has to
   const next = await workspace.draftMinutes(meeting);
   assert.deepEqual([next.version, next.prev], [3, own.digest]);
 });
+
+test("that nothing is assigned is known only once the server has told its list", async () => {
+  const answers = [{ data: null }, { data: { items: [] } }];
+  const { workspace } = await ready({ api: { visits: async () => answers.shift() } });
+  await workspace.loadLines();
+  assert.equal(workspace.state().listed, false);
+  await workspace.loadLines();
+  assert.equal(workspace.state().listed, true);
+});

@@ -6,7 +6,7 @@
  */
 import { fieldFirst } from "../core/checks.js";
 import { withComma } from "../core/numbers.js";
-import { html } from "../vendor/preact.js";
+import { html, useEffect, useState } from "../vendor/preact.js";
 import { T, VERIFY } from "../words/vi.js";
 import { FieldCard } from "./field-card.js";
 import { FileButton, PhotoStrip } from "./photo-strip.js";
@@ -16,6 +16,7 @@ import { useCapture } from "./use-capture.js";
 /** @param {{workspace: Workspace, open: OpenVisit, criterion: Criterion}} props */
 export const CriterionForm = ({ workspace, open, criterion }) => {
   const capture = useCapture(workspace, criterion);
+  const stands = useStanding();
   return html`
   <article data-testid="criterion-form" data-criterion=${criterion.id}>
     <a class="back back-narrow" href=${visitPath(open.stored.visit_id)}>${T.backToCriteria}</a>
@@ -28,12 +29,28 @@ export const CriterionForm = ({ workspace, open, criterion }) => {
       (field) => html`
       <${FieldCard} key=${field.id} workspace=${workspace} open=${open} criterion=${criterion} field=${field} />`,
     )}
-    <${PhotoStrip} workspace=${workspace} open=${open} criterion=${criterion} capture=${capture} />
-    <${Explanation} criterion=${criterion} />
+    ${
+      stands &&
+      html`
+      <${PhotoStrip} workspace=${workspace} open=${open} criterion=${criterion} capture=${capture} />
+      <${Explanation} criterion=${criterion} />`
+    }
     <${Actions} open=${open} criterion=${criterion}>
       <${FileButton} label=${T.takePhoto} source="camera" main workspace=${workspace} open=${open} capture=${capture} />
     <//>
   </article>`;
+};
+
+/**
+ * The values and what can be concluded about them stand first; what lies below them is drawn after that, so that a
+ * slow tablet need not be waited for.
+ *
+ * @returns {boolean} whether what comes first has been drawn
+ */
+const useStanding = () => {
+  const [stands, setStands] = useState(false);
+  useEffect(() => setStands(true), []);
+  return stands;
 };
 
 /** @param {{criterion: Criterion}} props */

@@ -47,9 +47,33 @@ export const useRoute = () => {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
     const follow = () => setHash(location.hash);
+    const followLink = (/** @type {MouseEvent} */ event) => {
+      if (goesWithin(event)) follow();
+    };
     addEventListener("hashchange", follow);
+    addEventListener("click", followLink);
     follow(); // the address may have changed between drawing and listening
-    return () => removeEventListener("hashchange", follow);
+    return () => {
+      removeEventListener("hashchange", follow);
+      removeEventListener("click", followLink);
+    };
   }, []);
   return routeOf(hash);
+};
+
+/**
+ * Goes where a link within the page leads, within the tap itself: browsers tell of a change of the hash only
+ * some frames later.
+ *
+ * @param {MouseEvent} event
+ * @returns {boolean} whether it was such a link, and plainly tapped
+ */
+const goesWithin = (event) => {
+  const link = /** @type {Element} */ (event.target).closest("a");
+  if (!link?.getAttribute("href")?.startsWith("#") || event.defaultPrevented || event.button !== 0)
+    return false;
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+  event.preventDefault();
+  if (link.hash !== location.hash) history.pushState(null, "", link.hash);
+  return true;
 };

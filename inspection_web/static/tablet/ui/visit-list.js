@@ -70,7 +70,8 @@ const Nothing = ({ state }) => {
     return html`<div class="message" data-testid="no-person"><p>${T.signInPrompt}</p>
       <a class="button button-main" href=${SIGN_IN} data-testid="sign-in">${T.signIn}</a></div>`;
   }
-  return html`<p class="message">${state.sync.link === "online" ? T.noVisits : T.noVisitsOffline}</p>`;
+  if (state.sync.link !== "online") return html`<p class="message">${T.noVisitsOffline}</p>`;
+  return html`<p class="message" role="status">${state.listed ? T.noVisits : T.visitsComing}</p>`;
 };
 
 /** Drawn again only where it changes: there may be many. @param {{line: VisitLine, metres: number | null, workspace: Workspace}} props */

@@ -97,6 +97,7 @@ export const T = {
   signInPrompt: "Đăng nhập khi có mạng để xem các buổi kiểm tra được giao.",
   signedOutKept: "Phiên đăng nhập đã hết. Dữ liệu trên máy này vẫn được giữ; hãy đăng nhập lại để gửi.",
   visits: "Buổi kiểm tra",
+  visitsComing: "Đang lấy danh sách buổi kiểm tra từ máy chủ…",
   noVisits: "Chưa có buổi kiểm tra nào được giao.",
   noVisitsOffline: "Chưa có dữ liệu trên máy này. Hãy kết nối mạng rồi tải buổi kiểm tra về.",
   download: "Tải về",
