@@ -24,12 +24,21 @@ export const fetchDocuments = async ({ database, api, sha256 }, { visit_id, docu
   let missing = 0;
   for (const document of documents.filter((each) => !held.has(each.sha256))) {
     const bytes = await api.document(visit_id, document.sha256);
-    if (bytes && (await sha256(bytes)) === document.sha256)
-      await keepDocument(database, document.sha256, bytes);
-    else missing += 1;
+    const right = bytes && (await sha256(bytes)) === document.sha256;
+    if (!right || !(await isKept(database, document.sha256, bytes))) missing += 1;
   }
   return missing;
 };
+
+/** Where there is no room it stays missing, and is told as such. @param {Database} database @param {string} sha256 @param {ArrayBuffer} bytes */
+const isKept = (database, sha256, bytes) =>
+  keepDocument(database, sha256, bytes).then(
+    () => true,
+    () => false,
+  );
+
+/** @param {NonNullable<VisitPackage["documents"]>} documents @returns {string} the same for the same documents */
+export const digestsOf = (documents) => documents.map(({ sha256 }) => sha256).join(" ");
 
 /** @param {Dependencies} dependencies */
 export const createDocuments = (dependencies) => {
@@ -39,7 +48,7 @@ export const createDocuments = (dependencies) => {
   return {
     /** @param {Named} pack @returns {Promise<number>} how many are still missing */
     fetch: (pack) => {
-      const id = pack.visit_id;
+      const id = `${pack.visit_id} ${digestsOf(pack.documents ?? [])}`;
       const fetching =
         running.get(id) ?? fetchDocuments(dependencies, pack).finally(() => running.delete(id));
       running.set(id, fetching);

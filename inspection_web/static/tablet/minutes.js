@@ -61,7 +61,7 @@ export const createMinutes = ({ database, sha256, capturing, writing, state }) =
       const { held, present, remarks } = draft.content;
       const content = await draftMinutes({ held, present, remarks: remarks ?? "" });
       const holds = (await digestOf(contentText(content))) === draft.digest;
-      if (!holds) await dropSigning(database, visitId);
+      if (!holds && !state().elsewhere) await dropSigning(database, visitId);
       return { ...draft, holds };
     },
     /** @param {string} visitId @returns {Promise<boolean>} */
@@ -71,7 +71,9 @@ export const createMinutes = ({ database, sha256, capturing, writing, state }) =
       if (!state().elsewhere) await keepSigning(database, visitId, draft).catch(() => undefined);
     },
     /** @param {string} visitId */
-    dropSigning: (visitId) => dropSigning(database, visitId),
+    dropSigning: async (visitId) => {
+      if (!state().elsewhere) await dropSigning(database, visitId);
+    },
     /**
      * Keeps what both sides signed, with the tablet's own signature, and queues it.
      *
@@ -79,10 +81,12 @@ export const createMinutes = ({ database, sha256, capturing, writing, state }) =
      * @param {MinutesSide[]} signed
      */
     signMinutes: (content, signed) =>
-      writing.guarded(async () => {
+      writing.once("sign_minutes", async () => {
         const context = writing.context();
         const [text, sides] = [contentText(content), composedSides(signed)];
         const digest = await digestOf(text);
+        const signedHere = await minutesOf(database, context.stored.visit_id);
+        if (signedHere.some((one) => one.digest === digest)) return; // a content is signed once
         const signature = await capturing.sign(signedText(digest, sides));
         const own = { id: writing.newId(), made_at: writing.madeAt() };
         /** @type {Command} */

@@ -20,6 +20,7 @@ import { photoRecord } from "./core/queue-items.js";
  * @property {Pick<Capturing, "attach" | "monotonic">} capturing
  * @property {() => Promise<number | null>} freeSpace
  * @property {Pick<Writing, "context" | "guarded" | "write" | "newId" | "madeAt">} writing
+ * @property {() => State} state
  * @property {(change: Partial<State>) => void} change
  */
 
@@ -28,21 +29,25 @@ export const POSITION_PATIENCE = 5_000;
 
 /** @param {Dependencies} dependencies */
 export const createPhotographing = (dependencies) => {
-  const { sha256, preview, position, capturing, freeSpace, writing, change } = dependencies;
+  const { sha256, preview, position, capturing, freeSpace, writing, state, change } = dependencies;
   /**
    * @param {{bytes: ArrayBuffer, media_type: string}} file
    * @param {Pick<PhotoBody, "criterion" | "field" | "source" | "notice_given" | "picture" | "taken_at" | "restricted">} about
    * @returns {Promise<PhotoFault | null>} why it was not kept
    */
   return async ({ bytes, media_type }, about) => {
-    const free = await freeSpace();
-    change({ free });
-    const fault = photoFault(bytes.byteLength, { pixels: pixelsOf(bytes), free });
-    if (fault) return fault;
+    /** @type {PhotoFault | null} */
+    let fault = null;
+    change({ keeping: state().keeping + 1 });
     await writing.guarded(async () => {
+      const own = writing.context(); // it belongs to this visit, wherever the person goes until it is kept
+      const { stored } = own;
+      const free = await freeSpace();
+      change({ free });
+      fault = photoFault(bytes.byteLength, { pixels: pixelsOf(bytes), free });
+      if (fault) return;
       const digest = await sha256(bytes);
       const monotonic_ms = capturing.monotonic();
-      const { stored } = writing.context();
       const fix = about.source === "camera" ? await position.fix(POSITION_PATIENCE) : null;
       const body = { ...about, sha256: digest, size: bytes.byteLength, media_type, fix };
       /** @type {PhotoCommand} */
@@ -50,9 +55,10 @@ export const createPhotographing = (dependencies) => {
       const small = await preview(bytes, media_type);
       const record = photoRecord(stored.visit_id, command.id, body, small);
       await capturing.attach(command, { stored, monotonic_ms }, (signed, link) =>
-        writing.write([signed], { record, bytes, link }),
+        writing.write([signed], { record, bytes, link }, own),
       );
     });
-    return null;
+    change({ keeping: state().keeping - 1 });
+    return fault;
   };
 };

@@ -25,7 +25,7 @@ import { offerOf } from "./data/visits.js";
  * @property {Person | null} person who signed in last on this tablet
  * @property {SyncState} sync
  * @property {VisitLine[]} lines
- * @property {boolean} listed the server has told its list since the page was opened
+ * @property {"coming" | "told" | "failed"} listed whether the server has told its list since the page was opened
  * @property {Downloads} downloads
  * @property {QueueItem[]} queue
  * @property {SentCommand[]} parked sent commands that the office will look at
@@ -36,6 +36,7 @@ import { offerOf } from "./data/visits.js";
  * @property {boolean} elsewhere another window of this tablet writes, this one only shows
  * @property {"prompt" | "steps" | null} install how this page can be put on the home screen; null: it is there
  * @property {Fix | null} here where the tablet is, as far as it was asked for the list of visits
+ * @property {number} keeping photos that are being kept: their position may take some seconds
  * @property {number | null} free bytes left for photos; null: the browser does not say
  * @property {string | null} trouble a sentence about something that could not be saved
  */
@@ -46,7 +47,7 @@ export const initialState = () => ({
   person: null,
   sync: { running: false, link: "unknown", next_run: null },
   lines: [],
-  listed: false,
+  listed: "coming",
   downloads: new Map(),
   queue: [],
   parked: [],
@@ -57,6 +58,7 @@ export const initialState = () => ({
   elsewhere: false,
   install: null,
   here: null,
+  keeping: 0,
   free: null,
   trouble: null,
 });

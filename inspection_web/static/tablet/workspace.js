@@ -9,6 +9,7 @@
  */
 import { createCleaning } from "./cleaning.js";
 import { timestamp } from "./core/times.js";
+import { isQuota } from "./data/database.js";
 import { keepCheckpoint } from "./data/device.js";
 import { parkedCommands, queued } from "./data/outbox.js";
 import * as visits from "./data/visits.js";
@@ -98,14 +99,18 @@ export const createWorkspace = (dependencies) => {
 
   const shared = { ...dependencies, state: () => state, change };
   const writing = createWriting({ ...shared, reload });
-  const { guarded, tried } = writing;
+  const { guarded } = writing;
+
+  const unlisted = () => {
+    if (state.listed !== "told") change({ listed: "failed" });
+  };
 
   const loadLines = async () => {
     const { data } = await api.visits();
-    if (!data) return;
+    if (!data) return unlisted();
     await visits.keepLines(database, data.items);
     await refresh();
-    change({ listed: true });
+    change({ listed: "told" });
     const outdated = data.items.filter(isOutdated);
     for (const line of outdated) await download(line.id);
     if (outdated.length > 0) await reload();
@@ -143,9 +148,14 @@ export const createWorkspace = (dependencies) => {
   const download = async (visitId) => {
     const { data, failure } = await api.visitPackage(visitId);
     if (failure) return faultText(failure);
-    if (!(await tried(() => visits.keepPackage(database, data, timestamp(now()))))) return "sync.not-kept";
+    try {
+      await visits.keepPackage(database, data, timestamp(now()));
+      await keepCheckpoint(database, data.checkpoint);
+    } catch (error) {
+      // Told where it was asked for: what somebody is recording meanwhile has its own notice.
+      return isQuota(error) ? "sync.full" : "sync.not-kept";
+    }
     downloads.touch(visitId);
-    await keepCheckpoint(database, data.checkpoint);
     void documents.fetch(data);
     await refresh();
     void persist().catch(() => undefined);

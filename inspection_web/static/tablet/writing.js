@@ -27,6 +27,8 @@ import { enqueue } from "./data/outbox.js";
 
 /** @param {Dependencies} dependencies */
 export const createWriting = ({ database, now, random, announce, state, change, reload }) => {
+  /** Writing that is asked for once at a time. @type {Map<string, Promise<boolean>>} */
+  const running = new Map();
   /** Who writes, and into what. */
   const context = () => {
     const { person, open } = state();
@@ -51,22 +53,28 @@ export const createWriting = ({ database, now, random, announce, state, change, 
     }
   };
 
+  /** @param {() => Promise<void>} work @returns {Promise<boolean>} false: said to the person, nothing kept */
+  const guarded = async (work) => !state().elsewhere && tried(work);
+
   return {
     context,
     written,
     newId: () => uuid7(now(), random()),
     madeAt: () => timestamp(now()),
 
-    /** @param {Command[]} commands @param {NewPhoto | null} photo */
-    write: async (commands, photo = null) => {
-      const own = context();
+    /** @param {Command[]} commands @param {NewPhoto | null} photo @param {ReturnType<typeof context>} own */
+    write: async (commands, photo = null, own = context()) => {
       const items = commands.map((command) => queuedCommand(own, command));
       await enqueue(database, photo ? [...items, queuedPhoto(own, photo.record)] : items, photo);
       await written();
     },
 
-    tried,
-    /** @param {() => Promise<void>} work @returns {Promise<boolean>} false: said to the person, nothing kept */
-    guarded: async (work) => !state().elsewhere && tried(work),
+    guarded,
+    /** Tapped twice, it is done once. @param {string} what @param {() => Promise<void>} work @returns {Promise<boolean>} */
+    once: (what, work) => {
+      const under = running.get(what) ?? guarded(work).finally(() => running.delete(what));
+      running.set(what, under);
+      return under;
+    },
   };
 };

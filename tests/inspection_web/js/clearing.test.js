@@ -119,6 +119,8 @@ test("small pictures go when somebody asks: record and receipt stay, and the fig
   assert.equal((await clearable(database)).pictures, 0);
   await visits.keepLines(database, linesWith("visit-1", "closed"));
   assert.equal((await clearable(database)).pictures, 0); // the server has yet to open it
+  await keepStanding(database, "f", "quarantined");
+  assert.equal((await clearable(database)).pictures, 0); // nor could it: this one may be all there is to see
   await keepStanding(database, "f", "stored");
   await clearDocuments(database);
   assert.notEqual((await photosOf(database, "visit-1"))[0].preview, null);

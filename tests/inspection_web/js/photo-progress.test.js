@@ -46,4 +46,8 @@ test("what the whole team still lacks is told with the time the server counted",
   const time = "10:32 ngày 05/11/2019";
   assert.equal(teamPhotosText(counts, time), `Cả Tổ: thiếu 1/14 ảnh (xem lúc ${time})`);
   assert.equal(teamPhotosText({ ...counts, missing: 0 }, time), `Cả Tổ: đủ 14 ảnh (xem lúc ${time})`);
+  assert.equal(
+    teamPhotosText({ ...counts, missing: 0, refused: 2, given_up: 3 }, time),
+    `Cả Tổ: đủ 9 ảnh (xem lúc ${time}); 2 ảnh không mở được, văn phòng sẽ xem; 3 ảnh không chờ nữa`,
+  );
 });

@@ -93,7 +93,7 @@ for (const [what, name, happens] of /** @type {[string, string, (database: any) 
     assert.equal(await minutes.resumeSigning("visit-1"), null);
   });
 
-test("of a signature that was dropped the words are left, never the ink", async () => {
+test("of a signature or refusal that was dropped the words are left, never the ink or the choice", async () => {
   const { draft } = await signedHalf("signing-words");
   const anew = begunSigning("unit", draft.content, [
     draft.signing[0],
@@ -101,7 +101,7 @@ test("of a signature that was dropped the words are left, never the ink", async 
   ]);
   assert.deepEqual(
     [anew.strokes, anew.typed, anew.name, anew.how, anew.reservation, anew.refusal],
-    ["", "", "Bình", "refuse", "Đếm lại", "Chưa thống nhất"],
+    ["", "", "Bình", "draw", "Đếm lại", "Chưa thống nhất"],
   );
 });
 

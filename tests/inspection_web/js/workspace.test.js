@@ -187,7 +187,7 @@ test("a visit for which there is no room is said not to be kept, and the one tha
   const api = /** @type {any} */ ({ visitPackage: async () => ({ data: pack, failure: null }) });
   const { database, workspace } = await ready({ api });
   const found = await fillUpAt(1, () => workspace.download("visit-2"));
-  assert.deepEqual([found, workspace.state().trouble], ["sync.not-kept", "full"]);
+  assert.deepEqual([found, workspace.state().trouble], ["sync.full", null]);
   assert.deepEqual(await visits.packageIds(database), ["visit-1"]);
 });
 
@@ -303,7 +303,46 @@ test("that nothing is assigned is known only once the server has told its list",
   const answers = [{ data: null }, { data: { items: [] } }];
   const { workspace } = await ready({ api: { visits: async () => answers.shift() } });
   await workspace.loadLines();
-  assert.equal(workspace.state().listed, false);
+  assert.equal(workspace.state().listed, "failed");
   await workspace.loadLines();
-  assert.equal(workspace.state().listed, true);
+  assert.equal(workspace.state().listed, "told");
+});
+
+test("a photo belongs to the visit it was taken in, wherever the person goes until it is kept", async () => {
+  /** @type {() => void} */
+  let found = () => undefined;
+  const fixed = new Promise((resolve) => {
+    found = () => resolve(FIX);
+  });
+  const { database, workspace } = await ready({ position: { warm: () => undefined, fix: () => fixed } });
+  await visits.keepPackage(database, visitPackage({ visit_id: "visit-2" }), "2019-11-05T07:00:00+07:00");
+  const kept = workspace.addPhoto({ bytes: bytes(1), media_type: "" }, { ...ABOUT, source: "camera" });
+  assert.equal(workspace.state().keeping, 1);
+  await workspace.openVisit("visit-2");
+  found();
+  assert.equal(await kept, null);
+  const queue = await queued(database);
+  assert.deepEqual([...new Set(queue.map((item) => item.visit_id))], ["visit-1"]);
+  assert.equal(workspace.state().keeping, 0);
+  assert.equal(queue.length, 2);
+  assert.equal(workspace.state().trouble, null);
+});
+
+test("minutes, the end of a visit and a whole group are written once, however often they are tapped", async () => {
+  const { database, workspace } = await ready();
+  const meeting = { held: { from: ABOUT.taken_at, to: ABOUT.taken_at, place: "" }, present: [], remarks: "" };
+  const content = await workspace.draftMinutes(meeting);
+  await Promise.all([workspace.signMinutes(content, []), workspace.signMinutes(content, [])]);
+  await workspace.signMinutes(content, []);
+  const [group] = visitPackage().groups;
+  await Promise.all([workspace.confirmGroup(group.id), workspace.confirmGroup(group.id)]);
+  await Promise.all([workspace.closeVisit(null), workspace.closeVisit(null)]);
+  await workspace.closeVisit(null);
+  const commands = (await queued(database)).map(({ command }) => command);
+  const count = (kind) => commands.filter((command) => command.kind === kind).length;
+  assert.deepEqual([count("sign_minutes"), count("close_visit")], [1, 1]);
+  const recorded = commands.filter(({ kind }) => kind === "record_finding").map(({ body }) => body);
+  const values = new Set(recorded.map(({ criterion, field }) => `${criterion} ${field}`));
+  assert.ok(values.size > 0);
+  assert.equal(recorded.length, values.size);
 });

@@ -14,14 +14,24 @@ import { isSigned, strokesOf } from "./strokes.js";
 /** @typedef {{content: MinutesContent, digest: string, signing: Signing[]}} SigningDraft */
 
 /**
- * What a side signs with at first. Of an earlier try its words are kept, never its signature.
+ * What a side signs with at first. Of an earlier try its words are kept, never its signature or its refusal: both
+ * belong to the content they were given to.
  *
  * @param {"team" | "unit"} side @param {MinutesContent} content @param {Signing[]} [before] @returns {Signing}
  */
 export const begunSigning = (side, content, before = []) => {
   const { how, reservation, refusal } = before.find((one) => one.side === side) ?? NOTHING;
   const signer = signerOf(content.present, side);
-  return { side, how, ...signer, strokes: "", typed: "", reservation, refusal, at: content.held.to };
+  return {
+    side,
+    how: how === "refuse" ? "draw" : how,
+    ...signer,
+    strokes: "",
+    typed: "",
+    reservation,
+    refusal,
+    at: content.held.to,
+  };
 };
 
 /** Only what belongs to the chosen way counts. @param {Signing} one @returns {MinutesSide} */

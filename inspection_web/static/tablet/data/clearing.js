@@ -9,7 +9,7 @@
  * @import { IDBPTransaction } from "../vendor/idb.js"
  * @import { Database, Schema } from "./database.js"
  */
-import { isSettled } from "../core/photo-progress.js";
+import { standingOf } from "../core/photo-progress.js";
 import { writeTogether } from "./database.js";
 import { documentKeys, keyOf } from "./documents.js";
 
@@ -90,7 +90,7 @@ const picturesOver = async (transaction) => {
   const photos = transaction.objectStore("photos").index("visit_id");
   const found = [];
   for (const id of await visitsOver(transaction)) found.push(...(await photos.getAll(id)));
-  return found.filter((photo) => photo.preview !== null && isSettled(photo));
+  return found.filter((photo) => photo.preview !== null && standingOf(photo) === "stored");
 };
 
 /** @param {PhotoRecord[]} photos @returns {Room} */

@@ -21,7 +21,8 @@ const { T } = words;
 export const CloseVisit = ({ workspace, open }) => {
   const [note, setNote] = useState("");
   const found = gaps(open.visit);
-  const unsent = workspace.state().queue.filter((item) => item.visit_id === open.stored.visit_id).length;
+  const { queue, keeping, elsewhere } = workspace.state();
+  const unsent = queue.filter((item) => item.visit_id === open.stored.visit_id).length;
   // What colleagues have sent meanwhile; without a network it stays as it was seen last.
   useEffect(() => void workspace.loadLines(), []);
   const close = async () => {
@@ -42,10 +43,11 @@ export const CloseVisit = ({ workspace, open }) => {
       <${PhotosOf} photos=${open.photos} />
       <${TeamPhotos} line=${lineOf(workspace.state(), open.stored.visit_id)} own=${open.photos.length} />
       ${unsent > 0 && html`<p class="hint">${words.unsentText(unsent)}</p>`}
+      <p role="status" class="quiet">${keeping > 0 ? T.savingPhoto : ""}</p>
       <${NoteInput} label=${T.closeNote} value=${note} onText=${setNote} />
       <div class="actions">
         <a class="button" href=${visitPath(open.stored.visit_id)}>${T.back}</a>
-        <button class="button button-main" type="button" disabled=${open.visit.closed || workspace.state().elsewhere} onClick=${close}
+        <button class="button button-main" type="button" disabled=${open.visit.closed || elsewhere || keeping > 0} onClick=${close}
           data-testid="confirm-close">${found.length === 0 ? T.closeVisit : T.closeAnyway}</button>
       </div>
     </div>`;

@@ -6,6 +6,7 @@
  * @import { Standing } from "../documents.js"
  * @import { Workspace } from "../workspace.js"
  */
+import { digestsOf } from "../documents.js";
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { D, sizeText, titleText } from "../words/documents.js";
 
@@ -19,13 +20,16 @@ export const DocumentsOf = ({ workspace, visitId, documents = [] }) => {
   const look = async () => setStanding(await workspace.documents.standing(visitId));
   const fetchAll = async () => {
     setBusy(true);
-    await workspace.documents.fetch({ visit_id: visitId, documents });
-    await look();
-    setBusy(false);
+    try {
+      await workspace.documents.fetch({ visit_id: visitId, documents });
+      await look();
+    } finally {
+      setBusy(false);
+    }
   };
   useEffect(() => {
     if (documents.length > 0) void look().then(fetchAll);
-  }, [visitId, documents.length, link === "online"]);
+  }, [visitId, digestsOf(documents), link === "online"]);
   if (documents.length === 0 || !standing) return null;
   const missing = documents.filter(({ sha256 }) => !standing.held.has(sha256)).length;
   return html`

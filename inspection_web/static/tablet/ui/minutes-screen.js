@@ -80,11 +80,15 @@ const Drawing = ({ workspace, open, newest }) => {
   const resume = async () => {
     const [found, kept] = [await workspace.resumeSigning(visit_id), await workspace.keptMeeting(visit_id)];
     setBefore(found?.signing ?? []);
-    setDropped(found?.holds === false);
-    if (found?.holds) setDrawn(found);
+    setDropped(
+      found?.holds === false && found.signing.some(({ strokes, typed }) => strokes !== "" || typed !== ""),
+    );
+    setDrawn(found?.holds ? found : null);
     setMeeting(kept ?? newMeeting(workspace, open, newest));
   };
-  useEffect(() => void resume(), [visit_id]);
+  // Minutes signed on another tablet that become known meanwhile: what is signed here has to follow them.
+  const follows = lastOf(workspace, open)?.digest ?? null;
+  useEffect(() => void resume(), [visit_id, follows]);
   useEffect(() => scrollTo(0, 0), [drawn === null]);
   if (!meeting) return null;
   const change = (/** @type {Meeting} */ next) => {

@@ -29,7 +29,7 @@ export const VisitList = ({ workspace }) => {
       <h1>${T.visits}</h1>
       ${state.person && html`<p class="lead" data-testid="person">${words.signedInText(state.person.name)}</p>`}
       <${UnsentLine} workspace=${workspace} />
-      ${all.length === 0 && html`<${Nothing} state=${state} />`}
+      ${all.length === 0 && html`<${Nothing} workspace=${workspace} />`}
       ${all.length > FEW && html`<${VisitSearch} query=${query} onText=${setQuery} />`}
       ${all.length > 0 && found.length === 0 && html`<p class="quiet" role="status">${T.noVisitFound}</p>`}
       ${all.length > 1 && !state.here && html`<${Nearest} workspace=${workspace} />`}
@@ -64,14 +64,18 @@ const Nearest = ({ workspace }) => {
       <span class="quiet" role="status"> ${said}</span></p>`;
 };
 
-/** @param {{state: State}} props */
-const Nothing = ({ state }) => {
+/** @param {{workspace: Workspace}} props */
+const Nothing = ({ workspace }) => {
+  const state = workspace.state();
   if (!state.person) {
     return html`<div class="message" data-testid="no-person"><p>${T.signInPrompt}</p>
       <a class="button button-main" href=${SIGN_IN} data-testid="sign-in">${T.signIn}</a></div>`;
   }
   if (state.sync.link !== "online") return html`<p class="message">${T.noVisitsOffline}</p>`;
-  return html`<p class="message" role="status">${state.listed ? T.noVisits : T.visitsComing}</p>`;
+  if (state.listed === "failed")
+    return html`<div class="message" role="status"><p>${T.visitsFailed}</p>
+      <button class="button" type="button" onClick=${workspace.loadLines} data-testid="list-again">${T.visitsAgain}</button></div>`;
+  return html`<p class="message" role="status">${state.listed === "told" ? T.noVisits : T.visitsComing}</p>`;
 };
 
 /** Drawn again only where it changes: there may be many. @param {{line: VisitLine, metres: number | null, workspace: Workspace}} props */
@@ -121,7 +125,7 @@ const DownloadButton = ({ id, again, workspace }) => {
   const label = again ? V.fetchOffer : T.download;
   const fetchIt = async () => {
     setBusy(true);
-    const code = await workspace.download(id);
+    const code = await workspace.download(id).catch(() => "sync.not-kept");
     setBusy(false);
     setFault(code === null ? "" : T.downloadFailed + (words.FAULTS[code] ?? code));
   };

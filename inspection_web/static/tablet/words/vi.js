@@ -38,6 +38,8 @@ export const FAULTS = {
   "sync.no-outcome": "Máy chủ chưa trả lời về mục này. Máy sẽ gửi lại.",
   "sync.bytes-missing": "Không đọc được ảnh trên máy này. Hãy báo văn phòng.",
   "sync.not-kept": "không lưu được trên máy này.",
+  "sync.full":
+    "bộ nhớ dành cho trang này đã đầy. Hãy gửi bớt dữ liệu hoặc xóa tệp khác trên máy rồi tải lại.",
   "sync.network": "Chưa có mạng đến máy chủ.",
   "sync.signed_out": "Cần đăng nhập lại.",
   "sync.server": "Máy chủ đang gặp sự cố. Máy sẽ gửi lại.",
@@ -73,6 +75,7 @@ export const PHOTO_FAULTS = {
   too_large: "Ảnh lớn hơn 30 MB. Hãy giảm độ phân giải của máy ảnh rồi chụp lại.",
   too_many_pixels:
     "Ảnh có hơn 60 triệu điểm ảnh, máy chủ không mở được. Hãy giảm độ phân giải của máy ảnh rồi chụp lại.",
+  unreadable: "Máy không đọc được tệp ảnh này. Hãy chụp lại hoặc chọn ảnh khác.",
   no_room:
     "Bộ nhớ dành cho trang này sắp hết nên ảnh chưa được lưu. Hãy gửi bớt dữ liệu khi có mạng, hoặc xóa tệp khác trên máy, rồi chụp lại.",
 };
@@ -97,6 +100,8 @@ export const T = {
   signInPrompt: "Đăng nhập khi có mạng để xem các buổi kiểm tra được giao.",
   signedOutKept: "Phiên đăng nhập đã hết. Dữ liệu trên máy này vẫn được giữ; hãy đăng nhập lại để gửi.",
   visits: "Buổi kiểm tra",
+  visitsFailed: "Chưa lấy được danh sách buổi kiểm tra từ máy chủ.",
+  visitsAgain: "Lấy lại danh sách",
   visitsComing: "Đang lấy danh sách buổi kiểm tra từ máy chủ…",
   noVisits: "Chưa có buổi kiểm tra nào được giao.",
   noVisitsOffline: "Chưa có dữ liệu trên máy này. Hãy kết nối mạng rồi tải buổi kiểm tra về.",

@@ -32,8 +32,14 @@ export const confirmText = (count, group) =>
 export const confirmGoText = (count) => `Ghi khớp ${count} số liệu`;
 
 /** @param {import("../core/wire.js").TeamPhotos} counts @param {string} time when the server counted */
-export const teamPhotosText = ({ total, missing }, time) =>
-  `Cả Tổ: ${missing > 0 ? `thiếu ${missing}/${total}` : `đủ ${total}`} ảnh (xem lúc ${time})`;
+export const teamPhotosText = ({ total, missing, refused, given_up }, time) =>
+  [
+    `Cả Tổ: ${missing > 0 ? `thiếu ${missing}/${total}` : `đủ ${total - refused - given_up}`} ảnh (xem lúc ${time})`,
+    refused > 0 && `${refused} ảnh không mở được, văn phòng sẽ xem`,
+    given_up > 0 && `${given_up} ảnh không chờ nữa`,
+  ]
+    .filter(Boolean)
+    .join("; ");
 
 /** @param {string} time */
 export const issuedText = (time) => `phát lúc ${time}`;
