@@ -31,6 +31,7 @@ from inspection_api.planning import views as planning
 from scoring import Origin, Status, ValueFault, canonical, from_storage, hard_faults, to_storage, wire
 
 _MISSING, _UNPROCESSABLE, _CONFLICT, _CHANGED = 404, 422, 409, 412
+_LOOKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,25 +165,27 @@ def lapse(actor: Actor, context: Context) -> int:
 def detect(actor: Actor, context: Context, campaign_id: str, unit_code: str) -> int:
     """Hold the settled findings of a unit against its report; open, renew or close its cases.
 
-    Repeatable: what has not changed stays as it is. What comes in about the unit meanwhile asks for a
-    comparison of its own, and this one leaves it to that.
+    Repeatable: what has not changed stays as it is. What comes in about the unit meanwhile is looked at too.
 
     Returns:
-        How many cases were opened, renewed or closed.
+        How many cases were opened, renewed or closed; none where it kept changing and a new job is to look.
     """
     permit(actor, Permission.DETECT_CASES)
-    with reading(context) as session:  # a whole round is scored: others go on writing meanwhile
-        newest = store.newest_change(session, unit_code)  # first: what comes in from now on is noticed
-        findings = fieldwork.settled_findings(actor, session, campaign_id).get(unit_code, ())
-        if not findings:
-            return 0
-        scores = views.unit_scores(SYSTEM, session, campaign_id, unit_code)  # whoever started it
+    for _ in range(_LOOKS):
+        with reading(context) as session:  # a whole round is scored: others go on writing meanwhile
+            newest = store.newest_change(session, unit_code)  # first: what comes in from now on is noticed
+            findings = fieldwork.settled_findings(actor, session, campaign_id).get(unit_code, ())
+            if not findings:
+                return 0
+            scores = views.unit_scores(SYSTEM, session, campaign_id, unit_code)  # whoever started it
+        with transaction(context, actor) as tx:
+            store.lock_campaign(tx.session, campaign_id)
+            if store.newest_change(tx.session, unit_code) == newest:
+                detection = _Detection(tx, campaign_id, unit_code, scores)
+                return sum(1 for finding in findings if detection.judge(finding))
     with transaction(context, actor) as tx:
-        store.lock_campaign(tx.session, campaign_id)
-        if store.newest_change(tx.session, unit_code) != newest:
-            return 0
-        detection = _Detection(tx, campaign_id, unit_code, scores)
-        return sum(1 for finding in findings if detection.judge(finding))
+        store.look_again(tx, campaign_id, unit_code)
+    return 0
 
 
 class _Detection:

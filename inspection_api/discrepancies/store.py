@@ -19,6 +19,7 @@ from inspection_api.kernel.transaction import Transaction
 from inspection_api.ledger.records import Event
 from scoring import FactKey, Status
 
+_DETECT_JOB = "discrepancies.detect"
 _CHANGES = ("submission.accepted", "finding.recorded")
 TELLING = (Action.NOTIFY, Action.PROPOSE)
 """The steps with which the unit learns of a case: the notice or, below the tolerance, the proposal."""
@@ -63,6 +64,11 @@ def newest_change(session: Session, unit_code: str) -> str:
     """Return what stands for everything so far that a comparison of a unit depends on: an event's hash."""
     query = select(Event.hash).where(Event.subject == f"unit:{unit_code}", Event.type.in_(_CHANGES))
     return session.scalar(query.order_by(Event.seq.desc()).limit(1)) or ""
+
+
+def look_again(tx: Transaction, campaign_id: str, unit_code: str) -> None:
+    """Ask for another comparison of a unit."""
+    tx.enqueue(_DETECT_JOB, {"campaign": campaign_id, "unit": unit_code})
 
 
 def persons_behind(session: Session, case_id: UUID, action: str) -> frozenset[UUID]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from inspection_api.discrepancies import service
+from inspection_api.discrepancies.views import unit_scores
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.problems import Problem
+from inspection_api.kernel.transaction import transaction
 from scoring import score
 from tests.builders.cases import CAMPAIGN, Round
 from tests.cast import CHI, DUNG, GIANG, HOME, MINH, OANH
@@ -19,6 +21,7 @@ from tests.cast import CHI, DUNG, GIANG, HOME, MINH, OANH
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from inspection_api.discrepancies.rules import CampaignScores
     from scoring import Rulebook, Scorecard, UnitFacts
 
 ROUNDS = 4
@@ -121,12 +124,31 @@ def test_others_write_while_a_round_is_scored(story: Round, monkeypatch: pytest.
         return score(rulebooks, units)
 
     monkeypatch.setattr("inspection_api.discrepancies.views.score", slowly)
-    assert service.detect(SYSTEM, story.world.context, CAMPAIGN, HOME) == 0, (
-        "the newer comparison does it all"
-    )
+    assert service.detect(SYSTEM, story.world.context, CAMPAIGN, HOME) == 2
     assert written
-    story.work()  # the comparison that the newer finding asked for does it all
+    story.work()  # the comparison that the newer finding asked for has nothing left to do
+    assert story.world.event_types().count("case.detected") == 2
     assert {case.field for case in story.cases()} == {"so_may", "so_cbcc"}
+    assert story.world.verify_log().ok
+
+
+@pytest.mark.parametrize(("times", "jobs"), [(0, 1), (1, 1), (2, 1), (3, 2), (5, 2), (6, 3)])
+def test_what_comes_in_for_another_round_drops_no_comparison(
+    story: Round, monkeypatch: pytest.MonkeyPatch, times: int, jobs: int
+) -> None:
+    """Of another round, or a first report: it asks for no comparison of this one, however often it comes."""
+    story.tablet().find("X.A1.1", "so_may", value="40")
+    left = list(range(times))
+
+    def meanwhile(*about: Any) -> CampaignScores:
+        if left:
+            with transaction(story.world.context, SYSTEM) as tx:
+                tx.record("submission.accepted", subject=f"unit:{HOME}", payload={"version": left.pop()})
+        return unit_scores(*about)
+
+    monkeypatch.setattr("inspection_api.discrepancies.views.unit_scores", meanwhile)
+    assert story.work() == jobs
+    assert [case.field for case in story.cases()] == ["so_may"]
     assert story.world.verify_log().ok
 
 
