@@ -157,15 +157,16 @@ def arrivals(
         also: Visit and capture of photos that are named elsewhere; their announcement may still be to come.
     """
     permit(actor, Permission.VIEW_VISIT)
-    named = select(Capture.visit_id, Capture.id).union(also).subquery()
-    visit_id, capture_id = named.c
+    # Each arm by itself is bound to the visits: no database pushes that through a union.
+    elsewhere = also.where(also.selected_columns[0].in_(visits))
+    announced = select(Capture.visit_id, Capture.id).where(Capture.visit_id.in_(visits))
+    visit_id, capture_id = announced.union(elsewhere).subquery().c
     rows = session.execute(
         select(visit_id, *(func.count(one) for one in (capture_id, *_arrived())))
         .outerjoin(Capture, Capture.id == capture_id)
         .outerjoin(Evidence, Evidence.sha256 == Capture.sha256)
         .outerjoin(Derivation, Derivation.sha256 == Capture.sha256)
         .outerjoin(CaptureGivenUp, CaptureGivenUp.capture_id == capture_id)
-        .where(visit_id.in_(visits))
         .group_by(visit_id)
     )
     return {found: ArrivalView(*counts) for found, *counts in rows}

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from inspection_api.archive.records import Evidence
 from inspection_api.captures import views as captures
 from inspection_api.captures.records import Capture, CaptureGivenUp
 from inspection_api.captures.views import ArrivalView
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
-from inspection_api.fieldwork.rules import Conclusion, FactKey, Outcome
+from inspection_api.fieldwork.rules import Conclusion, FactKey, Outcome, Settlement
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
@@ -180,8 +180,19 @@ def tablet_lines(actor: Actor, session: Session) -> tuple[TabletLine, ...]:
 
 
 def _photos_of_findings() -> Select[UUID, UUID]:
+    """Select visit and photo of the findings that stand, but for photos whose announcement was dismissed."""
+    later = aliased(Finding)
+    replaced = exists().where(
+        later.campaign_id == Finding.campaign_id,
+        later.unit_code == Finding.unit_code,
+        later.criterion == Finding.criterion,
+        later.field == Finding.field,
+        later.number > Finding.number,
+    )
+    about_photo = ParkedSettlement.command_id == FindingPhoto.capture_id
+    dismissed = exists().where(about_photo, ParkedSettlement.action == Settlement.DISMISS)
     named = select(Finding.visit_id, FindingPhoto.capture_id)
-    return named.join(FindingPhoto, FindingPhoto.finding_id == Finding.id)
+    return named.join(FindingPhoto, FindingPhoto.finding_id == Finding.id).where(~replaced, ~dismissed)
 
 
 def findings_of(actor: Actor, session: Session, campaign_id: str, unit_code: str) -> tuple[FindingView, ...]:

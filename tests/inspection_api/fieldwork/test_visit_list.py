@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from evidence import sha256_bytes
 from inspection_api.captures import service as captures
 from inspection_api.captures.views import ArrivalView
 from inspection_api.fieldwork import service, views
-from inspection_api.fieldwork.rules import CommandKind, TabletCommand
+from inspection_api.fieldwork.rules import CommandKind, Settlement, TabletCommand
 from inspection_api.kernel.transaction import reading
 from inspection_api.minutes import rules as minutes
 from inspection_api.minutes import views as minutes_views
@@ -31,7 +32,7 @@ from tests.inspection_api.archive.installation import (
     as_person,
     site,
 )
-from tests.inspection_api.fieldwork.tablet import Tablet, finding, new_id, photo
+from tests.inspection_api.fieldwork.tablet import Tablet, closing, finding, new_id, photo
 from tests.inspection_api.planning.campaign import plan
 
 if TYPE_CHECKING:
@@ -82,6 +83,23 @@ def statements(context: Context, actor: Actor = INSPECTOR) -> list[str]:
     return [text for text in asked if text.lstrip().upper().startswith(("SELECT", "WITH"))]
 
 
+def query_plans(context: Context) -> list[str]:
+    """How SQLite would find the photos; nothing where the database is another."""
+    plans: list[str] = []
+
+    def explain(connection: Any, _cursor: Any, text: str, given: Any, *_: Any) -> None:
+        if "finding_photo" in text and connection.dialect.name == "sqlite" and "EXPLAIN" not in text:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given)
+            plans.extend(row.detail for row in rows)
+
+    event.listen(context.database.engine, "before_cursor_execute", explain)
+    try:
+        lines(context)
+    finally:
+        event.remove(context.database.engine, "before_cursor_execute", explain)
+    return plans
+
+
 def test_photos_of_every_tablet_of_the_team_count_and_only_whole_ones_have_arrived(tablet: Tablet) -> None:
     colleagues = Tablet(tablet.context, tablet.visit_id, tablet.digest)
     tablet.send(announced(PHOTO))
@@ -104,6 +122,25 @@ def test_a_photo_that_a_finding_names_counts_before_it_is_announced_and_once_aft
     receive(tablet.context, PHOTO)
     work(tablet.context)
     assert arrived(tablet) == ArrivalView(total=1, whole=1, refused=0, given_up=0)
+
+
+def test_photos_of_a_finding_that_was_replaced_are_not_waited_for(tablet: Tablet) -> None:
+    first = finding(photos=[str(new_id()), str(new_id())])
+    tablet.send(first)
+    assert arrived(tablet).missing == 2
+    tablet.send(finding(base=str(first.id), photos=[str(new_id())]))
+    assert arrived(tablet) == ArrivalView(total=1, whole=0, refused=0, given_up=0)
+
+
+@pytest.mark.parametrize(("action", "missing"), [(Settlement.DISMISS, 0), (Settlement.ACCEPT, 1)])
+def test_a_photo_that_was_dismissed_is_not_waited_for(
+    tablet: Tablet, action: Settlement, missing: int
+) -> None:
+    shot = announced(PHOTO)
+    tablet.send(finding(photos=[str(shot.id)]), closing(), shot)
+    assert arrived(tablet).missing == 1, "the photo is parked: the visit was closed before"
+    service.settle_parked(LEADER, tablet.context, shot.id, action, "Đã xem")
+    assert arrived(tablet).missing == missing
 
 
 def test_what_cannot_be_opened_or_is_not_waited_for_is_not_missing(tablet: Tablet) -> None:
@@ -156,6 +193,15 @@ def test_many_visits_take_as_many_queries_as_one(tablet: Tablet) -> None:
     assert len(statements(tablet.context)) == len(for_one)
     assert sum("finding_photo" in text for text in for_one) == 1
     assert sum("FROM minutes" in text for text in for_one) == 1
+
+
+def test_the_photos_of_some_visits_are_found_without_reading_those_of_all(tablet: Tablet) -> None:
+    """How SQLite goes about it; PostgreSQL decides by the size of tables, which tests do not have."""
+    tablet.send(announced(PHOTO), finding(photos=[str(new_id())]))
+    plans = query_plans(tablet.context)
+    if tablet.context.database.engine.dialect.name == "sqlite":
+        assert any("finding_photo" in step for step in plans)
+    assert [step for step in plans if re.search(r"SCAN (capture|finding|finding_\w+)\b", step)] == []
 
 
 def test_the_minutes_that_the_next_ones_have_to_follow_are_told(tablet: Tablet) -> None:
