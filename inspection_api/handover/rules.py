@@ -45,11 +45,6 @@ class SealedRecord:
     head: Mapping[str, Any]
     data: bytes
 
-    @property
-    def kind(self) -> str:
-        """Return what it is."""
-        return str(self.head.get("kind", ""))
-
 
 @dataclass(frozen=True, slots=True)
 class CarriedCommand:

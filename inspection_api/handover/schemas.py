@@ -85,16 +85,19 @@ class PhotoHeadSchema(_HeadSchema):
 
 
 _HEADS: Mapping[str, type[_HeadSchema]] = {"command": CommandHeadSchema, "photo": PhotoHeadSchema}
+_FOR_TABLETS = frozenset({"about", "package", "sent", "minutes", "document"})
 
 
 def shaped(head: Mapping[str, Any]) -> Carried | None:
     """Read the head of a record; None of a kind that is for tablets only.
 
     Raises:
-        ValueError: It has another shape.
+        ValueError: It has another shape, or is of a kind that nobody here knows.
     """
     kind = head.get("kind")
-    if not isinstance(kind, str) or kind not in _HEADS:
+    if not isinstance(kind, str) or kind not in _FOR_TABLETS | _HEADS.keys():
+        raise ValueError(kind)
+    if kind in _FOR_TABLETS:
         return None
     try:
         carried: Carried = _HEADS[kind]().load(head)

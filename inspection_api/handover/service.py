@@ -20,11 +20,12 @@ from inspection_api.handover.rules import Carried, CarriedCommand, CarriedPhoto,
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
-from inspection_api.kernel.problems import Problem, ProblemTexts
+from inspection_api.kernel.problems import DatabaseBusyError, Problem, ProblemTexts
 
 Shape = Callable[[Mapping[str, Any]], Carried | None]
 _MOST_COMMANDS = 200
 _UNPROCESSABLE = 422
+_BUSY = "request.busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ def take_file(
         context: The outside world.
         stream: The file, read twice: first whole, so that one that is cut or damaged changes nothing.
         passphrase: As it was set on the tablet.
-        shape: Reads the head of a record, None of a kind that is not ours; a ``ValueError`` says that it
-            is malformed.
+        shape: Reads the head of a record, None of a kind that is for tablets only; a ``ValueError`` says
+            that it is malformed.
 
     Raises:
         Problem: As of ``rules.records``; ``handover.malformed`` where a head has no shape.
@@ -78,7 +79,7 @@ def take_file(
 
 
 def _carried(number: int, record: SealedRecord, shape: Shape) -> Carried | None:
-    """Read what a record carries for us; of other kinds nothing."""
+    """Read what a record carries for us; of those for tablets only nothing."""
     try:
         return shape(record.head)
     except ValueError:
@@ -100,6 +101,9 @@ def _delivered(actor: Actor, context: Context, items: Sequence[CarriedCommand]) 
         outcomes = service.bring_in(actor, context, first.visit, batch).outcomes
     except Problem as problem:
         yield from (_line(item, problem.code, problem.params) for item in items)
+        return
+    except DatabaseBusyError:  # what was delivered before stays, and what comes next may have its turn
+        yield from (_line(item, _BUSY, {}) for item in items)
         return
     yield from map(_judged, items, outcomes)
 
@@ -123,6 +127,8 @@ def _received(actor: Actor, context: Context, photo: CarriedPhoto, data: bytes) 
         receipt = captures.receive(actor, context, BytesIO(data), photo.sha256, photo=True)
     except Problem as problem:
         return Line(*said, problem.code, problem.params)
+    except DatabaseBusyError:
+        return Line(*said, _BUSY, {})
     return Line(*said, str(receipt.state), {})
 
 

@@ -7,6 +7,7 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,8 @@ from evidence import sha256_bytes
 from inspection_api.fieldwork.rules import CommandKind, TabletCommand
 from inspection_api.handover.rules import records
 from inspection_api.handover.schemas import shaped
-from inspection_api.handover.service import Line, take_file
+from inspection_api.handover.service import Line, handed_in, take_file
+from inspection_api.kernel.problems import DatabaseBusyError
 from inspection_api.kernel.transaction import reading
 from inspection_api.ledger import views as log_views
 from inspection_api.minutes import views as minutes_views
@@ -36,6 +38,7 @@ from tests.inspection_api.archive.installation import (
 )
 from tests.inspection_api.devices.people import TABLET, pair
 from tests.inspection_api.fieldwork.tablet import Tablet, differ, finding, new_id, photo
+from tests.inspection_api.planning.campaign import plan
 
 if TYPE_CHECKING:
     from inspection_api.kernel.actors import Actor
@@ -153,6 +156,41 @@ def test_a_visit_that_is_unknown_is_told_and_the_rest_taken(context: Context, pa
     assert codes(lines) == ["planning.visit-unknown", "applied"]
 
 
+def busy_after(monkeypatch: pytest.MonkeyPatch, name: str, times: int) -> None:
+    """Let a step work some times, once find the database busy, and work from then on."""
+    module, step = f"inspection_api.{name}".rsplit(".", 1)
+    real, left = getattr(import_module(module), step), [times]
+
+    def now_and_then(*about: Any, **named: Any) -> Any:
+        left[0] -= 1
+        if left[0] == -1:
+            raise DatabaseBusyError
+        return real(*about, **named)
+
+    monkeypatch.setattr(f"{module}.{step}", now_and_then)
+
+
+def test_a_busy_database_in_the_middle_is_told_and_the_rest_taken(
+    context: Context, paired: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = photo(sha256_bytes(PHOTO), len(PHOTO))
+    elsewhere = waiting(paired, finding())
+    elsewhere["item"]["visit_id"] = str(plan(context))
+    small = jpeg(300, 200)
+    file = seal(
+        waiting(paired, differ("30")), elsewhere, waiting(paired, told), carried(PHOTO), carried(small)
+    )
+    busy_after(monkeypatch, "fieldwork.service.bring_in", 1)
+    busy_after(monkeypatch, "captures.service.receive", 1)
+    lines = take(context, file)
+    assert codes(lines) == ["applied", "request.busy", "applied", "stored", "request.busy"]
+    summary = handed_in(OFFICE, lines, context.configuration.problem_texts)
+    assert (summary["taken"], summary["waiting"]) == (3, 2)
+    assert "hãy xem lại rồi thử lại" in str(summary["told"])
+    again = codes(take(context, file))
+    assert again == ["duplicate", "fieldwork.unknown-package", "duplicate", "stored", "stored"]
+
+
 def test_a_photo_that_is_not_what_it_is_said_to_be_is_told(context: Context, paired: Tablet) -> None:
     del paired
     lines = take(context, seal(carried(PHOTO, sha256_bytes(b"other")), carried(b"", sha256_bytes(b""))))
@@ -174,7 +212,7 @@ def large() -> bytes:
 
 def test_a_file_of_many_chunks_is_read_whole(large: bytes) -> None:
     found = list(records(BytesIO(large), f"  {SECRET.upper()} "))
-    assert [(record.kind, len(record.data)) for record in found] == [
+    assert [(record.head["kind"], len(record.data)) for record in found] == [
         ("about", 0),
         ("photo", 1_200_000),
         ("photo", 3),

@@ -186,7 +186,24 @@ def test_whatever_a_file_says_each_thing_in_it_is_told_of_or_the_file_is_refused
 @pytest.mark.parametrize("head", [COMMAND, PHOTO])
 def test_heads_as_tablets_write_them_are_read(head: dict[str, Any]) -> None:
     assert shaped({**head, "more": 1}) is not None
-    assert shaped({**head, "kind": "package"}) is None
+
+
+@pytest.mark.parametrize("kind", ["about", "package", "sent", "minutes", "document"])
+def test_what_is_for_tablets_only_is_known_and_left(kind: str) -> None:
+    assert shaped({**COMMAND, "kind": kind}) is None
+
+
+@pytest.mark.parametrize("kind", ["", "Command", "commands", "receipt", None, 5, ["command"]])
+def test_a_record_of_a_kind_that_nobody_knows_stops_the_file_with_its_number(
+    context: Context, paired: Tablet, kind: object
+) -> None:
+    before = stored(context)
+    odd = {**COMMAND, "kind": kind}
+    file = BytesIO(file_of({"kind": "about"}, at(paired, COMMAND), odd))
+    with pytest.raises(Problem) as refused:
+        take_file(OFFICE, context, file, SECRET, shape=shaped)
+    assert (refused.value.code, refused.value.params) == ("handover.malformed", {"number": "3"})
+    assert stored(context) == before
 
 
 @pytest.mark.parametrize(
@@ -194,10 +211,7 @@ def test_heads_as_tablets_write_them_are_read(head: dict[str, Any]) -> None:
 )
 def test_a_command_lacks_nothing(path: tuple[str, ...]) -> None:
     head = spoilt(COMMAND, path, ...)
-    if path == ("kind",):
-        assert shaped(head) is None
-        return
-    with pytest.raises(ValueError, match="command"):
+    with pytest.raises(ValueError, match="None" if path == ("kind",) else "command"):
         shaped(head)
 
 
