@@ -23,15 +23,11 @@ from inspection_api.fieldwork import rules, store
 from inspection_api.fieldwork.records import Command, FindingPhoto
 from inspection_api.fieldwork.rules import (
     Batch,
-    BatchAnswer,
     CommandKind,
     CommandOutcome,
-    Current,
-    FactKey,
     Outcome,
     Parked,
     Settlement,
-    TabletCommand,
 )
 from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import sealed
@@ -60,11 +56,12 @@ class _Work:
     fence: Fence | None
     causes: Collection[str]
     package_issued_at: datetime | None
-    reported: Mapping[FactKey, str]
-    estimated: Collection[FactKey]
-    coming: Mapping[FactKey, rules.FindingBody] = field(default_factory=dict)
+    reported: Mapping[rules.FactKey, str]
+    estimated: Collection[rules.FactKey]
+    coming: Mapping[rules.FactKey, rules.FindingBody] = field(default_factory=dict)
     parked: Parked | None = None
     is_carried: bool = False
+    asks_bringer: bool = False
     changed: bool = False
 
     def situation(self) -> rules.Situation:
@@ -81,7 +78,7 @@ class _Work:
             self.tx.enqueue(DETECT_JOB, unit)
 
 
-def apply_batch(actor: Actor, context: Context, visit_id: UUID, batch: Batch) -> BatchAnswer:
+def apply_batch(actor: Actor, context: Context, visit_id: UUID, batch: Batch) -> rules.BatchAnswer:
     """Take the commands of a tablet: each is applied, known already, or parked; none is bounced.
 
     A tablet may carry what another one could not send, and names that one.
@@ -93,22 +90,25 @@ def apply_batch(actor: Actor, context: Context, visit_id: UUID, batch: Batch) ->
     return _deliver(actor, context, visit_id, batch, own=rules.is_of_sender(batch.commands, actor.person_id))
 
 
-def bring_in(actor: Actor, context: Context, visit_id: UUID, batch: Batch) -> BatchAnswer:
+def bring_in(actor: Actor, context: Context, visit_id: UUID, batch: Batch) -> rules.BatchAnswer:
     """Take commands that somebody brings for their authors, from a file or from paper; as ``apply_batch``.
 
     Whoever brings them needs no right to the visit and lends none: each author is asked, the bringer too.
     """
     permit(actor, Permission.BRING_IN)
-    return _deliver(actor, context, visit_id, batch, own=False)
+    return _deliver(actor, context, visit_id, batch, own=False, brought=True)
 
 
-def _deliver(actor: Actor, context: Context, visit_id: UUID, batch: Batch, *, own: bool) -> BatchAnswer:
+def _deliver(
+    actor: Actor, context: Context, visit_id: UUID, batch: Batch, *, own: bool, brought: bool = False
+) -> rules.BatchAnswer:
     with transaction(context, replace(actor, device=str(batch.device_id))) as tx:
         visit = planning.hold_visit(actor, tx, visit_id)
         if own:
             permit(actor, Permission.RECORD_FINDING, on=visit.facts)
         work = _work(tx, visit, batch.package_digest)
         work.is_carried = actor.device not in {None, tx.actor.device}
+        work.asks_bringer = work.is_carried or (brought and batch.medium is rules.Medium.TABLET)
         late = devices.parking(actor, tx.session, of=str(batch.device_id), now=tx.now)
         work.parked = None if late is None else Parked(late)
         work.coming = rules.last_findings(batch.commands)
@@ -117,7 +117,7 @@ def _deliver(actor: Actor, context: Context, visit_id: UUID, batch: Batch, *, ow
         tx.settle()
         wanted = archive_views.missing(actor, tx.session, rules.named_digests(batch.commands))
         newest = ledger.newest_checkpoint(actor, tx.session)
-        return BatchAnswer(tx.now, outcomes, wanted, None if newest is None else newest.printed)
+        return rules.BatchAnswer(tx.now, outcomes, wanted, None if newest is None else newest.printed)
 
 
 def settle_parked(actor: Actor, context: Context, command_id: UUID, action: Settlement, reason: str) -> None:
@@ -164,9 +164,8 @@ def accept_finding(actor: Actor, context: Context, capture_id: UUID, code: str, 
     permit(actor, Permission.ACCEPT_CAPTURE_FINDING)
     said = _stated(reason)
     with transaction(context, actor) as tx:
-        permit(
-            actor, Permission.ACCEPT_CAPTURE_FINDING, on=store.facts_of_capture(actor, tx.session, capture_id)
-        )
+        facts = store.facts_of_capture(actor, tx.session, capture_id)
+        permit(actor, Permission.ACCEPT_CAPTURE_FINDING, on=facts)
         captures.accept_finding(actor, tx, capture_id, code, said)
 
 
@@ -193,14 +192,13 @@ def _work(tx: Transaction, visit: visits.HeldVisit, digest: str) -> _Work:
     """Load what commands are judged against; an unknown package leaves ``package_issued_at`` empty."""
     session, campaign_id = tx.session, visit.campaign_id
     unit = directory.unit(SYSTEM, session, campaign_id, visit.unit_code)
+    metres = directory.campaign(SYSTEM, session, campaign_id).fence_metres
     package = planning_views.package_by_digest(SYSTEM, session, visit.id, digest)
     return _Work(
         tx=tx,
         visit=visit,
         rulebook=directory.rulebook(SYSTEM, session, campaign_id, unit.kind),
-        fence=store.fence_around(
-            unit.latitude, unit.longitude, directory.campaign(SYSTEM, session, campaign_id).fence_metres
-        ),
+        fence=store.fence_around(unit.latitude, unit.longitude, metres),
         causes=tx.context.configuration.words["causes"],
         package_issued_at=None if package is None else package.issued_at,
         reported={} if package is None else visits.reported_values(package.text),
@@ -208,11 +206,9 @@ def _work(tx: Transaction, visit: visits.HeldVisit, digest: str) -> _Work:
     )
 
 
-def _take(work: _Work, batch: Batch, command: TabletCommand) -> CommandOutcome:
+def _take(work: _Work, batch: Batch, command: rules.TabletCommand) -> CommandOutcome:
     """Apply one command in a savepoint of its own, or park it, unless it is known."""
-    author = store.author_of(work.tx, batch, command)
-    if work.is_carried:
-        author = store.author_elsewhere(work.tx, command)
+    author = store.author_of(work.tx, batch, command, asks_bringer=work.asks_bringer)
     row = store.command_row(work.tx, work.visit.id, batch, command, author or work.tx.actor)
     known = store.same_command(work.tx.session, command.id, row.fingerprint)
     if known is not None:
@@ -227,7 +223,7 @@ def _take(work: _Work, batch: Batch, command: TabletCommand) -> CommandOutcome:
     return CommandOutcome(command.id, Outcome.APPLIED) if parked is None else _park(work, row, parked)
 
 
-def _keep_record(work: _Work, row: Command, command: TabletCommand) -> None:
+def _keep_record(work: _Work, row: Command, command: rules.TabletCommand) -> None:
     """Keep what the tablet signed of a photo, and that it is restricted; of one that is parked too."""
     signed = rules.signed_record(command)
     if signed is not None:
@@ -246,7 +242,7 @@ def _known(command_id: UUID, row: Command) -> CommandOutcome:
     return CommandOutcome(command_id, Outcome.PARKED, Parked(row.code, json.loads(row.params_text or "{}")))
 
 
-def _outside_fault(work: _Work, command: TabletCommand) -> Parked | None:
+def _outside_fault(work: _Work, command: rules.TabletCommand) -> Parked | None:
     """Say why nothing of this package can be taken; what people have signed is kept all the same."""
     if work.is_carried and not store.is_signed(work.tx, command):
         return Parked("fieldwork.carried-unsigned")
@@ -254,7 +250,7 @@ def _outside_fault(work: _Work, command: TabletCommand) -> Parked | None:
     return None if known else Parked("fieldwork.unknown-package")
 
 
-def _try(work: _Work, row: Command, command: TabletCommand) -> Parked | None:
+def _try(work: _Work, row: Command, command: rules.TabletCommand) -> Parked | None:
     """Carry a command out; what speaks against it undoes its part alone."""
     try:
         with part(work.tx):
@@ -334,7 +330,7 @@ def _park(work: _Work, attempted: Command, parked: Parked) -> CommandOutcome:
     return CommandOutcome(row.client_id, Outcome.PARKED, parked)
 
 
-def _add_finding(work: _Work, row: Command, body: rules.FindingBody, before: Current | None) -> None:
+def _add_finding(work: _Work, row: Command, body: rules.FindingBody, before: rules.Current | None) -> None:
     tx, visit = work.tx, work.visit
     judged = store.Judged(
         campaign_id=visit.campaign_id,
@@ -354,9 +350,8 @@ def _add_finding(work: _Work, row: Command, body: rules.FindingBody, before: Cur
 
 def _draft(work: _Work, row: Command, body: rules.PhotoBody) -> CaptureDraft:
     opened_at = planning_views.given_at(SYSTEM, work.tx.session, work.visit.id, row.device)
-    return store.capture_draft(
-        row, body, store.Given(work.visit, work.fence, work.package_issued_at, opened_at)
-    )
+    given = store.Given(work.visit, work.fence, work.package_issued_at, opened_at)
+    return store.capture_draft(row, body, given)
 
 
 def _keep_settlement(actor: Actor, tx: Transaction, row: Command, action: Settlement, reason: str) -> None:
@@ -367,7 +362,7 @@ def _keep_settlement(actor: Actor, tx: Transaction, row: Command, action: Settle
 
 
 def _accept(work: _Work, row: Command) -> None:
-    """Let a parked finding or photo stand all the same, under the name of its author, if it can at all."""
+    """Let what was parked stand all the same, under the name of its author, if it can at all."""
     carrier = _ACCEPTED.get(CommandKind(row.kind))
     if carrier is None:
         raise _cannot_accept(Parked("fieldwork.only-findings"))
@@ -391,7 +386,11 @@ def _accept_photo(work: _Work, row: Command) -> None:
     captures.record_capture(work.tx.actor, work.tx, _draft(work, row, body))
 
 
-_ACCEPTED = {CommandKind.RECORD_FINDING: _accept_finding, CommandKind.ATTACH_PHOTO: _accept_photo}
+_ACCEPTED = {
+    CommandKind.RECORD_FINDING: _accept_finding,
+    CommandKind.ATTACH_PHOTO: _accept_photo,
+    CommandKind.SIGN_MINUTES: _sign,  # with notes of what does not fit, as any minutes
+}
 
 
 def _cannot_accept(fault: Parked) -> Problem:

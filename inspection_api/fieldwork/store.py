@@ -48,15 +48,22 @@ from inspection_api.planning.records import Visit
 from inspection_api.planning.rules import HeldVisit, VisitState
 
 
-def author_of(tx: Transaction, batch: Batch, command: TabletCommand) -> Actor | None:
+def author_of(tx: Transaction, batch: Batch, command: TabletCommand, *, asks_bringer: bool) -> Actor | None:
     """Return who made a command: the sender, unless another account is named; None for one nobody knows.
 
     Paper is paired with nobody: whoever brings it says who wrote on it.
+
+    Args:
+        tx: The transaction of the batch.
+        batch: What came at once.
+        command: One of it.
+        asks_bringer: The sender is no author to believe either without having had the tablet.
     """
-    if command.author in {None, tx.actor.person_id}:
+    named = command.author or tx.actor.person_id
+    if named == tx.actor.person_id and not asks_bringer:
         return tx.actor
     device = tx.actor.device or ""
-    found = devices.author(tx.actor, tx.session, device, command.author, now=tx.now)
+    found = devices.author(tx.actor, tx.session, device, named, now=tx.now)
     return found if found is None or batch.medium is Medium.TABLET else replace(found, device=device)
 
 
@@ -65,12 +72,6 @@ def fence_around(latitude: str | None, longitude: str | None, metres: int) -> Fe
     if latitude is None or longitude is None:
         return None
     return Fence(Position(Decimal(latitude), Decimal(longitude)), metres)
-
-
-def author_elsewhere(tx: Transaction, command: TabletCommand) -> Actor | None:
-    """Return who made a command that another tablet brings; its bringer is asked about like anybody else."""
-    named = command.author or tx.actor.person_id
-    return devices.author(tx.actor, tx.session, tx.actor.device or "", named, now=tx.now)
 
 
 def is_signed(tx: Transaction, command: TabletCommand) -> bool:

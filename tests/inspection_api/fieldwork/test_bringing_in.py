@@ -90,13 +90,13 @@ def test_others_bring_nothing(paired: Tablet, by: Actor) -> None:
 @pytest.mark.parametrize("by", [LEADER, OFFICE])
 @pytest.mark.parametrize("kind", sorted(MAKERS))
 @pytest.mark.parametrize(
-    ("author", "code"), [(STRANGER, ELSEWHERE), (COLLEAGUE, UNKNOWN), (OFFICER, UNKNOWN), (OFFICE, None)]
+    ("author", "code"),
+    [(STRANGER, ELSEWHERE), (COLLEAGUE, UNKNOWN), (OFFICER, UNKNOWN), (OFFICE, UNKNOWN), (LEADER, UNKNOWN)],
 )
 def test_bringing_lends_an_author_no_right(
-    paired: Tablet, by: Actor, kind: str, author: Actor, code: str | None
+    paired: Tablet, by: Actor, kind: str, author: Actor, code: str
 ) -> None:
-    expected = code or (ELSEWHERE if by == OFFICE else UNKNOWN)
-    assert brought(paired, of(author, kind), by=by) == [expected]
+    assert brought(paired, of(author, kind), by=by) == [code]
     assert paired.findings() == ()
 
 
@@ -107,13 +107,25 @@ def test_paper_lends_an_author_no_right_either(paired: Tablet, author: Actor) ->
 
 
 def test_what_names_no_author_is_the_bringers_own(paired: Tablet) -> None:
-    assert brought(paired, finding(), by=OFFICE) == [ELSEWHERE]
+    assert brought(paired, finding(), by=OFFICE) == [UNKNOWN]
+    assert brought(paired, finding(), by=OFFICE, medium=Medium.PAPER) == [ELSEWHERE]
     assert brought(paired, finding(), by=INSPECTOR) == ["applied"]
+
+
+@pytest.mark.parametrize("command", [finding(), of(COLLEAGUE)])
+def test_who_never_had_the_tablet_is_no_author_for_bringing_it_oneself(
+    paired: Tablet, command: TabletCommand
+) -> None:
+    """Of the team, and with the right to the visit: but the tablet cannot have written it for them."""
+    assert brought(paired, command, by=COLLEAGUE) == [UNKNOWN]
+    assert paired.findings() == ()
+    pair(paired.context, COLLEAGUE)
+    assert brought(paired, finding(), by=COLLEAGUE) == ["applied"]
 
 
 def test_a_bringer_who_is_also_of_the_unit_judges_nothing_there(paired: Tablet) -> None:
     both = Actor(INSPECTOR.person_id, "Hai vai", frozenset({Role.INSPECTOR, Role.OFFICE}), "622")
-    assert brought(paired, finding(), by=both) == [ELSEWHERE]
+    assert brought(paired, finding(), by=both, medium=Medium.PAPER) == [ELSEWHERE]
 
 
 @pytest.mark.parametrize("command", [finding(), of(INSPECTOR)])

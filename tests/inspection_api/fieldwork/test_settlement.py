@@ -16,17 +16,20 @@ from inspection_api.captures import service as captures
 from inspection_api.captures import views as captures_views
 from inspection_api.captures.records import CaptureGivenUp
 from inspection_api.fieldwork import service, views
-from inspection_api.fieldwork.rules import Settlement
+from inspection_api.fieldwork.rules import CommandKind, Settlement, TabletCommand
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.jobs import Job
 from inspection_api.kernel.transaction import reading
 from inspection_api.ledger import views as ledger
+from inspection_api.minutes import views as minutes
+from tests.builders.minutes import both_sides, content, text_of
 from tests.evidence.samples import jpeg
 from tests.inspection_api.archive.installation import (
     COLLEAGUE,
     COMMITTEE,
     INSPECTOR,
     LEADER,
+    NOW,
     OFFICE,
     OFFICER,
     STRANGER,
@@ -34,7 +37,7 @@ from tests.inspection_api.archive.installation import (
     event_types,
     refused_as,
 )
-from tests.inspection_api.fieldwork.tablet import closing, differ, photo
+from tests.inspection_api.fieldwork.tablet import closing, differ, new_id, photo
 from tests.inspection_api.planning.campaign import CAMPAIGN, the_visit
 
 if TYPE_CHECKING:
@@ -68,6 +71,27 @@ def test_the_leader_accepts_what_was_parked(tablet: Tablet) -> None:
     assert event_types(tablet.context)[-2:] == ["parked.settled", "finding.recorded"]
     with refused_as("fieldwork.already-settled"):
         service.settle_parked(LEADER, tablet.context, late.id, Settlement.DISMISS, "x")
+
+
+def test_the_leader_accepts_minutes_that_were_parked_and_they_keep_their_notes(tablet: Tablet) -> None:
+    text = text_of(content(tablet.visit_id, tablet.digest, ()))
+    body = {"content": text, "sides": both_sides(), "signature": None}
+    signing = TabletCommand(new_id(), CommandKind.SIGN_MINUTES, NOW, body, author=UUID(int=77))
+    assert tablet.said(signing) == ["fieldwork.author-unknown"]
+    with reading(tablet.context) as session:
+        assert minutes.of_visit(LEADER, session, tablet.visit_id) == ()
+    _settle(tablet, Settlement.ACCEPT)
+    with reading(tablet.context) as session:
+        (found,) = minutes.of_visit(LEADER, session, tablet.visit_id)
+    assert (found.id, found.digest) == (signing.id, sha256_bytes(text.encode()))
+    assert found.notes, "nobody's key signed them"
+    assert event_types(tablet.context)[-2:] == ["parked.settled", "minutes.signed"]
+
+
+def test_a_visit_is_not_closed_by_accepting_what_was_parked(tablet: Tablet) -> None:
+    tablet.send(closing(), closing())
+    with refused_as("fieldwork.cannot-accept"):
+        _settle(tablet, Settlement.ACCEPT)
 
 
 def test_the_leader_dismisses_what_cannot_stand(tablet: Tablet) -> None:
