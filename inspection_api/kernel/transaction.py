@@ -151,7 +151,7 @@ def _naming_what_passes() -> Iterator[None]:
         yield
     except (OperationalError, NoConnectionError) as fault:
         if _passes(fault):
-            raise DatabaseBusyError from fault
+            raise DatabaseBusyError(str(fault)) from fault
         raise
 
 
@@ -159,5 +159,7 @@ def _passes(fault: OperationalError | NoConnectionError) -> bool:
     if not isinstance(fault, DBAPIError):
         return True  # all connections were in use for long
     if isinstance(fault.orig, sqlite3.Error):
-        return fault.orig.sqlite_errorcode & _PRIMARY in _SQLITE_BUSY
+        return (
+            getattr(fault.orig, "sqlite_errorcode", 0) & _PRIMARY in _SQLITE_BUSY
+        )  # none but from SQLite itself
     return getattr(fault.orig, "sqlstate", "") in _POSTGRESQL_BUSY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -80,6 +81,7 @@ def test_a_writer_whose_turn_does_not_come_is_told_so_and_comes_again(impatient:
         with pytest.raises(DatabaseBusyError) as told:
             _write(impatient, "too early")
         assert isinstance(told.value.__cause__, OperationalError)
+        assert "lock" in str(told.value), "a job keeps what its error says"
         assert _written(impatient) == [], "readers are not disturbed"
     assert impatient.events() == []
     _write(impatient, "later")
@@ -132,3 +134,11 @@ def test_a_request_that_gets_no_connection_is_told_so(world: World, monkeypatch:
 def test_what_no_other_try_mends_stays_what_it_is(world: World) -> None:
     with pytest.raises(DBAPIError), reading(world.context) as session:
         session.execute(text("SELECT nothing FROM nowhere"))
+
+
+def test_a_fault_without_a_number_is_told_as_itself(world: World) -> None:
+    """Python's driver raises some faults itself; they carry none of SQLite's numbers."""
+    fault = sqlite3.OperationalError("Could not decode to UTF-8 column")
+    with pytest.raises(OperationalError) as told, reading(world.context):
+        raise OperationalError("SELECT 1", {}, fault)
+    assert told.value.orig is fault
