@@ -101,7 +101,7 @@ def shaped(head: Mapping[str, Any]) -> Carried | None:
         return None
     try:
         carried: Carried = _HEADS[kind]().load(head)
-    except (ma.ValidationError, RecursionError) as fault:
+    except (ma.ValidationError, ValueError) as fault:
         raise ValueError(kind) from fault
     return carried
 

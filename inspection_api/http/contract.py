@@ -11,10 +11,10 @@ from http import HTTPStatus
 from typing import Any
 
 import marshmallow as ma
-from flask import Flask
-from flask_smorest import Api
+from flask import Flask, Request
+from flask_smorest import Api, Blueprint
 
-from inspection_api.http.rendering import PROBLEM_TYPE
+from inspection_api.http.rendering import PROBLEM_TYPE, TooDeepError
 
 _MESSAGES: tuple[tuple[type[ma.fields.Field[Any]], dict[str, str]], ...] = (
     (
@@ -77,6 +77,19 @@ def _speak_vietnamese() -> None:
 _speak_vietnamese()
 
 
+class _BodyParser(Blueprint.ARGUMENTS_PARSER.__class__):  # type: ignore[misc]  # flask-smorest ships no types
+    """Reads bodies as the library does; one that is nested beyond reason is the sender's fault, not ours."""
+
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ANN401 -- whatever a body says
+        try:
+            return super().load_json(req, schema)
+        except RecursionError:
+            raise TooDeepError from None
+
+
+Blueprint.ARGUMENTS_PARSER = _BodyParser()
+
+
 class WireSchema(ma.Schema):
     """Parent of all wire shapes: unknown members refused, text on entry in NFC and fit to be kept."""
 
@@ -92,8 +105,15 @@ class WireSchema(ma.Schema):
 
     @ma.pre_load
     def to_nfc(self, data: object, **_kwargs: object) -> object:
-        """Bring every text to NFC, at any depth; what no database keeps is replaced by U+FFFD."""
-        return _nfc(data)
+        """Bring every text to NFC; what no database keeps is replaced by U+FFFD.
+
+        Raises:
+            TooDeepError: It is nested beyond reason.
+        """
+        try:
+            return _nfc(data)
+        except RecursionError:
+            raise TooDeepError from None
 
 
 class ProblemSchema(ma.Schema):

@@ -36,6 +36,12 @@ _LOCATIONS = {"json", "query", "files", "form", "headers"}
 _KEPT_HEADERS = {"Allow", "Retry-After"}
 _TOO_DEEP = "Nội dung gửi lên lồng nhau quá nhiều tầng."
 _NOT_JSON = "Nội dung gửi lên không phải JSON viết bằng UTF-8."
+
+
+class TooDeepError(ValueError):
+    """A body is nested deeper than it can be read."""
+
+
 PageRenderer = Callable[[Mapping[str, object]], str]
 
 
@@ -56,8 +62,7 @@ def install(app: Flask, page: PageRenderer) -> None:
         _LOG.error("the database: %s", error.__cause__)
         return answer(Problem("request.busy", _AWAY))
 
-    def too_deep(error: RecursionError) -> Response:
-        _LOG.error("data nested too deep: %s", error)
+    def too_deep(_error: TooDeepError) -> Response:
         faults = [FieldProblem("", "request.invalid-field", {"message": _TOO_DEEP})]
         return answer(Problem("request.malformed", 400, errors=faults))
 
@@ -68,7 +73,7 @@ def install(app: Flask, page: PageRenderer) -> None:
     for kind in _OF_STORE:
         app.register_error_handler(kind, of_store)
     app.register_error_handler(DatabaseBusyError, busy)
-    app.register_error_handler(RecursionError, too_deep)
+    app.register_error_handler(TooDeepError, too_deep)
     app.register_error_handler(Problem, answer)
     app.register_error_handler(HTTPException, lambda error: _of_http(error, answer))
     app.register_error_handler(Exception, unexpected)

@@ -163,6 +163,17 @@ def test_json_nested_beyond_reason_is_said_in_vietnamese(client: Open, depth: in
     assert [error["message"] for error in _errors(answer)] == ["Nội dung gửi lên lồng nhau quá nhiều tầng."]
 
 
+def test_a_fault_of_ours_is_not_put_down_to_what_was_sent(app: Flask, client: Open) -> None:
+    """Whatever we run in circles over, the sender's data was sound."""
+
+    def endless() -> str:
+        return endless()
+
+    app.add_url_rule("/api/endless", view_func=access("public")(endless))
+    answer = client().get("/api/endless")
+    assert (answer.status_code, json.loads(answer.data)["code"]) == (500, "request.failed")
+
+
 @pytest.mark.parametrize("body", ["[]", '"words"', "5"])
 def test_json_of_another_kind_is_refused(client: Open, body: str) -> None:
     answer = client().post("/api/things", data=body, content_type="application/json")
