@@ -30,6 +30,8 @@ STYLES = (
     "tablet/lists.css",
 )
 """In the order of their weight; addresses in them count from a folder beside ``tablet``."""
+PAGE_STYLE, PAGE_SCRIPT = "tablet/page.css", "tablet/page.js"
+"""What is made, by the names it is served under."""
 WORKER_FILE = "tablet/sw.js"
 HOME_SCREEN = frozenset(f"tablet/icons/icon-{name}.png" for name in ("180", "512", "maskable-512"))
 """Fetched once, when the page is put on the home screen, which needs a network anyway."""
@@ -91,7 +93,7 @@ def made_files(static_root: Path) -> Mapping[str, bytes]:
     tablet = static_root / "tablet"
     script = joined(ENTRY, lambda path: (tablet / path).read_text("utf-8"))
     style = "".join((static_root / name).read_text("utf-8") for name in STYLES)
-    return {"tablet/page.css": style.encode(), "tablet/page.js": script.encode()}
+    return {PAGE_STYLE: style.encode(), PAGE_SCRIPT: script.encode()}
 
 
 def worker_source(text: str, version: str) -> str:

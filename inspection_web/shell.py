@@ -11,13 +11,32 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, jsonify, render_template, request
 
 from inspection_api.http.authentication import access
-from inspection_web.precache import SHELL_URL, WORKER_FILE, Precache, made_files, precache, worker_source
+from inspection_web.precache import (
+    PAGE_SCRIPT,
+    PAGE_STYLE,
+    SHELL_URL,
+    WORKER_FILE,
+    Precache,
+    made_files,
+    precache,
+    worker_source,
+)
 
 blueprint = Blueprint("tablet", __name__, url_prefix="/tablet")
 _STATIC = Path(__file__).resolve().parent / "static"
+
+
+def install(app: Flask) -> None:
+    """Serve the tablet page, with what is made for it made by now.
+
+    Raises:
+        ValueError: The scripts cannot be joined.
+    """
+    _made()
+    app.register_blueprint(blueprint)
 
 
 @blueprint.get("/")
@@ -53,7 +72,7 @@ def made_file(name: str) -> Response | None:
     Returns:
         The file, compressed for who can read that, or nothing where there is none of that name.
     """
-    if name not in _made():
+    if name not in {PAGE_SCRIPT, PAGE_STYLE}:
         return None
     kind = "text/css" if name.endswith(".css") else "text/javascript"
     answer = _unkept(Response(content_type=f"{kind}; charset=utf-8"))

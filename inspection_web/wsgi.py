@@ -28,7 +28,7 @@ _HEADERS = {
 
 
 def create_site(settings: Settings) -> Flask:
-    """Build the whole site of an installation from its settings."""
+    """Build the whole site of an installation from its settings; scripts that do not join stop it here."""
     return site_of(create_context(settings))
 
 
@@ -40,7 +40,7 @@ def site_of(context: Context) -> Flask:
     formatting.install(app)
     pages.install(app)
     app.register_blueprint(pages.blueprint)
-    app.register_blueprint(shell.blueprint)
+    shell.install(app)
     app.after_request(_guarded)
     return app
 

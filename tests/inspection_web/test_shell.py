@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inspection_web import shell
 from inspection_web.precache import HOME_SCREEN, STATIC_URL, VERSION_MARK
 from inspection_web.wsgi import site_of
 
@@ -47,6 +48,21 @@ def test_every_listed_file_is_served_with_its_digest(visitor: FlaskClient) -> No
         with visitor.get(path) as answer:
             assert answer.status_code == 200, path
             assert hashlib.sha256(answer.data).hexdigest() == listed["sha256"][path], path
+
+
+def test_scripts_that_cannot_be_joined_stop_the_server_at_its_start(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unfit() -> None:
+        message = "tablet/x.js: a name twice"
+        raise ValueError(message)
+
+    ready = site_of(context).test_client()
+    monkeypatch.setattr(shell, "_made", unfit)
+    with pytest.raises(ValueError, match=r"tablet/x\.js: a name twice"):
+        site_of(context)
+    with ready.get("/static/shared/look.css") as answer:
+        assert answer.status_code == 200, "what is not made needs nothing made"
 
 
 def test_the_shell_needs_nothing_that_is_not_listed(visitor: FlaskClient) -> None:
