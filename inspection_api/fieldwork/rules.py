@@ -77,7 +77,6 @@ _VALUE_CODES: Mapping[str, str] = {
     )
 }
 _IMPLIED_CAUSES: Mapping[str, str] = {Conclusion.ESTIMATE_NOW_ACTUAL: "estimate_became_actual"}
-_RIGHTS: Mapping[CommandKind, Permission] = {CommandKind.SIGN_MINUTES: Permission.SIGN_MINUTES}
 MODES: Mapping[Verify, str] = {Verify.FIELD: "visit", Verify.DESK: "desk", Verify.SYSTEM: "system"}
 
 
@@ -256,11 +255,11 @@ def is_of_sender(commands: Sequence[TabletCommand], sender: UUID) -> bool:
     return not commands or any(command.author in {None, sender} for command in commands)
 
 
-def author_fault(author: Actor | None, kind: CommandKind, facts: Facts) -> Parked | None:
+def author_fault(author: Actor | None, facts: Facts) -> Parked | None:
     """Say why nothing stands under an author's name, or None; whoever has a ``device`` was paired with it."""
     if author is None or author.device is None:
         return Parked("fieldwork.author-unknown")
-    if not allowed(author, _RIGHTS.get(kind, Permission.RECORD_FINDING), on=facts):
+    if not allowed(author, Permission.RECORD_FINDING, on=facts):
         return Parked("fieldwork.author-elsewhere")
     return None
 

@@ -218,7 +218,7 @@ def _take(work: _Work, batch: Batch, command: rules.TabletCommand) -> CommandOut
     _keep_record(work, row, command)
     if taken:
         return _park(work, row, Parked("fieldwork.same-id-other-content"))
-    fault = rules.author_fault(author, command.kind, work.visit.facts)
+    fault = rules.author_fault(author, work.visit.facts)
     parked = work.parked or fault or _outside_fault(work, command) or _try(work, row, command)
     return CommandOutcome(command.id, Outcome.APPLIED) if parked is None else _park(work, row, parked)
 

@@ -42,7 +42,6 @@ class Permission(StrEnum):
     BRING_IN = "commands.bring-in"
     SETTLE_PARKED = "parked.settle"
     HAND_IN_FILE = "queue-file.hand-in"
-    SIGN_MINUTES = "minutes.sign"
     VIEW_MINUTES = "minutes.view"
     PRINT_MINUTES = "minutes.print"
     PRINT_CHECKLIST = "checklist.print"
@@ -121,7 +120,6 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.BRING_IN: _rule(*_TEAM, Role.OFFICE),
     Permission.HAND_IN_FILE: _rule(Role.OFFICE),
     Permission.SETTLE_PARKED: _rule(Role.TEAM_LEADER, when=(is_.is_on_team, is_.is_other_unit)),
-    Permission.SIGN_MINUTES: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
     Permission.VIEW_MINUTES: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.PRINT_MINUTES: _rule(Role.SYSTEM),
     Permission.PRINT_CHECKLIST: _rule(
