@@ -31,11 +31,19 @@ export const whenOfflineReady = async (onReady) => {
   setTimeout(onReady, known ? 0 : SETTLING);
 };
 
-/** Tells the waiting worker to take over, and loads the page anew when it has. */
+/**
+ * Tells the waiting worker to take over, and loads the page anew when one has. A still newer version may push it
+ * aside at that very moment: then that one is told as soon as it waits, so that the tap is never for nothing.
+ */
 export const switchVersion = async () => {
   const registration = await navigator.serviceWorker.getRegistration("/tablet/");
+  if (!registration) return;
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
-  registration?.waiting?.postMessage({ type: "switch" });
+  const tell = () => registration.waiting?.postMessage({ type: "switch" });
+  const tellNext = () => registration.installing?.addEventListener("statechange", tell);
+  registration.addEventListener("updatefound", tellNext);
+  tellNext();
+  tell();
 };
 
 /** @param {ServiceWorkerRegistration} registration @param {() => void} onWaiting */
