@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.criteria.policies import Ranking, Ties
+from scoring.criteria.policies import TOTAL, Ranking, Ties
 from scoring.population.across import blocks_of
 from scoring.population.reasons import Circumstances, given_reasons, looked_at, reasons_of
 from scoring.population.scores import Scores
@@ -106,12 +106,21 @@ def list_columns(
         around: what else the list has to know.
         room: how many values beyond the lowest and highest at hand are counted, for units that move there.
     """
-    value = settled.exact[ranking.of].rounded(ranking.value)
+    value = _ranked(scores, settled, ranking)
     given, looked = given_reasons(scores.columns, around), looked_at(scores, ranking)
     reasons = reasons_of(scores, settled, ranking, given, looked)
     blocks = blocks_of(ranking.block, scores.columns)
     counted = _count(_keys(scores, settled, ranking, value), reasons, blocks, room)
     return Listing(ranking, around, value, counted, blocks, reasons, given, looked)
+
+
+def _ranked(scores: Scores, settled: Settled, ranking: Ranking) -> Value:
+    """What is ranked, rounded as the list declares; where levels look at the same, it is there already."""
+    if ranking.of != TOTAL:
+        levels = scores.table.rulebook.section(ranking.of).levels
+        if levels is not None and levels.value == ranking.value:
+            return settled.compared[ranking.of]
+    return settled.exact[ranking.of].rounded(ranking.value)
 
 
 def _count(keys: Column, reasons: Column, blocks: Column, room: int) -> Counted:

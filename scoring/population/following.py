@@ -66,10 +66,11 @@ def follow(
     others, where = _NOBODY, _NOBODY
     if was.at != now.at:
         others, where = _inside(counted.at, stretch.start, before != after, unit)
-    stood = _standing(was, before, stretch.start, where, levels[0][others])
-    stands = _standing(now, after, stretch.start, where, levels[0][others])
+    theirs = levels[0][others]
+    stood = _standing(was, before, stretch.start, where, theirs)
+    stands = _standing(now, after, stretch.start, where, theirs)
     rows = slice(int(stood.first() == stands.first()), None)
-    return np.concatenate(([unit], others))[rows], stood.of(rows), stands.of(rows)
+    return _behind(unit, others)[rows], stood.of(rows), stands.of(rows)
 
 
 def _shifted(counted: Counted, ties: Ties, unit: int, was: int, now: int) -> tuple[slice, Column, Column]:
@@ -95,13 +96,26 @@ def _inside(at: Column, start: int, changed: Mask, unit: int) -> tuple[Column, C
     """Find the other units at values whose place changed, and at which value of the stretch each stands."""
     where = at - start
     near = (where.view(np.uint32) < len(changed)).nonzero()[0]
-    others = near[changed[where[near]] & (near != unit)]
-    return others, where[others]
+    where = where[near].astype(np.intp)
+    moved = changed[where]
+    own = int(near.searchsorted(unit))
+    moved[own : own + int(own < len(near) and near[own] == unit)] = False
+    rows = moved.nonzero()[0]
+    return near[rows], where[rows]
 
 
 def _standing(stand: _Stand, twice: Column, start: int, where: Column, levels: Column) -> Standing:
     """Tell how the one unit stands, and behind it others, who all have places."""
-    own = 0 if stand.at < 0 else twice[stand.at - start]
+    places = np.empty(len(where) + 1, twice.dtype)
+    places[0] = 0 if stand.at < 0 else twice[stand.at - start]
+    twice.take(where, out=places[1:], mode="clip")  # anything but "clip" is copied once more
     reasons = np.zeros(len(where) + 1, np.uint8)
     reasons[0] = stand.reason
-    return Standing(np.concatenate(([own], twice[where])), reasons, np.concatenate(([stand.level], levels)))
+    return Standing(places, reasons, _behind(stand.level, levels))
+
+
+def _behind(first: int, others: Column) -> Column:
+    """Put one number before others."""
+    made = np.empty(len(others) + 1, others.dtype)
+    made[0], made[1:] = first, others
+    return made

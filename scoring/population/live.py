@@ -173,9 +173,9 @@ class LiveScores:
             scores.points[place][stretch].copy(),
             scores.statuses[place][stretch].copy(),
         )
-        worked = work_out(scores.table, plan, scores.view(touched.start, touched.stop))
-        scores.points[place][stretch] = worked.points.values
-        scores.statuses[place][stretch] = worked.status
+        worked = work_out(scores.table, (plan,), scores.view(touched.start, touched.stop))
+        scores.points[place][stretch] = worked.points[0]
+        scores.statuses[place][stretch] = worked.statuses[0]
         _carry(
             scores.sums[scores.table.group_of(place)][stretch], points_before, scores.points[place][stretch]
         )
@@ -271,7 +271,7 @@ def _lost(scores: Scores, place: int, start: int, stop: int) -> Column:
     plan = scores.table.criteria[place]
     lost: Column | None
     if isinstance(plan.kernel, CompositeKernel):
-        lost = work_out(scores.table, plan, scores.view(start, stop)).lost
+        lost = work_out(scores.table, (plan,), scores.view(start, stop)).lost
     elif scores.table.grants:
         lost = None
     else:

@@ -138,6 +138,10 @@ class Whole:
         """Make a column of its own."""
         return Whole(self.values.copy(), self.low, self.high)
 
+    def widened(self, dtype: np.dtype[Any]) -> Whole:
+        """Hold the numbers in a type that several steps need, so that it is changed once."""
+        return Whole(self.wide(dtype), self.low, self.high)
+
     def wide(self, dtype: np.dtype[Any]) -> Column:
         """Give the numbers in a type that holds them all."""
         return self.values if self.values.dtype is dtype else self.values.astype(dtype)
@@ -330,6 +334,8 @@ def _divided(numerator: Whole, denominator: Whole | int, mode: Mode) -> Whole:
     n // d cuts off; adding d - 1 first goes up, adding d // 2 goes up from one half on, adding (d - 1) // 2
     from above one half on.
     """
+    if isinstance(denominator, Whole):
+        denominator = denominator.widened(width(0, numerator.high + denominator.high))
     match mode:
         case Mode.DOWN | Mode.FLOOR:
             return _quotient(numerator, denominator)
