@@ -3,6 +3,8 @@
 const WORKER = "/tablet/sw.js";
 /** Browsers write a new registration to disk a moment after it is active: killed before that, it is gone. */
 const SETTLING = 2_000;
+/** A worker gives way once it has nothing left to do, which may take minutes while the page it serves is open. */
+const PATIENCE = 10_000;
 
 /** @param {() => void} onWaiting called when a new version waits to be told */
 export const watchForUpdate = async (onWaiting) => {
@@ -34,6 +36,7 @@ export const whenOfflineReady = async (onReady) => {
 /**
  * Tells the waiting worker to take over, and loads the page anew when one has. A still newer version may push it
  * aside at that very moment: then that one is told as soon as it waits, so that the tap is never for nothing.
+ * Where none takes over in time the page is loaded anew all the same: without it the old worker has nothing to do.
  */
 export const switchVersion = async () => {
   const registration = await navigator.serviceWorker.getRegistration("/tablet/");
@@ -44,6 +47,7 @@ export const switchVersion = async () => {
   registration.addEventListener("updatefound", tellNext);
   tellNext();
   tell();
+  setTimeout(() => location.reload(), PATIENCE);
 };
 
 /** @param {ServiceWorkerRegistration} registration @param {() => void} onWaiting */

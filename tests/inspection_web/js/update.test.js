@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { switchVersion } from "../../../inspection_web/static/tablet/update.js";
 
@@ -39,6 +39,9 @@ const installed = (registration, next) => {
   next.dispatchEvent(new Event("statechange"));
 };
 
+beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
+afterEach(() => mock.timers.reset());
+
 test("the version that waits is told, and the page is loaded anew once it has taken over", async () => {
   const { registration, serviceWorker, loads } = page();
   await switchVersion();
@@ -63,4 +66,13 @@ test("so does one that comes after the tap", async () => {
   const next = found(registration);
   installed(registration, next);
   assert.deepEqual(next.told, [{ type: "switch" }]);
+});
+
+test("where no version takes over in time the page is loaded anew all the same", async () => {
+  const { loads } = page();
+  await switchVersion();
+  mock.timers.tick(9_999);
+  assert.equal(loads(), 0);
+  mock.timers.tick(1);
+  assert.equal(loads(), 1);
 });

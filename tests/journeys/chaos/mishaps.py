@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ from tests.journeys.installation import ROOT
 Poke = Callable[[], None]
 Mishap = Callable[[Worker], AbstractContextManager[Poke]]
 BREAKS_AFTER: Final = 20_000
+_REMEMBERED_ROOM: Final = 31.0
+"""Seconds after which Chromium asks anew how much room there is; until then it goes by what it knew."""
 _HOUR = 3_600_000
 _SHIFTS = (-2 * 365 * 24 * _HOUR, -3 * _HOUR, 5 * _HOUR, 3 * 365 * 24 * _HOUR)
 _PARTS = ("scoring", "evidence", "inspection_api", "inspection_web", "config")
@@ -43,6 +46,7 @@ def browser_killed(worker: Worker) -> Iterator[Poke]:
 def storage_full(worker: Worker) -> Iterator[Poke]:
     """The browser has no byte left for the page: what cannot be kept is said, and nothing is half there."""
     worker.device.set_quota(1)
+    time.sleep(_REMEMBERED_ROOM)
     photo = next((each for each in worker.left if isinstance(each, Photo)), None)
     if photo and worker.device.is_refused(photo):
         worker.counts["photos refused for want of room"] += 1

@@ -110,6 +110,9 @@ def jobs(visits: Iterable[Visit], draw: random.Random) -> Iterator[Asked | Photo
 
 
 def _other(asked: dict[str, object]) -> str:
-    """Return another figure than was reported; nothing where it is no figure."""
+    """Return another figure than was reported, no part above its whole; nothing where it is no figure."""
     reported = str(asked["reported"])
-    return str(int(reported) + 1) if reported.isdigit() else ""
+    if not reported.isdigit():
+        return ""
+    step = -1 if asked.get("part_of") else 1
+    return str(max(int(reported) + step, 0))
