@@ -304,7 +304,8 @@ export const HANDOVER_FAULTS = {
   passphrase: "Mật khẩu không đúng, hoặc tệp đã bị sửa. Hãy nhập lại mật khẩu đúng như khi lưu.",
   cut: "Tệp không còn đủ: phần cuối bị mất. Chưa nhận gì. Hãy chép lại tệp từ máy cũ.",
   damaged: "Tệp bị hỏng hoặc đã bị sửa. Chưa nhận gì. Hãy chép lại hoặc lưu lại tệp từ máy cũ.",
-  failed: "Chưa nhận được tệp trên máy này. Hãy thử lại; nhận lại nhiều lần không làm trùng dữ liệu.",
+  failed: "Chưa nhận được hết tệp trên máy này. Hãy nhận lại chính tệp này; phần đã nhận không bị trùng.",
+  full: "Bộ nhớ dành cho trang này đã đầy nên chưa nhận được hết tệp. Hãy gửi bớt dữ liệu hoặc xóa tệp khác trên máy, rồi nhận lại chính tệp này; phần đã nhận không bị trùng.",
 };
 
 /** @param {string} name */
