@@ -120,7 +120,13 @@ def _line(line: views.TabletLine, counted_at: datetime) -> Mapping[str, object]:
         "criteria_total": visit.criteria_total,
         "photos": {**counts, "counted_at": counted_at},
         "minutes": line.minutes,
+        "settled": [_settled(command, settlement) for command, settlement in line.settled.items()],
     }
+
+
+def _settled(command: UUID, settlement: views.SettlementView) -> Mapping[str, object]:
+    said = {"action": settlement.action, "reason": settlement.reason, "by": settlement.settled_by_name}
+    return {"id": command, **said, "at": settlement.settled_at.astimezone(ZONE)}
 
 
 def _outcome(outcome: CommandOutcome) -> Mapping[str, object]:

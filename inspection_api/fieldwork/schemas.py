@@ -65,6 +65,16 @@ class NewestMinutesSchema(WireSchema):
     digest = ma.fields.String(required=True)
 
 
+class SettledSchema(WireSchema):
+    """What the team leader did with a command that was parked, and why."""
+
+    id = ma.fields.UUID(required=True)
+    action = ma.fields.String(required=True)
+    reason = ma.fields.String(required=True)
+    by = ma.fields.String(required=True)
+    at = ma.fields.AwareDateTime(required=True, format="iso")
+
+
 class VisitLineSchema(WireSchema):
     """A visit in the list of the tablet."""
 
@@ -76,6 +86,7 @@ class VisitLineSchema(WireSchema):
     criteria_total = ma.fields.Integer(required=True)
     photos = ma.fields.Nested(TeamPhotosSchema, required=True)
     minutes = ma.fields.Nested(NewestMinutesSchema, required=True, allow_none=True)
+    settled = ma.fields.List(ma.fields.Nested(SettledSchema), required=True)
 
 
 class VisitListSchema(WireSchema):
