@@ -24,6 +24,8 @@ type Queued = {
   fault: Fault | null;
   /** The tablet it was made on, where that is another one: it came in a file. */
   device?: string;
+  /** Criterion and figure in words; missing where it is about none, and from queues of an earlier version. */
+  about?: string;
   /** True after the server refused a batch that held this command: it then travels alone. */
   alone: boolean;
 };
@@ -48,6 +50,7 @@ export type SentCommand = {
   visit_id: string;
   author: Person;
   command: Command;
+  about?: string;
   outcome: CommandOutcome;
   /** The time of the server in its answer. */
   sent_at: string;

@@ -23,7 +23,11 @@ export type VisitLine = {
   photos?: TeamPhotos;
   /** The minutes the next ones have to follow, from whatever tablet; null: it has none yet. */
   minutes?: Version | null;
+  /** What became of entries that were set aside; missing from lists kept by an earlier version. */
+  settled?: Settled[];
 };
+/** The team leader took an entry that was set aside, or did not, and why. */
+export type Settled = { id: string; action: "accept" | "dismiss"; reason: string; by: string; at: string };
 export type TeamPhotos = {
   total: number;
   missing: number;

@@ -13,6 +13,7 @@ import * as words from "../words/vi.js";
 import { V } from "../words/visit.js";
 import { TakeOver } from "./offer.js";
 import { PhotoCount, TeamPhotos } from "./photos-of.js";
+import { ReturnedLine } from "./returned.js";
 import { SIGN_IN, visitPath } from "./route.js";
 import { TabletState, UnsentLine } from "./tablet-state.js";
 
@@ -29,6 +30,7 @@ export const VisitList = ({ workspace }) => {
       <h1>${T.visits}</h1>
       ${state.person && html`<p class="lead" data-testid="person">${words.signedInText(state.person.name)}</p>`}
       <${UnsentLine} workspace=${workspace} />
+      <${ReturnedLine} workspace=${workspace} />
       ${all.length === 0 && html`<${Nothing} workspace=${workspace} />`}
       ${all.length > FEW && html`<${VisitSearch} query=${query} onText=${setQuery} />`}
       ${all.length > 0 && found.length === 0 && html`<p class="quiet" role="status">${T.noVisitFound}</p>`}

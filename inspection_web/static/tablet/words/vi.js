@@ -181,7 +181,7 @@ export const T = {
   sendNow: "Gửi ngay",
   sending: "Đang gửi…",
   allSent: "Đã gửi hết",
-  parked: "Đã gửi, văn phòng sẽ xem",
+  parked: "Đã gửi, Tổ trưởng sẽ xem xét",
   waiting: "Chờ gửi",
   waitingPhoto: "Chờ gửi sau phần chữ",
   lastFault: "Lỗi gần nhất",
