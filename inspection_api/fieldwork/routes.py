@@ -18,6 +18,7 @@ from inspection_api.fieldwork.schemas import (
     ChosenDocumentsSchema,
     GivingUpSchema,
     IssuedPackageSchema,
+    ReopeningSchema,
     SettlementSchema,
     VisitListSchema,
 )
@@ -75,6 +76,16 @@ def choose_documents(said: Mapping[str, Any], visit_id: UUID) -> Mapping[str, st
     names = said["names"]
     chosen = [ChosenDocument(sha256, names.get(sha256) or sha256[:12]) for sha256 in said["documents"]]
     digest = service.issue_package(current_actor(), current_context(), visit_id, chosen)
+    return {"package_digest": digest}
+
+
+@blueprint.post("/visits/<uuid:visit_id>/reopening")
+@blueprint.arguments(ReopeningSchema)
+@blueprint.response(201, IssuedPackageSchema)
+@access("person")
+def reopen(said: Mapping[str, str], visit_id: UUID) -> Mapping[str, str]:
+    """Have a closed visit checked again."""
+    digest = service.issue_package(current_actor(), current_context(), visit_id, again=said["reason"])
     return {"package_digest": digest}
 
 

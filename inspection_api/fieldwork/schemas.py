@@ -240,6 +240,12 @@ class GivingUpSchema(WireSchema):
     reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 2000))
 
 
+class ReopeningSchema(WireSchema):
+    """Why a closed visit is to be checked again."""
+
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 2000))
+
+
 class AcceptanceSchema(WireSchema):
     """Why a photo may stand although something about it does not fit."""
 

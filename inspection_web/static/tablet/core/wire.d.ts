@@ -112,7 +112,10 @@ export type VisitPackage = {
   checkpoint?: string | null;
   /** Documents of the unit that go along; packages of an earlier version have none. */
   documents?: VisitDocument[];
+  /** Why the visit was opened again after it had been closed, by whom and when; missing where it was not. */
+  reopened?: Reopened;
 };
+export type Reopened = { reason: string; by: string; at: string };
 export type VisitDocument = { sha256: string; size: number; media_type: string; name: string };
 export type Fix = { lat: string; lon: string; accuracy_m: string; fixed_at: string };
 export type FindingBody = {

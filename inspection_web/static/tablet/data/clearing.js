@@ -125,11 +125,22 @@ const isOver = async (transaction, id, ended) => {
   return photos.every(({ receipt }) => receipt !== null);
 };
 
-/** Whether the server has taken it from this tablet that the visit ended.
+/** Whether the server has taken it from this tablet that the visit ended, and it was not opened again since.
  * @param {Reading | Writing} transaction @param {string} id */
 const hasEnded = async (transaction, id) => {
   const sent = await transaction.objectStore("sent").index("visit_id").getAll(id);
-  return sent.some(({ command, outcome }) => command.kind === "close_visit" && outcome.outcome !== "parked");
+  const issued = await issuedLast(transaction, id);
+  return sent.some(
+    ({ command, outcome, sent_at }) =>
+      command.kind === "close_visit" && outcome.outcome !== "parked" && !(Date.parse(sent_at) < issued),
+  );
+};
+
+/** Of a visit that has ended no package is issued. @param {Reading | Writing} transaction @param {string} id */
+const issuedLast = async (transaction, id) => {
+  const held = await transaction.objectStore("packages").get(id);
+  const offered = await transaction.objectStore("settings").get(`offer:${id}`);
+  return Date.parse((offered ?? held?.package)?.issued_at ?? "");
 };
 
 /** Keys of the documents that some visits name, those of later versions on offer among them.

@@ -10,6 +10,7 @@ export const V = {
   offer: "Có bản mới của gói kiểm tra",
   offerKept: "Đang làm theo bản cũ. Những gì đã ghi giữ nguyên, theo bản lúc ghi.",
   takeOver: "Dùng bản mới",
+  reopened: "Buổi kiểm tra được mở lại.",
   fetchOffer: "Tải bản mới",
   sameValues: "số liệu tự kê khai không đổi",
 };
