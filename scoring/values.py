@@ -91,24 +91,33 @@ def _fault_of(field: Field, text: str) -> list[ValueFault]:
     return []
 
 
-def _part_above_whole(criterion: Criterion, values: Mapping[str, str]) -> list[ValueFault]:
+def parts_and_wholes(criterion: Criterion) -> list[tuple[str, str]]:
+    """List the fields that may not exceed another one, each with that one."""
     whole = criterion.rule
     rules: list[Rule] = [part.rule for part in whole.parts] if isinstance(whole, Composite) else [whole]
-    return [fault for rule in rules for fault in _part_above_whole_of(criterion, rule, values)]
+    shares = [rule for rule in rules if isinstance(rule, Ratio | RatioBanded)]
+    return [(rule.a, rule.b) for rule in shares if rule.if_a_gt_b is not IfAbove.CAP]
 
 
-def _part_above_whole_of(criterion: Criterion, rule: Rule, values: Mapping[str, str]) -> list[ValueFault]:
-    if not isinstance(rule, Ratio | RatioBanded) or rule.if_a_gt_b is IfAbove.CAP:
+def _part_above_whole(criterion: Criterion, values: Mapping[str, str]) -> list[ValueFault]:
+    pairs = parts_and_wholes(criterion)
+    return [fault for pair in pairs for fault in _part_above_whole_of(criterion, pair, values)]
+
+
+def _part_above_whole_of(
+    criterion: Criterion, pair: tuple[str, str], values: Mapping[str, str]
+) -> list[ValueFault]:
+    if any(name not in values for name in pair):
         return []
-    if rule.a not in values or rule.b not in values or amount(values[rule.a]) <= amount(values[rule.b]):
+    part, whole = (criterion.field(name) for name in pair)
+    if amount(values[part.id]) <= amount(values[whole.id]):
         return []
-    part, whole = criterion.field(rule.a), criterion.field(rule.b)
     params = {
         "label": part.label,
-        "value": values[rule.a],
+        "value": values[part.id],
         "whole_field": whole.id,
         "whole_label": whole.label,
-        "whole_value": values[rule.b],
+        "whole_value": values[whole.id],
     }
     return [ValueFault("value.part-above-whole", part.id, params)]
 

@@ -29,6 +29,7 @@ from scoring import (
     Scorecard,
     ScoreStatus,
     Section,
+    parts_and_wholes,
     rounded,
     wire,
 )
@@ -293,6 +294,7 @@ def _group(contents: Contents, section: Section, group: Group) -> Json:
 
 
 def _criterion(contents: Contents, criterion: Criterion) -> Json:
+    wholes = dict(parts_and_wholes(criterion))
     return {
         "id": criterion.id,
         "label": criterion.label,
@@ -304,7 +306,9 @@ def _criterion(contents: Contents, criterion: Criterion) -> Json:
         "refs": criterion.refs,
         "reason": contents.reported.reasons.get(criterion.id),
         "reported_points": _points(contents.card, criterion.id),
-        "fields": [_field(contents.reported, criterion, field) for field in criterion.fields],
+        "fields": [
+            _field(contents.reported, criterion, field, wholes.get(field.id)) for field in criterion.fields
+        ],
     }
 
 
@@ -339,7 +343,7 @@ def _package_fields(package_text: str) -> Iterator[tuple[FactKey, Mapping[str, A
                 yield (criterion["id"], entry["id"]), entry
 
 
-def _field(reported: Reported, criterion: Criterion, field: Field) -> Json:
+def _field(reported: Reported, criterion: Criterion, field: Field, whole: str | None) -> Json:
     value, estimated = reported.values.get((criterion.id, field.id), (None, False))
     choices = [{"code": option.code, "label": option.label} for option in field.choices]
     return {
@@ -353,4 +357,5 @@ def _field(reported: Reported, criterion: Criterion, field: Field) -> Json:
         "choices": choices if field.type is FieldType.CHOICE else [],
         "reported": value,
         "estimated": estimated,
+        **({} if whole is None else {"part_of": whole}),
     }

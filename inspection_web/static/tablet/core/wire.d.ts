@@ -49,6 +49,8 @@ export type Field = {
   choices?: Choice[] | null;
   reported: string | null;
   estimated: boolean;
+  /** The field of the same criterion that this one may not exceed; missing where there is none. */
+  part_of?: string;
 };
 export type PhotoCodes = { seed: string; count: number };
 /** What a photo shows; documents are compared more strictly. */

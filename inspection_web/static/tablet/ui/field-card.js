@@ -6,12 +6,13 @@
  * @import { Draft } from "../core/entry.js"
  * @import { OpenVisit, Workspace } from "../workspace.js"
  */
+import { aboveWhole } from "../core/checks.js";
 import { COMMON, rareOutcomes, readDraft } from "../core/entry.js";
 import { momentOf } from "../core/times.js";
 import { contradictions, currentFinding } from "../core/visit.js";
 import { html, useState } from "../vendor/preact.js";
 import { OUTCOMES, T } from "../words/vi.js";
-import { V } from "../words/visit.js";
+import { aboveWholeText, V } from "../words/visit.js";
 import { DraftPanel } from "./draft-panel.js";
 import { shownAmount, shownFinding } from "./values.js";
 
@@ -49,6 +50,7 @@ export const FieldCard = (props) => {
           save=${() => save(draft)} cancel=${() => setDraft(null)} />`
       }
       ${current && !draft && html`<${Recorded} ...${props} finding=${current} />`}
+      <${AboveWhole} ...${props} />
       <${Contradictions} ...${props} />
     </section>`;
 };
@@ -97,6 +99,14 @@ const Recorded = ({ workspace, open, field, finding }) => {
       ${finding.note && html`<span class="quiet-block">${finding.note}</span>`}
       <span class="quiet-block">${finding.author.name}, ${momentOf(finding.made_at)} · ${deliveryOf(workspace, finding.id)}</span>
     </p>`;
+};
+
+/** Said at once: the server would set it aside, or give no points. @param {Props} props */
+const AboveWhole = ({ open, criterion, field }) => {
+  const found = aboveWhole(open.visit, criterion, field);
+  if (!found) return null;
+  const amount = shownAmount(found.whole, found.value);
+  return html`<p class="hint" role="status" data-testid="above-whole">${aboveWholeText(found.whole.label, amount)}</p>`;
 };
 
 /** @param {Props} props */

@@ -52,6 +52,7 @@ export const GAPS = {
   no_photo: "có chênh lệch nhưng chưa có ảnh",
   no_note: "chưa ghi rõ minh chứng còn thiếu",
   contradiction: "hai người ghi khác nhau",
+  above_whole: "lớn hơn số tổng, cần kiểm tra lại cả hai số",
 };
 
 /** @type {Record<string, string>} */

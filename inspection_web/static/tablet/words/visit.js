@@ -24,6 +24,10 @@ export const HINTS = {
   unchecked: "Bỏ kết luận đã ghi; kết luận cũ vẫn được giữ trong lịch sử.",
 };
 
+/** @param {string} whole @param {string} amount */
+export const aboveWholeText = (whole, amount) =>
+  `Số này lớn hơn “${whole}” (${amount}). Hãy kiểm tra lại cả hai số; khi chưa khớp nhau, tiêu chí không được tính điểm.`;
+
 /** @param {number} count */
 export const leftText = (count) => `${count} số liệu chưa có kết luận`;
 /** @param {number} count @param {string} group */
