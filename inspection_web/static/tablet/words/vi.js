@@ -34,7 +34,8 @@ export const NUMBER_FAULTS = {
 /** @type {Record<string, string>} */
 export const FAULTS = {
   "sync.no-network": "Chưa có mạng đến máy chủ. Dữ liệu vẫn được giữ trên máy này.",
-  "sync.signed-out": "Phiên đăng nhập đã hết. Hãy đăng nhập lại; dữ liệu vẫn được giữ trên máy này.",
+  "sync.signed-out":
+    "Máy chủ chưa nhận ra người gửi. Hãy đăng nhập lại hoặc ghép máy lại; dữ liệu vẫn được giữ trên máy này.",
   "sync.no-outcome": "Máy chủ chưa trả lời về mục này. Máy sẽ gửi lại.",
   "sync.bytes-missing": "Không đọc được ảnh trên máy này. Hãy báo văn phòng.",
   "sync.not-kept": "không lưu được trên máy này.",
@@ -195,6 +196,7 @@ export const T = {
   elsewhere:
     "Trang này đang mở ở một cửa sổ khác trên máy. Chỉ ghi được ở cửa sổ đó; ở đây chỉ xem, để không ghi trùng.",
   writeHere: "Ghi ở cửa sổ này",
+  today: "hôm nay",
   sortByPlace: "Xếp gần nhất lên trước",
   sorting: "Đang tìm vị trí…",
   noPlace: "Chưa tìm được vị trí. Danh sách giữ thứ tự cũ.",
