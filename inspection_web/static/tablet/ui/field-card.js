@@ -8,6 +8,7 @@
  */
 import { aboveWhole } from "../core/checks.js";
 import { COMMON, rareOutcomes, readDraft } from "../core/entry.js";
+import { MOST_PHOTOS } from "../core/limits.js";
 import { momentOf } from "../core/times.js";
 import { contradictions, currentFinding } from "../core/visit.js";
 import { html, useState } from "../vendor/preact.js";
@@ -140,6 +141,6 @@ const bodyOf = ({ open, criterion, field }, current, entry) => {
     criterion: criterion.id,
     field: field.id,
     base: current?.id ?? null,
-    photos: photos.map((photo) => photo.capture_id),
+    photos: photos.slice(-MOST_PHOTOS).map((photo) => photo.capture_id),
   };
 };
