@@ -66,6 +66,8 @@ export type PhotoRecord = {
   taken_at: string;
   has_fix: boolean;
   /** Missing from photos kept by an earlier version. */
+  accuracy_m?: string | null;
+  /** Missing from photos kept by an earlier version. */
   source?: "camera" | "gallery";
   restricted?: PhotoBody["restricted"];
   preview: ArrayBuffer | null;

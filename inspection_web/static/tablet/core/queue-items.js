@@ -63,6 +63,7 @@ export const photoRecord = (visitId, captureId, body, preview) => ({
   media_type: body.media_type,
   taken_at: body.taken_at,
   has_fix: body.fix !== null,
+  accuracy_m: body.fix?.accuracy_m ?? null,
   source: body.source,
   restricted: body.restricted ?? null,
   preview,

@@ -154,7 +154,6 @@ export const T = {
   showsDocument: "Ảnh chụp giấy tờ, tài liệu",
   notice: "Đã báo cho người có mặt trong ảnh biết về việc chụp",
   savingPhoto: "Đang lưu ảnh và vị trí…",
-  withPosition: "có vị trí",
   withoutPosition: "không có vị trí mới trong 1 phút",
   photoWaiting: "chờ gửi",
   photoUnopened: "đã gửi, máy chủ đang kiểm tra",

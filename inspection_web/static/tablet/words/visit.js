@@ -46,6 +46,20 @@ export const teamPhotosText = ({ total, missing, refused, given_up }, time) =>
     .filter(Boolean)
     .join("; ");
 
+/**
+ * A position less exact than the fence is wide cannot be told to be inside or outside: said while one can still step
+ * outdoors.
+ *
+ * @param {string | null | undefined} accuracy in metres @param {number} fence in metres
+ */
+export const withPositionText = (accuracy, fence) => {
+  if (!accuracy) return "có vị trí";
+  const metres = `±${Math.ceil(Number(accuracy))} m`;
+  return Number(accuracy) > fence
+    ? `vị trí kém chính xác (${metres}); nếu được, ra chỗ thoáng rồi chụp lại`
+    : `có vị trí (${metres})`;
+};
+
 /** @param {string} time */
 export const issuedText = (time) => `phát lúc ${time}`;
 /** @param {import("../core/package-version.js").Changes} changes */
