@@ -168,7 +168,8 @@ class _Reader:
 
     def _word(self, asked: Field, text: str) -> Status:
         """Tell whether a wide cell holds a value or the word for why there is none; options come first."""
-        if text in {option.code for option in asked.choices}:
+        labels = {option.label.casefold() for option in asked.choices} if self._as_typed else set()
+        if text in {option.code for option in asked.choices} or text.casefold() in labels:
             return Status.GIVEN
         return self._words.get(text.casefold(), Status.GIVEN)
 

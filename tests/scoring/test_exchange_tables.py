@@ -115,6 +115,15 @@ def test_a_words_meaning_gives_way_to_an_option_of_that_code() -> None:
     assert read.facts[0].answers == {("T.6", "muc"): given("missing")}
 
 
+def test_a_words_meaning_gives_way_to_an_option_of_that_label_where_labels_are_typed() -> None:
+    books = {"xa": load_rulebook(SMALL.replace("{co: Có đủ", "{co: Không áp dụng"), name="nho.yaml")}
+    table = rows("unit,kind,T.6.muc", "X1,xa,không Áp dụng")
+    read = read_facts(table, books, name="b", as_typed=True)
+    assert read.facts[0].answers == {("T.6", "muc"): given("co")}
+    with pytest.raises(TableError, match=r"value\.unknown-choice"):
+        read_facts(table, books, name="b", as_typed=False)
+
+
 def test_a_unit_without_answers_sent_nothing() -> None:
     assert facts(LONG, "X1,,xa,,,,,,").facts[0].answers == {}
     assert facts("unit,kind,T.2.n", "X1,xa,", ",,").facts[0].answers == {}
