@@ -10,6 +10,7 @@ import {
 } from "../../../inspection_web/static/tablet/data/outbox.js";
 import * as visits from "../../../inspection_web/static/tablet/data/visits.js";
 import { entryTitle, itemTitle } from "../../../inspection_web/static/tablet/ui/titles.js";
+import { parkedText } from "../../../inspection_web/static/tablet/words/vi.js";
 import { createWorkspace } from "../../../inspection_web/static/tablet/workspace.js";
 import {
   AN,
@@ -182,4 +183,8 @@ test("figures of one criterion are told apart while they wait and after", async 
 
 test("an entry kept by an earlier version is named by its criterion", () => {
   assert.equal(itemTitle(queuedCommand("c-1", { author: BINH })), "Kết quả kiểm tra · 1.2 · Khớp");
+});
+
+test("a title within a sentence keeps its capital", () => {
+  assert.equal(parkedText(2), "2 mục: đã gửi, Tổ trưởng sẽ xem xét");
 });

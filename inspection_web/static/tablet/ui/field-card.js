@@ -12,7 +12,7 @@ import { MOST_PHOTOS } from "../core/limits.js";
 import { momentOf } from "../core/times.js";
 import { contradictions, currentFinding } from "../core/visit.js";
 import { html, useState } from "../vendor/preact.js";
-import { OUTCOMES, T } from "../words/vi.js";
+import { lowered, OUTCOMES, T } from "../words/vi.js";
 import { aboveWholeText, V } from "../words/visit.js";
 import { DraftPanel } from "./draft-panel.js";
 import { shownAmount, shownFinding } from "./values.js";
@@ -129,7 +129,7 @@ const Contradictions = ({ open, criterion, field }) => {
 const deliveryOf = (workspace, id) => {
   const { queue, parked } = workspace.state();
   if (queue.some((item) => item.id === id)) return T.waiting.toLowerCase();
-  return parked.some((item) => item.id === id) ? T.parked.toLowerCase() : T.sent;
+  return parked.some((item) => item.id === id) ? lowered(T.parked) : T.sent;
 };
 
 /** @param {Props} props @param {Finding | null} current @param {import("../core/entry.js").Entry} entry */

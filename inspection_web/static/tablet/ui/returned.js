@@ -23,7 +23,7 @@ export const ReturnedLine = ({ workspace }) => {
   const count = unread(workspace).length;
   if (count === 0) return null;
   return html`
-    <p class="hint" data-testid="returned-line" data-count=${count}>${returnedText(count)}
+    <p class="hint" data-testid="returned-line" data-count=${count}>${returnedText(count)}${" "}
       <a class="inline-button" href=${QUEUE}>${R.see}</a></p>`;
 };
 

@@ -246,7 +246,9 @@ export const heldText = (name) => `Do ${name} ghi. Chờ ${name} đăng nhập t
 /** @param {string} time */
 export const nextTryText = (time) => `Thử lại lúc ${time}`;
 /** @param {number} count */
-export const parkedText = (count) => `${count} mục: ${T.parked.toLowerCase()}`;
+export const parkedText = (count) => `${count} mục: ${lowered(T.parked)}`;
+/** As it goes on after a colon; names within it keep their capitals. @param {string} text */
+export const lowered = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 /** @param {number} count */
 export const gapsText = (count) => `Còn ${count} điểm cần xem lại`;
 /** @param {string} name */
