@@ -132,6 +132,7 @@ def _line(line: views.TabletLine, counted_at: datetime) -> Mapping[str, object]:
         "photos": {**counts, "counted_at": counted_at},
         "minutes": line.minutes,
         "settled": [_settled(command, settlement) for command, settlement in line.settled.items()],
+        "given_up": line.given_up,
     }
 
 

@@ -87,6 +87,7 @@ class VisitLineSchema(WireSchema):
     photos = ma.fields.Nested(TeamPhotosSchema, required=True)
     minutes = ma.fields.Nested(NewestMinutesSchema, required=True, allow_none=True)
     settled = ma.fields.List(ma.fields.Nested(SettledSchema), required=True)
+    given_up = ma.fields.List(ma.fields.UUID(), required=True)
 
 
 class VisitListSchema(WireSchema):

@@ -157,12 +157,14 @@ class TabletLine:
         photos: How many of its photos have arrived, from whatever tablet.
         minutes: The newest minutes the server has, None where it has none.
         settled: What the team leader did with commands that were parked, by the tablet's own keys.
+        given_up: Photos that nobody waits for any longer.
     """
 
     visit: VisitView
     photos: ArrivalView
     minutes: VersionView | None
     settled: Mapping[UUID, SettlementView]
+    given_up: Sequence[UUID]
 
 
 def tablet_lines(actor: Actor, session: Session) -> tuple[TabletLine, ...]:
@@ -175,9 +177,15 @@ def tablet_lines(actor: Actor, session: Session) -> tuple[TabletLine, ...]:
     ids = [visit.id for visit in visits]
     photos = captures.arrivals(actor, session, ids, _photos_of_findings())
     signed, settled = minutes.newest(actor, session, ids), _settlements(actor, session, ids)
-    none = ArrivalView(0, 0, 0, 0)
+    gone, none = captures.given_up(actor, session, ids), ArrivalView(0, 0, 0, 0)
     return tuple(
-        TabletLine(each, photos.get(each.id, none), signed.get(each.id), settled.get(each.id, {}))
+        TabletLine(
+            each,
+            photos.get(each.id, none),
+            signed.get(each.id),
+            settled.get(each.id, {}),
+            gone.get(each.id, ()),
+        )
         for each in visits
     )
 

@@ -136,6 +136,9 @@ def test_a_lost_photo_is_given_up_with_a_reason_and_counts_again_if_it_comes(tab
     service.give_up_capture(LEADER, tablet.context, shot.id, f"  {reason} ")
     assert _absent(tablet) == (1, 0, 1)
     with reading(tablet.context) as session:
+        (told,) = views.tablet_lines(COLLEAGUE, session)
+    assert told.given_up == (shot.id,), "the tablet may let go what it has lost"
+    with reading(tablet.context) as session:
         (capture,) = captures_views.captures_of_visit(LEADER, session, tablet.visit_id)
         line = list(ledger.log_lines(LEADER, session))[-1].decode()
         salt = session.get_one(CaptureGivenUp, shot.id).reason_salt
@@ -260,4 +263,5 @@ def test_the_list_over_http_says_who_settled_it_when_and_why(tablet: Tablet) -> 
     answer = site(tablet.context).test_client().get("/api/visits", headers=as_person(INSPECTOR)).get_json()
     (told,) = answer["items"][0]["settled"]
     said = {"action": "dismiss", "reason": "Đã kiểm tra lại tại chỗ", "by": LEADER.name}
+    assert answer["items"][0]["given_up"] == []
     assert told == {"id": str(waiting.client_id), **said, "at": NOW.astimezone(ZONE).isoformat()}

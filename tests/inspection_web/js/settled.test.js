@@ -1,6 +1,7 @@
 /** What became of entries that were set aside is told, counts, and is read; entries are told apart by their figures. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { standingOf } from "../../../inspection_web/static/tablet/core/photo-progress.js";
 import { judgedOf } from "../../../inspection_web/static/tablet/core/settled.js";
 import {
   enqueue,
@@ -8,6 +9,7 @@ import {
   queued,
   settleCommands,
 } from "../../../inspection_web/static/tablet/data/outbox.js";
+import { photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import * as visits from "../../../inspection_web/static/tablet/data/visits.js";
 import { entryTitle, itemTitle } from "../../../inspection_web/static/tablet/ui/titles.js";
 import { parkedText } from "../../../inspection_web/static/tablet/words/vi.js";
@@ -19,7 +21,9 @@ import {
   field,
   freshDatabase,
   NOW,
+  photoRecord,
   queuedCommand,
+  queuedPhoto,
   recording,
   visitPackage,
 } from "./sample.js";
@@ -187,4 +191,22 @@ test("an entry kept by an earlier version is named by its criterion", () => {
 
 test("a title within a sentence keeps its capital", () => {
   assert.equal(parkedText(2), "2 mục: đã gửi, Tổ trưởng sẽ xem xét");
+});
+
+test("a photo lost here goes from the queue once the office waits for it no longer; one that is here stays", async () => {
+  const { database, workspace, told } = await tablet([LINE]);
+  const kept = (id) => ({ record: photoRecord(id), bytes: bytes(1, 2, 3), link: { prev: null, next: null } });
+  for (const id of ["p-lost", "p-here"])
+    await enqueue(database, [queuedPhoto(id)], /** @type {any} */ (kept(id)));
+  await database.use((connection) => connection.delete("photo_bytes", "p-lost"));
+  const waiting = async () => (await queued(database)).map(({ id }) => id);
+  await workspace.loadLines();
+  assert.deepEqual(await waiting(), ["photo:p-lost", "photo:p-here"], "it is for the office to say so");
+  told[0] = { ...LINE, given_up: ["p-lost", "p-here", "p-unknown"] };
+  await workspace.loadLines();
+  await workspace.loadLines();
+  assert.deepEqual(await waiting(), ["photo:p-here"]);
+  assert.deepEqual(workspace.state().downloads.get("visit-1")?.photos, { total: 1, missing: 1, refused: 0 });
+  const records = await photosOf(database, "visit-1");
+  assert.deepEqual(records.map(standingOf), ["unsent", "given_up"], "the record stays");
 });

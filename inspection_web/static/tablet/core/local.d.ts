@@ -72,6 +72,8 @@ export type PhotoRecord = {
   restricted?: PhotoBody["restricted"];
   preview: ArrayBuffer | null;
   receipt: EvidenceAnswer | null;
+  /** Lost on this tablet, and the office waits for it no longer. */
+  given_up?: boolean;
   /** What the server said when it was asked again: has it opened the photo? */
   standing?: "waiting" | "stored" | "quarantined";
 };

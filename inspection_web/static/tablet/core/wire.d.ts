@@ -25,6 +25,8 @@ export type VisitLine = {
   minutes?: Version | null;
   /** What became of entries that were set aside; missing from lists kept by an earlier version. */
   settled?: Settled[];
+  /** Photos that nobody waits for any longer; missing from lists kept by an earlier version. */
+  given_up?: string[];
 };
 /** The team leader took an entry that was set aside, or did not, and why. */
 export type Settled = { id: string; action: "accept" | "dismiss"; reason: string; by: string; at: string };

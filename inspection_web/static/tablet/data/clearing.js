@@ -122,7 +122,7 @@ const isOver = async (transaction, id, ended) => {
   if ((await transaction.objectStore("outbox").index("visit_id").getKey(id)) !== undefined) return false;
   if (!ended && !(await hasEnded(transaction, id))) return false;
   const photos = await transaction.objectStore("photos").index("visit_id").getAll(id);
-  return photos.every(({ receipt }) => receipt !== null);
+  return photos.every(({ receipt, given_up }) => receipt !== null || given_up);
 };
 
 /** Whether the server has taken it from this tablet that the visit ended, and it was not opened again since.

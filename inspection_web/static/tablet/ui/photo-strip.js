@@ -118,6 +118,7 @@ const originOf = ({ source, has_fix, accuracy_m }, fence) => {
 
 const STANDINGS = {
   unsent: T.photoWaiting,
+  given_up: T.photoGivenUp,
   waiting: T.photoUnopened,
   stored: T.photoReceived,
   quarantined: T.photoParked,
