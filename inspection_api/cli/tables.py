@@ -32,6 +32,8 @@ _TEXTS: Mapping[str, str] = {
     "file-formula": "Có ô công thức chưa lưu kết quả; hãy tính lại rồi lưu, hoặc dán giá trị",
     "file-error": "Có ô báo lỗi (như #N/A); hãy sửa trước khi dùng",
     "file-date": "Có ô chứa ngày, giờ; bảng này không có cột nào như vậy",
+    "file-percent": "Có ô định dạng phần trăm; hãy đổi sang định dạng số rồi gõ lại 85, không phải 85%",
+    "file-merged": "Có ô gộp dưới dòng tên cột; hãy bỏ gộp và điền từng ô",
     "file-not-utf-8": "Tệp không phải UTF-8; hãy lưu lại dạng «CSV UTF-8»",
     "file-not-csv": "Dấu nháy trong tệp CSV không khớp",
     "file-unknown-type": "Chỉ đọc tệp .csv và .xlsx",
@@ -79,7 +81,8 @@ def read_rows(path: Path, *, as_typed: bool) -> list[list[str]]:
     try:
         return _rows(path, as_typed=as_typed)
     except BookError as error:
-        raise Refusal([f"{path}: {_TEXTS[error.code]} [{error.code}]"]) from error
+        place = f" (ô {error.cell})" if error.cell else ""
+        raise Refusal([f"{path}: {_TEXTS[error.code]}{place} [{error.code}]"]) from error
 
 
 def bounded_bytes(path: Path) -> bytes:
