@@ -14,6 +14,7 @@ from scoring.answers import MISSING, Answer, FactKey, Origin, Status
 from scoring.criteria.rulebook import Field, Rulebook
 from scoring.errors import ValueFault
 from scoring.exchange.asked import Asked, asked_by, read_value, sentence
+from scoring.exchange.parents import check_parents
 from scoring.exchange.tables import Line, Sheet, sheet_of
 from scoring.exchange.units import UNIT_COLUMNS, FactsTable, Units
 
@@ -60,6 +61,7 @@ def read_facts(
         reader.read_long()
     else:
         reader.read_wide()
+    check_parents(reader.units, rulebooks)
     sheet.refuse()
     return reader.units.table()
 

@@ -9,6 +9,7 @@ from scoring.amounts import amount
 from scoring.answers import MISSING, UnitFacts
 from scoring.criteria.policies import TOTAL, Ranking
 from scoring.criteria.rulebook import TOTAL_FIELD, Rulebook
+from scoring.criteria.rules import Block
 from scoring.criteria.validity import require_in_force
 from scoring.exchange.totals_tables import Stated, TotalsTable
 from scoring.exchange.units import FactsTable
@@ -21,6 +22,7 @@ from scoring.ranks.changes import (
     version_of,
     year_of,
 )
+from scoring.ranks.errors import RanksError
 from scoring.ranks.ranking import LateRule, RankTable, rank_all
 from scoring.reference.interpreter import score
 from scoring.reference.scorecard import Scorecard
@@ -100,7 +102,12 @@ def circumstances_of(totals: TotalsTable, late_rule: LateRule) -> Circumstances:
 
 
 def _tables(job: Job, rulebook: Rulebook, cards: Mapping[str, Scorecard]) -> tuple[RankTable, ...]:
-    own = {unit.unit for unit in job.table.facts if unit.kind == rulebook.kind}
+    parents = {unit.unit: unit.parent for unit in job.table.facts if unit.kind == rulebook.kind}
+    own = set(parents)
+    if any(ranking.block is Block.PARENT for ranking in rulebook.rankings):
+        for unit, parent in parents.items():
+            if parent is None:
+                raise RanksError("ranks.unknown-parent", unit)
     return rank_all(
         rulebook,
         [cards[unit] for unit in sorted(own)],
@@ -109,7 +116,7 @@ def _tables(job: Job, rulebook: Rulebook, cards: Mapping[str, Scorecard]) -> tup
         out_of_scope=job.around.out_of_scope & own,
         below_lowest={section: units & own for section, units in job.around.below_lowest.items()},
         late_rule=job.around.late_rule,
-        parents={unit.unit: unit.parent for unit in job.table.facts},
+        parents=parents,
     )
 
 

@@ -24,12 +24,18 @@ def sets() -> dict[str, Rulebook]:
     return {"xa": load_rulebook(SMALL, name="nho.yaml")}
 
 
-@cache
-def ready_made() -> dict[str, Rulebook]:
+def made_ready() -> str:
     head, _, tail = SMALL.partition("    groups:\n")
     made = "    ready_made: {places: 3, ref: thử}\n    groups:\n      - {id: N, label: Nhóm}\n"
-    text = f"{head}{made}ranks:{tail.partition('ranks:')[2]}"
-    return {"xa": load_rulebook(text, name="san.yaml")}
+    return f"{head}{made}ranks:{tail.partition('ranks:')[2]}"
+
+
+READY = made_ready()
+
+
+@cache
+def ready_made() -> dict[str, Rulebook]:
+    return {"xa": load_rulebook(READY, name="san.yaml")}
 
 
 def rows(*lines: str) -> list[list[str]]:

@@ -268,8 +268,27 @@ def test_what_is_not_there_cannot_be_explained(run: Run, asked: tuple[str, ...],
     assert code in done.stderr
 
 
-def test_a_list_by_the_unit_above_is_made_for_every_block(run: Run, folder: Path) -> None:
+def by_parent(folder: Path, parents: tuple[str, ...]) -> None:
     text = (folder / "xa.yaml").read_text("utf-8").replace("block: kind\n", "block: parent\n")
     (folder / "xa.yaml").write_text(text, "utf-8")
-    done = run(*SCORE, "--out", "kq.csv")
+    head, *lines = (folder / "so-lieu.csv").read_text("utf-8").splitlines()
+    told = [f"{line};{parent}" for line, parent in zip(lines, parents, strict=True)]
+    (folder / "so-lieu.csv").write_text("\n".join([f"{head};parent", *told]), "utf-8")
+
+
+def test_a_list_by_the_unit_above_is_made_for_every_block(run: Run, folder: Path) -> None:
+    by_parent(folder, ("H1", "H2", "H1", "H2", "H1"))
+    done = run(*SCORE, "--table", "places", "--out", "kq.csv")
     assert done.exit_code == 0, done.output
+    assert {row["block"] for row in table(folder / "kq.csv")} == {"H1", "H2"}
+
+
+def test_a_unit_without_one_above_is_not_the_first_of_a_list_of_its_own(run: Run, folder: Path) -> None:
+    by_parent(folder, ("H1", "H2", "H1", "", "h1"))
+    done = run(*SCORE, "--out", "kq.csv")
+    assert done.exit_code == 1
+    assert [line.rpartition(" ")[2] for line in done.stderr.splitlines()] == [
+        "[facts.parent-missing]",
+        "[facts.parent-alike]",
+    ]
+    assert not (folder / "kq.csv").exists()
