@@ -164,7 +164,7 @@ def _circumstances(around: Circumstances) -> Json:
         "not_submitted": sorted(around.not_submitted),
         "out_of_scope": sorted(around.out_of_scope),
         "below_lowest": {section: sorted(units) for section, units in around.below_lowest.items()},
-        "late_rule": around.late_rule.value,
+        "late_rule": around.late_rule.value if around.late_rule else None,
     }
 
 
@@ -243,11 +243,11 @@ def _receipt(content: Mapping[str, Json]) -> Receipt:
 
 
 def _around(node: _Node) -> Circumstances:
-    below = node["below_lowest"]
+    below, rule = node["below_lowest"], node["late_rule"].optional_text
     return Circumstances(
         late=frozenset(node["late"].texts),
         not_submitted=frozenset(node["not_submitted"].texts),
         out_of_scope=frozenset(node["out_of_scope"].texts),
         below_lowest={section: frozenset(below[section].texts) for section in below.keys},
-        late_rule=LateRule(node["late_rule"].text),
+        late_rule=None if rule is None else LateRule(rule),
     )

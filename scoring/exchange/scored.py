@@ -32,14 +32,15 @@ from scoring.reference.scorecard import Scorecard
 class Circumstances:
     """What a round says about units beyond their answers, as codes of units.
 
-    `below_lowest` is by section: units of which a source says only that they are below the lowest level.
+    `late_rule` is needed where a unit is late or sent nothing; it has no default. `below_lowest` is by section:
+    units of which a source says only that they are below the lowest level.
     """
 
     late: frozenset[str] = frozenset()
     not_submitted: frozenset[str] = frozenset()
     out_of_scope: frozenset[str] = frozenset()
     below_lowest: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    late_rule: LateRule = LateRule.UNRANKED_SHOWN_LAST
+    late_rule: LateRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def compute(job: Job) -> Scored:
     Raises:
         ValidityError: a set is not in force on the day.
         FactsError: an answer does not fit its set.
-        RanksError: a list is by the unit above, and a unit names none.
+        RanksError: a list is by the unit above, and a unit names none; a unit is late or sent nothing, and no
+            rule says what becomes of it.
     """
     if job.day is not None:
         for _, rulebook in sorted(job.rulebooks.items()):
@@ -84,7 +86,7 @@ def compute(job: Job) -> Scored:
     return Scored(job, cards, tables, changes)
 
 
-def circumstances_of(totals: TotalsTable, late_rule: LateRule) -> Circumstances:
+def circumstances_of(totals: TotalsTable, late_rule: LateRule | None) -> Circumstances:
     """Collect what a table of totals says about its units; late with one section is late as a whole."""
     below: dict[str, set[str]] = {}
     whole: dict[Stated, set[str]] = {}

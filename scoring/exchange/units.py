@@ -19,7 +19,7 @@ class FactsTable:
 
 
 @dataclass(slots=True)
-class Unit:
+class _Unit:
     """A unit as far as it was read: its first row, what that says of it, its answers."""
 
     line: int
@@ -33,7 +33,7 @@ class Units:
 
     sheet: Sheet
     kinds: Collection[str]
-    found: dict[str, Unit] = field(default_factory=dict)
+    found: dict[str, _Unit] = field(default_factory=dict)
 
     def take(self, line: Line) -> str | None:
         """Take what a row says about its unit; its code, or None where the row cannot be used."""
@@ -44,7 +44,7 @@ class Units:
         said = {heading: line.cell(heading) for heading in _SAID}
         if code not in self.found and not self._is_known_kind(line, said["kind"]):
             return None
-        known = self.found.setdefault(code, Unit(line.number, said))
+        known = self.found.setdefault(code, _Unit(line.number, said))
         self._compare(line, code, known, said)
         return code
 
@@ -78,7 +78,7 @@ class Units:
         self.sheet.add(line.number, "kind", "facts.unknown-kind", message)
         return False
 
-    def _compare(self, line: Line, code: str, known: Unit, said: Mapping[str, str]) -> None:
+    def _compare(self, line: Line, code: str, known: _Unit, said: Mapping[str, str]) -> None:
         for heading, word in _SAID.items():
             if said[heading] != known.said[heading]:
                 message = f"Đơn vị «{code}» ghi {word} khác với dòng {known.line}"

@@ -15,6 +15,7 @@ from scoring.exchange.basis import NOTE
 from tests.inspection_api.cli.conftest import RECEIPTS, ROOT, Run
 
 SCORE = ("score", "--criteria", "xa.yaml", "--facts", "so-lieu.csv")
+SILENT = ("--not-submitted", "khong-gui.csv", "--late-rule", "unranked")
 DAK_NONG = (
     "rank",
     "--values",
@@ -43,7 +44,7 @@ def as_workbook(source: Path, target: Path) -> None:
 
 
 def test_points_levels_and_places_come_as_a_table(run: Run, folder: Path) -> None:
-    done = run(*SCORE, "--not-submitted", "khong-gui.csv", "--on", "2019-10-31", "--out", "kq.csv")
+    done = run(*SCORE, *SILENT, "--on", "2019-10-31", "--out", "kq.csv")
     assert done.exit_code == 0
     found = {(row["unit"], row["section"]): row for row in table(folder / "kq.csv")}
     assert found["X01", "san_sang"]["points"] == "7.29"
@@ -165,6 +166,51 @@ def test_late_units_are_ranked_where_the_rule_says_so(run: Run, folder: Path) ->
         assert found["X01", "ket_qua"] == place
 
 
+def test_what_becomes_of_late_and_silent_units_has_no_default(run: Run, folder: Path) -> None:
+    done = run(*SCORE, *SILENT[:2], "--out", "kq.csv")
+    assert done.exit_code == 1
+    assert "«X05» gửi muộn hoặc không gửi; nêu --late-rule" in done.stderr
+    assert not (folder / "kq.csv").exists()
+    shown = ("--late-rule", "unranked_shown_last", "--table", "places")
+    assert run(*SCORE, *SILENT[:2], *shown, "--out", "kq.csv").exit_code == 0
+    assert {row["reason"] for row in table(folder / "kq.csv") if row["unit"] == "X05"} == {
+        "Chưa gửi báo cáo: không được xếp hạng (xem như xếp hạng cuối: hạng 4)"
+    }
+
+
+def test_where_nobody_is_ranked_no_number_is_shown_as_the_last(run: Run, folder: Path) -> None:
+    place = ROOT / "config"
+    sets = [("--criteria", str(place / f"criteria/quang-binh-2018/{kind}.yaml")) for kind in ("huyen", "xa")]
+    asked = ("rank", "--values", "canonical", *sets[0], *sets[1])
+    totals = ("--totals", str(place / "results/quang-binh-2018.csv"), "--out", "kq.csv")
+    assert "ranks.no-late-rule" in run(*asked, *totals).stderr
+    done = run(*asked, *totals, "--late-rule", "unranked_shown_last")
+    assert done.exit_code == 0, done.output
+    assert "hạng 1" not in (folder / "kq.csv").read_text("utf-8-sig")
+
+
+def test_units_out_of_scope_are_told_apart(run: Run, folder: Path) -> None:
+    (folder / "ngoai.csv").write_text("unit\nX01\n", "utf-8")
+    done = run(*SCORE, *SILENT, "--out-of-scope", "ngoai.csv", "--table", "places", "--out", "kq.csv")
+    assert done.exit_code == 0, done.output
+    told = {row["unit"]: row["reason"] for row in table(folder / "kq.csv")}
+    assert told["X01"] == "Ngoài phạm vi đánh giá của kỳ này"
+
+
+def test_lists_of_units_may_not_contradict_each_other_or_the_answers(run: Run, folder: Path) -> None:
+    (folder / "muon.csv").write_text("unit\nX01\nX05\n", "utf-8")
+    (folder / "im.csv").write_text("unit\nX05\nX02\n", "utf-8")
+    done = run(*SCORE, "--late", "muon.csv", "--not-submitted", "im.csv", "--out", "kq.csv")
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        "im.csv:2: unit: Đơn vị «X05» đã có ở muon.csv:3; chỉ để trong một danh sách [units.in-two-lists]",
+        (
+            "im.csv:3: unit: Đơn vị «X02» ghi là không gửi mà bảng số liệu có trả lời; bỏ một trong hai "
+            "[units.answered]"
+        ),
+    ]
+
+
 def test_ready_made_totals_are_ranked_with_change_and_reasons(run: Run, folder: Path) -> None:
     previous = ("--previous", str(RECEIPTS / "dak-nong-2019/nam-2018.csv"))
     done = run(*DAK_NONG, *previous, "--out", "kq.csv")
@@ -208,10 +254,13 @@ def test_what_feeds_another_index_is_written_with_its_wording(run: Run, folder: 
 
 def test_ready_made_totals_have_a_receipt_too(run: Run, folder: Path) -> None:
     on = ("--on", "2019-12-31", "--previous", str(RECEIPTS / "dak-nong-2019/nam-2018.csv"))
-    assert run(*DAK_NONG, *on, "--out", "kq.json", "--receipt", "bn.json").exit_code == 0
+    rule = ("--late-rule", "unranked_shown_last")
+    assert run(*DAK_NONG, *on, *rule, "--out", "kq.json", "--receipt", "bn.json").exit_code == 0
     assert (folder / "bn.json").read_bytes() == (RECEIPTS / "dak-nong-2019/bien-nhan.json").read_bytes()
     assert run(*DAK_NONG, *on[:2], "--out", "kq.json", "--receipt", "bn.json").exit_code == 0
-    assert json.loads((folder / "bn.json").read_bytes())["previous"] is None
+    written = json.loads((folder / "bn.json").read_bytes())
+    assert (written["previous"], written["circumstances"]["late_rule"]) == (None, None)
+    assert run("replay", "bn.json", *DAK_NONG[3:7], "--facts", DAK_NONG[-1]).exit_code == 0
 
 
 def test_sets_that_feed_nothing_give_no_basis(run: Run, folder: Path) -> None:
