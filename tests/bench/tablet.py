@@ -1,9 +1,10 @@
 """How quick the tablet page is on a slow tablet: Chromium at a quarter of its speed. One JSON object.
 
 Sixty visits are stored, each with what was found on it and its photos. Measured, without network: from the
-start of a load until the list of visits stands, from a tap until a criterion stands, and the longest task of
-the page while 500 photos are taken, listed and gone through. Bytes of the first load are those over the
-wire, compressed. Nothing here judges; the limits are 1 s, 100 ms, no task above 100 ms, 200 kB.
+start of a load until the list of visits stands, from a tap until a criterion stands with its values, what can
+be concluded and what it asks, and the longest task of the page while 500 photos are taken, listed and gone
+through. Bytes of the first load are those over the wire, compressed. Nothing here judges; the limits are 1 s,
+100 ms, no task above 100 ms, 200 kB.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ def opening(page: Page, session: CDPSession, repeat: int) -> Figures:
         page.wait_for_timeout(1500)
         visits.append(tapped(page, "open-visit", "visit-title"))
         page.wait_for_timeout(500)
-        criteria.append(tapped(page, "criterion-item", "criterion-form"))
+        criteria.append(tapped(page, "criterion-item", "definition"))
     throttle(session, 1)
     return {"list_ms": summed(lists), "visit_ms": summed(visits), "criterion_ms": summed(criteria)}
 
