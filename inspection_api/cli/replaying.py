@@ -64,9 +64,9 @@ def replay(
         )
     before = _previous(folder, read, previous)
     scored = _again(read, sets, facts or _beside(folder, read.facts.file), before)
-    again = receipt_of(scored, read.sources, engine=read.engine, grammars=read.grammars)
+    again = receipt_of(scored, read.sources, engine=read.engine, grammars=read.grammars, results=read.results)
     found = [_sentence(place) for place in differences(read.content, again)]
-    found.extend(_differing_units(results, scored) if results else ())
+    found.extend(_differing_units(results, scored, read.results) if results else ())
     if read.engine != ENGINE:
         click.echo(f"Lưu ý: biên nhận do {read.engine} lập, nay tính lại bằng {ENGINE}.")
     if found:
@@ -139,7 +139,7 @@ def _sentence(place: str) -> str:
     return f"KHÁC {place}: {text}"
 
 
-def _differing_units(path: Path, scored: Scored) -> Iterator[str]:
+def _differing_units(path: Path, scored: Scored, form: str) -> Iterator[str]:
     """Name every unit whose published results differ from those computed again."""
     try:
         data = bounded_bytes(path)
@@ -148,7 +148,7 @@ def _differing_units(path: Path, scored: Scored) -> Iterator[str]:
         raise Refusal(
             [f"{path}: không phải kết quả .json của thamtra ({error}) [replay.bad-results]"]
         ) from error
-    again = results_document(scored)
+    again = results_document(scored, form)
     if data == canonical_json(again):
         return
     old, new = _by_unit(published), _by_unit(again)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from scoring.criteria.policies import TOTAL, Ranking
 from scoring.criteria.rulebook import Section
 from scoring.exchange.documents import exact_text
 from scoring.exchange.scored import Scored
@@ -22,8 +23,8 @@ SECTIONS = (
     "applicable_max",
     "compared",
     "level",
-    "place",
 )
+"""Before one column per list of places."""
 PLACES = (
     "kind",
     "list",
@@ -50,12 +51,19 @@ def criterion_rows(scored: Scored) -> Rows:
 
 
 def section_rows(scored: Scored) -> Rows:
-    """One row per unit and section, with the place in the list of that section where there is one."""
-    yield SECTIONS
-    places = _section_places(scored)
+    """One row per unit and section, with the places in the lists of that section.
+
+    The last column is `place` where no section has more than one list, else there is `place.<list>` for each.
+    """
+    apart = _lists_share_a_section(scored)
+    places = _section_places(scored, apart=apart)
+    lists = [ranking for own in _section_lists(scored).values() for ranking in own]
+    columns = tuple(dict.fromkeys(_place_column(ranking, apart=apart) for ranking in lists)) or ("place",)
+    yield (*SECTIONS, *columns)
     for card in _cards(scored):
         for section in scored.job.rulebooks[card.kind].sections:
-            yield *_whose(scored, card), *_section(section, card), places.get((card.unit, section.id), "")
+            own = (places.get((card.unit, section.id, column), "") for column in columns)
+            yield *_whose(scored, card), *_section(section, card), *own
 
 
 def place_rows(scored: Scored) -> Rows:
@@ -98,9 +106,30 @@ def _section(section: Section, card: Scorecard) -> Sequence[str]:
     )
 
 
-def _section_places(scored: Scored) -> Mapping[tuple[str, str], str]:
+def _section_lists(scored: Scored) -> Mapping[str, Sequence[Ranking]]:
+    return {
+        kind: tuple(ranking for ranking in book.rankings if ranking.of != TOTAL)
+        for kind, book in scored.job.rulebooks.items()
+    }
+
+
+def _lists_share_a_section(scored: Scored) -> bool:
+    return any(
+        len({ranking.of for ranking in lists}) < len(lists) for lists in _section_lists(scored).values()
+    )
+
+
+def _place_column(ranking: Ranking, *, apart: bool) -> str:
+    return f"place.{ranking.id}" if apart else "place"
+
+
+def _section_places(scored: Scored, *, apart: bool) -> Mapping[tuple[str, str, str], str]:
     tables = (table for tables in scored.tables.values() for table in tables)
-    return {(row.unit, table.ranking.of): exact_text(row.declared) for table in tables for row in table.rows}
+    return {
+        (row.unit, table.ranking.of, _place_column(table.ranking, apart=apart)): exact_text(row.declared)
+        for table in tables
+        for row in table.rows
+    }
 
 
 def _moved(scored: Scored, kind: str, table: RankTable) -> Mapping[str, str]:

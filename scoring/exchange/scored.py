@@ -32,7 +32,7 @@ from scoring.reference.scorecard import Scorecard
 class Circumstances:
     """What a round says about units beyond their answers, as codes of units.
 
-    `late_rule` is needed where a unit is late or sent nothing; it has no default. `below_lowest` is by section:
+    `late_rule` is needed where a unit is late or sent nothing. `below_lowest` is by section:
     units of which a source says only that they are below the lowest level.
     """
 

@@ -256,7 +256,7 @@ def test_ready_made_totals_have_a_receipt_too(run: Run, folder: Path) -> None:
     on = ("--on", "2019-12-31", "--previous", str(RECEIPTS / "dak-nong-2019/nam-2018.csv"))
     rule = ("--late-rule", "unranked_shown_last")
     assert run(*DAK_NONG, *on, *rule, "--out", "kq.json", "--receipt", "bn.json").exit_code == 0
-    assert (folder / "bn.json").read_bytes() == (RECEIPTS / "dak-nong-2019/bien-nhan.json").read_bytes()
+    assert (folder / "bn.json").read_bytes() == (RECEIPTS / "dak-nong-2019-2/bien-nhan.json").read_bytes()
     assert run(*DAK_NONG, *on[:2], "--out", "kq.json", "--receipt", "bn.json").exit_code == 0
     written = json.loads((folder / "bn.json").read_bytes())
     assert (written["previous"], written["circumstances"]["late_rule"]) == (None, None)
