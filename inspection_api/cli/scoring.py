@@ -33,13 +33,14 @@ from inspection_api.cli.inputs import (
 )
 from inspection_api.cli.outputs import basis_bytes, receipt_bytes, result_bytes, write_outputs
 from inspection_api.cli.tables import Refusal, check_targets
-from scoring import Explanation, Scorecard, explain_section
+from scoring import Explanation, Scorecard, explain_section, explain_total
 from scoring import explain as explain_trace
 from scoring.exchange.receipts import Sources
 from scoring.exchange.result_rows import TABLES
 from scoring.exchange.scored import Job, Scored
 from scoring.explanation.next_level import next_level
 from scoring.explanation.next_level_words import next_level_data, next_level_sentence
+from scoring.explanation.places import explain_place
 
 TARGET = click.Path(dir_okay=False, path_type=Path)
 
@@ -130,6 +131,7 @@ def rank(
 
 @click.command()
 @input_options
+@circumstance_options
 @click.option("--facts", required=True, type=FILE, help="Bảng số liệu của cả khối .csv hoặc .xlsx.")
 @click.option("--unit", required=True, help="Mã đơn vị.")
 @click.option("--criterion", help="Chỉ một tiêu chí.")
@@ -142,13 +144,19 @@ def explain(
     facts: Path,
     values: str,
     on: datetime | None,
+    late: Path | None,
+    not_submitted: Path | None,
+    out_of_scope: Path | None,
+    late_rule: str | None,
     unit: str,
     criterion: str | None,
     form: str,
 ) -> None:
-    """Giải thích điểm của một đơn vị: từ số liệu, qua công thức, làm tròn, đến mức."""
+    """Giải thích điểm của một đơn vị: từ số liệu, qua công thức, làm tròn, đến mức, tổng điểm và hạng."""
     sets = read_sets(criteria)
-    scored = computed(Job(sets.books, facts_in(facts, sets, values), day=day_of(on)))
+    known = facts_in(facts, sets, values)
+    around = circumstances_in(known, late, not_submitted, out_of_scope, late_rule)
+    scored = computed(Job(sets.books, known, around, day_of(on)))
     card = scored.cards.get(unit)
     if card is None:
         raise Refusal([f"Không có đơn vị «{unit}» trong bảng số liệu [explain.unknown-unit]"])
@@ -173,6 +181,17 @@ def _explanations(scored: Scored, card: Scorecard, only: str | None) -> Iterator
         if only is None:
             yield _told(explain_section(section, card.sections[section.id]))
             yield from _way(scored, card.unit, section.id)
+    if only is None:
+        yield from _whole(scored, card)
+
+
+def _whole(scored: Scored, card: Scorecard) -> Iterator[_Told]:
+    """Tell the total and the place in every list that holds the unit."""
+    yield _told(explain_total(card.total))
+    for table in scored.tables[card.kind]:
+        place = explain_place(table, card.unit, scored.job.table.names)
+        if place is not None:
+            yield _told(place)
 
 
 @dataclass(frozen=True, slots=True)

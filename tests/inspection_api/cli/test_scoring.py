@@ -287,6 +287,20 @@ def test_an_explanation_tells_points_level_and_what_is_missing(run: Run) -> None
     assert "để đạt Mức I còn thiếu đúng 1,66 điểm" in done.output
 
 
+def test_an_explanation_ends_with_the_total_and_the_place_in_every_list(run: Run) -> None:
+    asked = ("explain", "--criteria", "xa.yaml", "--facts", "so-lieu.csv", *SILENT, "--unit")
+    assert run(*asked, "X02").output.splitlines()[-3:] == [
+        "Tổng điểm: 17,34/20 điểm.",
+        "Xếp hạng điều kiện sẵn sàng: hạng 1 trong 3 đơn vị được xếp hạng: 0 đơn vị cao hơn, 0 đồng hạng.",
+        "Xếp hạng kết quả: hạng 2 trong 3 đơn vị được xếp hạng: 1 đơn vị cao hơn, 0 đồng hạng.",
+    ]
+    *_, total, first, second = json.loads(run(*asked, "X02", "--format", "json").output)
+    assert (total["points"], first["list"], first["ahead"]) == ("17.34", "san_sang", "0")
+    assert (second["place"], second["ahead"], second["tied_with"]) == ("2", "1", "0")
+    silent = run(*asked, "X05").output.splitlines()
+    assert silent[-1] == "Xếp hạng kết quả: Chưa gửi báo cáo: không được xếp hạng."
+
+
 def test_one_criterion_is_explained_as_table_and_as_json(run: Run) -> None:
     asked = (
         "explain",
