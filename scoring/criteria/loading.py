@@ -96,7 +96,9 @@ def load_rulebooks(texts: Mapping[str, str]) -> Mapping[str, Rulebook]:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
+    """Take the hash of what YAML reads: how accents are composed and lines are ended changes nothing."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return hashlib.sha256(unicodedata.normalize("NFC", lines).encode()).hexdigest()
 
 
 def _rulebook(top: Cursor, digest: str, structure: StructureLoader, lines: Lines) -> Rulebook:
