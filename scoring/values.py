@@ -15,9 +15,11 @@ from scoring.criteria.rules import Composite, IfAbove, Ratio, RatioBanded, Rule
 from scoring.errors import ValueFault
 
 MAX_TEXT = 200
+_MOST_DIGITS = 18
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 _COMMA = re.compile(r"-?[0-9]{1,18},[0-9]{1,12}")
 _GROUPED_COMMA = re.compile(r"-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]{1,12}")
+_LONG = re.compile(r"-?[0-9]+(?:,[0-9]+)?")
 _ANY_NUMBER = re.compile(r"-?[0-9][0-9.,]*")
 _ENGLISH_GROUPS = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _YES_NO = {"có": "true", "không": "false", "true": "true", "false": "false"}
@@ -182,8 +184,20 @@ def _typed_number(field: Field, text: str) -> str:
         raise _fault("value.ambiguous-number", field, text)
     if _COMMA.fullmatch(plain) or _GROUPED_COMMA.fullmatch(plain):
         return _comma_number(field, plain)
+    if _LONG.fullmatch(plain):
+        raise _too_long_number(field, plain)
     code = "value.ambiguous-number" if _ANY_NUMBER.fullmatch(plain) else "value.not-a-number"
     raise _fault(code, field, text)
+
+
+def _too_long_number(field: Field, plain: str) -> ValueFault:
+    """Tell what is too long in a number that has one reading."""
+    whole, _, places = plain.partition(",")
+    if places and field.type is FieldType.INT:
+        return _fault("value.not-whole", field, plain)
+    if len(whole.lstrip("-")) > _MOST_DIGITS:
+        return _fault("value.too-many-digits", field, plain, limit=str(_MOST_DIGITS))
+    return _fault("value.too-many-places", field, plain, places=str(field.places))
 
 
 def _comma_number(field: Field, plain: str) -> str:

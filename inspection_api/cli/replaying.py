@@ -38,6 +38,7 @@ ONE_WAY_TEXTS = {
     "kernel.too-many-places": "làm tròn từng tiêu chí quá bốn chữ số",
 }
 """Why a set is left to the reference interpreter, by the code of the refusal."""
+_SHOWN_NAME = 100
 _ERROR_TEXTS = {
     "receipt.not-canonical": "Không phải biên nhận, hoặc đã bị sửa: nội dung không ở dạng chuẩn",
     "receipt.unknown-format": "Định dạng biên nhận không được hỗ trợ; đọc được",
@@ -107,9 +108,17 @@ def receipt_in(path: Path) -> Receipt:
 def _beside(folder: Path, name: str) -> Path:
     """Find an input beside the receipt; only plain file names are followed."""
     place = folder / name
-    if Path(name).name != name or not place.is_file():
-        raise Refusal([f"Không có tệp «{name}» cạnh biên nhận; chỉ ra bằng tùy chọn [replay.no-file]"])
+    if Path(name).name != name or not _is_there(place):
+        shown = name if len(name) <= _SHOWN_NAME else f"{name[:_SHOWN_NAME]}…"
+        raise Refusal([f"Không có tệp «{shown}» cạnh biên nhận; chỉ ra bằng tùy chọn [replay.no-file]"])
     return place
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except OSError:  # a name that no file system takes
+        return False
 
 
 def _previous(folder: Path, read: Receipt, given: Path | None) -> Path | None:

@@ -24,7 +24,8 @@ from inspection_api.sheets.formats import Parts, percent_cells, sheets_of
 
 _MIB = 1024 * 1024
 LARGEST_TABLE = 50 * _MIB
-_TABLE = Limits(LARGEST_TABLE, 400 * _MIB, 200_000, 2_000, 10_000_000)
+MOST_COLUMNS = 2_000
+_TABLE = Limits(LARGEST_TABLE, 400 * _MIB, 200_000, MOST_COLUMNS, 10_000_000)
 _CELL = re.compile(rb"[<:]c\b")
 _ERROR_CELL = re.compile(rb"""[<:]c\b[^>]*?\bt=["']e["'][^>]*""")
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]+[0-9]+)["']""")

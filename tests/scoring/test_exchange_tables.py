@@ -178,6 +178,32 @@ def test_a_table_without_headings_is_refused(table: list[list[str]]) -> None:
     assert faults(table) == [(1, "", "table.empty")]
 
 
+def test_a_blank_first_row_is_told_apart_from_an_empty_table() -> None:
+    assert faults([["", " "], ["unit", "kind"], ["X1", "xa"]]) == [(1, "", "table.blank-first-row")]
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u202e", "\ufeff", "\x07"])
+def test_a_character_that_nobody_sees_makes_no_second_unit(hidden: str) -> None:
+    table = rows("unit,kind,name,T.2.n,note", f"X1,xa,Xã{hidden} Một,1,", f"X{hidden}1,xa,,1,")
+    assert faults(table) == [(2, "name", "table.hidden-character"), (3, "unit", "table.hidden-character")]
+
+
+def test_line_breaks_and_hard_spaces_in_names_are_seen_and_remarks_are_free() -> None:
+    read = read_facts(
+        [["unit", "kind", "name", "note"], ["X1", "xa", "Xã\u00a0Một\n(mới)", "a\u200bb"]],
+        sets(),
+        name="b",
+        as_typed=True,
+    )
+    assert read.names == {"X1": "Xã\u00a0Một\n(mới)"}
+
+
+def test_faults_of_a_very_wide_table_come_in_order_of_columns() -> None:
+    headings = ["unit", "kind", *(f"c{number}" for number in range(3000))]
+    found = faults([headings, ["X1", "xa"]])
+    assert [column for _, column, _ in found] == headings[2:]
+
+
 def test_a_column_of_another_kind_stays_blank_for_a_unit() -> None:
     books = {
         **sets(),
