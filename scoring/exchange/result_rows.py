@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from scoring.criteria.policies import TOTAL, Ranking
-from scoring.criteria.rulebook import Section
+from scoring.criteria.rulebook import NamedPart, Rulebook, Section
 from scoring.exchange.documents import exact_text
 from scoring.exchange.scored import Scored
 from scoring.ranks.ranking import RankTable, Row, Unranked
@@ -11,6 +11,7 @@ from scoring.reference.scorecard import Scorecard
 
 Rows = Iterator[Sequence[str]]
 
+NOT_IN_SOURCE = "not_in_source"
 CRITERIA = ("kind", "unit", "name", "criterion", "label", "points", "max", "status")
 SECTIONS = (
     "kind",
@@ -40,7 +41,7 @@ PLACES = (
 
 
 def criterion_rows(scored: Scored) -> Rows:
-    """One row per unit and criterion."""
+    """One row per unit and criterion; what a ready-made section only names has a row without points."""
     yield CRITERIA
     for card in _cards(scored):
         rulebook = scored.job.rulebooks[card.kind]
@@ -48,6 +49,8 @@ def criterion_rows(scored: Scored) -> Rows:
             label = rulebook.criterion(item.criterion).label
             points = (exact_text(item.points), exact_text(item.max), item.status.value)
             yield *_whose(scored, card), item.criterion, label, *points
+        for part in _named(rulebook):
+            yield *_whose(scored, card), part.id, part.label, "", "", NOT_IN_SOURCE
 
 
 def section_rows(scored: Scored) -> Rows:
@@ -83,6 +86,12 @@ TABLES: Mapping[str, Callable[[Scored], Rows]] = {
     "sections": section_rows,
     "places": place_rows,
 }
+
+
+def _named(rulebook: Rulebook) -> Iterator[NamedPart]:
+    for section in rulebook.sections:
+        for group in section.ready_made.named if section.ready_made else ():
+            yield from (group, *group.parts)
 
 
 def _cards(scored: Scored) -> Iterator[Scorecard]:

@@ -39,18 +39,8 @@ class _PlaceStory(Explanation):
             return self.item.text
         return (
             f"hạng {self.item.shown} trong {len(self.table.rows)} đơn vị được xếp hạng: "
-            f"{self.ahead} đơn vị cao hơn, {self.beside} đồng hạng"
+            f"{self.item.place - 1} đơn vị cao hơn, {_beside(self.table, self.item)} đồng hạng"
         )
-
-    @property
-    def ahead(self) -> int:
-        return self.item.place - 1 if isinstance(self.item, Row) else len(self.table.rows)
-
-    @property
-    def beside(self) -> int:
-        if isinstance(self.item, Unranked):
-            return 0
-        return sum(1 for row in self.table.rows if row.place == self.item.place) - 1
 
     @cached_property
     def notes(self) -> str:
@@ -77,13 +67,17 @@ class _PlaceStory(Explanation):
             "label": self.table.ranking.label,
             "block": self.table.block or None,
             "place": exact_text(row.declared) if row else None,
-            "ahead": str(self.ahead) if row else None,
-            "tied_with": str(self.beside) if row else None,
+            "ahead": str(row.place - 1) if row else None,
+            "tied_with": str(_beside(self.table, row)) if row else None,
             "ranked": str(len(self.table.rows)),
             "provisional": self.table.provisional,
             "text": self.counts,
             "note": self.notes,
         }
+
+
+def _beside(table: RankTable, item: Row) -> int:
+    return sum(1 for row in table.rows if row.place == item.place) - 1
 
 
 def _notes(table: RankTable, item: Row | Unranked, names: Mapping[str, str]) -> Iterator[str]:

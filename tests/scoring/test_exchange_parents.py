@@ -63,6 +63,7 @@ def test_ready_made_totals_are_held_to_the_same() -> None:
 
 def test_a_job_put_together_by_hand_is_held_to_it_too() -> None:
     table = read({"xa": load_rulebook(SMALL, name="nho.yaml")}, "X1,xa,P", "X2,xa,")
+    assert [made.block for made in compute(Job(apart(), read(apart(), "X1,xa,P"))).tables["xa"]] == ["P"]
     with pytest.raises(RanksError) as caught:
         compute(Job(apart(), table))
     assert (caught.value.code, caught.value.detail) == ("ranks.unknown-parent", "X2")

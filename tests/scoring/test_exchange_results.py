@@ -7,7 +7,7 @@ import pytest
 
 from scoring import load_rulebook
 from scoring.exchange.documents import RESULTS_FORMAT, RESULTS_FORMATS, results_document
-from scoring.exchange.result_rows import section_rows
+from scoring.exchange.result_rows import criterion_rows, section_rows
 from scoring.exchange.scored import Job, Scored, compute
 from scoring.exchange.totals_tables import read_totals
 from tests.scoring.test_exchange_tables import READY, rows
@@ -58,6 +58,17 @@ def test_ties_that_nothing_parts_are_told() -> None:
 def test_a_document_is_written_in_the_format_that_was_asked_for(form: str) -> None:
     assert results_document(scored(), form)["format"] == form
     assert ("near_miss" in places(form)["X5"]["muc"]) is (form == RESULTS_FORMAT)
+
+
+def test_what_a_ready_made_section_only_names_has_a_row_without_points() -> None:
+    text = READY.replace("{id: N, label: Nhóm}", "{id: N, label: Nhóm, criteria: [{id: N.1, label: Một}]}")
+    books = {"xa": load_rulebook(text, name="san.yaml")}
+    read = read_totals(rows("unit,kind,section,points", TOLD[0]), books, name="t", as_typed=False)
+    _, *found = criterion_rows(compute(Job(books, read.table)))
+    assert found == [
+        ("xa", "X1", "", "N", "Nhóm", "", "", "not_in_source"),
+        ("xa", "X1", "", "N.1", "Một", "", "", "not_in_source"),
+    ]
 
 
 def test_two_lists_of_one_section_have_a_column_each() -> None:

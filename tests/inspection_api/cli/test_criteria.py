@@ -116,3 +116,11 @@ def test_sets_of_a_round_may_lie_in_several_folders(run: Run, folder: Path) -> N
         (folder / kind / "bo.yaml").write_text(text, "utf-8")
     done = run("criteria", "check", "huyen/bo.yaml", "xa/bo.yaml")
     assert done.exit_code == 0, done.stderr
+
+
+def test_a_check_of_the_configuration_tells_what_a_source_says_in_two_ways(run: Run) -> None:
+    done = run("config", "check")
+    assert done.exit_code == 0, done.output
+    first, last = done.output.splitlines()
+    assert first.startswith("config/campaigns/dak-nong-2019.yaml: nguồn tự mâu thuẫn: Theo nguồn, năm 2019")
+    assert last.startswith("Cấu hình đúng: ")
