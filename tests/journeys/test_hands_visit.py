@@ -15,21 +15,6 @@ from tests.journeys.person import Person
 
 pytestmark = pytest.mark.journey
 
-_FAR = 25
-"""A row that is out of sight at first."""
-_NEEDED = (".title", *(f'[data-testid="{each}"]' for each in ("reported", "answer-match", "definition")))
-_SCROLLED = """at => {
-    document.querySelectorAll('[data-testid="criterion-item"]')[at].scrollIntoView({block: "center"});
-    return scrollY;
-}"""
-_OPENED = """async ([at, needed]) => {
-    document.querySelectorAll('[data-testid="criterion-item"]')[at].click();
-    await new Promise(requestAnimationFrame);
-    const missing = needed.filter(each => !document.querySelector(each));
-    return {missing, top: scrollY, focus: document.activeElement.tagName};
-}"""
-_BACK = """document.querySelector('[data-testid="criterion-form"] .back').click()"""
-
 
 @pytest.fixture
 def window(fresh: Installation, browser: Browser, pictures: Path) -> Iterator[Window]:
@@ -83,26 +68,6 @@ def test_one_item_is_sent_by_itself_and_a_later_version_is_only_offered(window: 
     page.locator('[data-testid="sync-chip"][data-waiting="0"]').wait_for()
     _offered(screens)
     assert not screens.faults, "\n".join(screens.faults)
-
-
-def test_a_criterion_stands_at_once_and_the_list_is_found_where_it_was_left(window: Window) -> None:
-    """What an inspector needs is there with the next picture; back in the list nothing has moved."""
-    page = window.page
-    for back in (_BACK, "history.back()"):
-        place = page.evaluate(_SCROLLED, _FAR)
-        assert place > 0
-        assert page.evaluate(_OPENED, [_FAR, _NEEDED]) == {"missing": [], "top": 0, "focus": "MAIN"}
-        page.get_by_test_id("photos").wait_for(state="attached")
-        page.evaluate("scrollTo(0, document.body.scrollHeight)")
-        assert page.evaluate("scrollY") > 0
-        page.evaluate(back)
-        page.get_by_test_id("groups").wait_for()
-        assert page.evaluate("scrollY") == place
-    page.evaluate(_OPENED, [_FAR, _NEEDED])
-    page.get_by_test_id("photos").wait_for(state="attached")
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    tap(page, "next-criterion")
-    page.wait_for_function("scrollY === 0")
 
 
 def _offered(screens: Screens) -> None:
