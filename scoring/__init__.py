@@ -110,7 +110,7 @@ from scoring.reference.scorecard import (
 from scoring.reference.settlement import level_of, settle, settle_total
 from scoring.reference.trace import Case, ScoreStatus, Trace
 from scoring.reference.workings import replay
-from scoring.values import canonical, hard_faults, show_value, typed
+from scoring.values import canonical, hard_faults, parts_and_wholes, show_value, typed
 
 __all__ = [
     "CASE_TEXTS",
@@ -241,6 +241,7 @@ __all__ = [
     "next_level_sentence",
     "own_and_others",
     "own_and_others_sentence",
+    "parts_and_wholes",
     "rank",
     "rank_all",
     "replay",

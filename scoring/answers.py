@@ -34,8 +34,8 @@ class Answer:
     """One field's answer, as canonical text.
 
     A given answer has a value. An answer that is NOT_PROVEN may carry the part that was proven: a rule that
-    declares `not_proven: proven_part` counts with it; without one nothing was proven (0 for numbers, no for
-    marks). Other answers carry none.
+    declares `not_proven: proven_part` counts with it; without one nothing was proven (no for marks; 0 for
+    numbers where 0 is the worst there is, else the rule earns nothing). Other answers carry none.
     """
 
     status: Status

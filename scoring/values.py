@@ -15,9 +15,11 @@ from scoring.criteria.rules import Composite, IfAbove, Ratio, RatioBanded, Rule
 from scoring.errors import ValueFault
 
 MAX_TEXT = 200
+_MOST_DIGITS = 18
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 _COMMA = re.compile(r"-?[0-9]{1,18},[0-9]{1,12}")
 _GROUPED_COMMA = re.compile(r"-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]{1,12}")
+_LONG = re.compile(r"-?[0-9]+(?:,[0-9]+)?")
 _ANY_NUMBER = re.compile(r"-?[0-9][0-9.,]*")
 _ENGLISH_GROUPS = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _YES_NO = {"có": "true", "không": "false", "true": "true", "false": "false"}
@@ -91,24 +93,33 @@ def _fault_of(field: Field, text: str) -> list[ValueFault]:
     return []
 
 
-def _part_above_whole(criterion: Criterion, values: Mapping[str, str]) -> list[ValueFault]:
+def parts_and_wholes(criterion: Criterion) -> list[tuple[str, str]]:
+    """List the fields that may not exceed another one, each with that one."""
     whole = criterion.rule
     rules: list[Rule] = [part.rule for part in whole.parts] if isinstance(whole, Composite) else [whole]
-    return [fault for rule in rules for fault in _part_above_whole_of(criterion, rule, values)]
+    shares = [rule for rule in rules if isinstance(rule, Ratio | RatioBanded)]
+    return [(rule.a, rule.b) for rule in shares if rule.if_a_gt_b is not IfAbove.CAP]
 
 
-def _part_above_whole_of(criterion: Criterion, rule: Rule, values: Mapping[str, str]) -> list[ValueFault]:
-    if not isinstance(rule, Ratio | RatioBanded) or rule.if_a_gt_b is IfAbove.CAP:
+def _part_above_whole(criterion: Criterion, values: Mapping[str, str]) -> list[ValueFault]:
+    pairs = parts_and_wholes(criterion)
+    return [fault for pair in pairs for fault in _part_above_whole_of(criterion, pair, values)]
+
+
+def _part_above_whole_of(
+    criterion: Criterion, pair: tuple[str, str], values: Mapping[str, str]
+) -> list[ValueFault]:
+    if any(name not in values for name in pair):
         return []
-    if rule.a not in values or rule.b not in values or amount(values[rule.a]) <= amount(values[rule.b]):
+    part, whole = (criterion.field(name) for name in pair)
+    if amount(values[part.id]) <= amount(values[whole.id]):
         return []
-    part, whole = criterion.field(rule.a), criterion.field(rule.b)
     params = {
         "label": part.label,
-        "value": values[rule.a],
+        "value": values[part.id],
         "whole_field": whole.id,
         "whole_label": whole.label,
-        "whole_value": values[rule.b],
+        "whole_value": values[whole.id],
     }
     return [ValueFault("value.part-above-whole", part.id, params)]
 
@@ -173,8 +184,20 @@ def _typed_number(field: Field, text: str) -> str:
         raise _fault("value.ambiguous-number", field, text)
     if _COMMA.fullmatch(plain) or _GROUPED_COMMA.fullmatch(plain):
         return _comma_number(field, plain)
+    if _LONG.fullmatch(plain):
+        raise _too_long_number(field, plain)
     code = "value.ambiguous-number" if _ANY_NUMBER.fullmatch(plain) else "value.not-a-number"
     raise _fault(code, field, text)
+
+
+def _too_long_number(field: Field, plain: str) -> ValueFault:
+    """Tell what is too long in a number that has one reading."""
+    whole, _, places = plain.partition(",")
+    if places and field.type is FieldType.INT:
+        return _fault("value.not-whole", field, plain)
+    if len(whole.lstrip("-")) > _MOST_DIGITS:
+        return _fault("value.too-many-digits", field, plain, limit=str(_MOST_DIGITS))
+    return _fault("value.too-many-places", field, plain, places=str(field.places))
 
 
 def _comma_number(field: Field, plain: str) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from tests.builders.templates import keep_compiled
 from tests.databases import Databases, PostgresServer, ServerMissingError, SqliteFiles, start_server
 from tests.object_servers import ObjectServer, moto_server, started, swift_server
 
@@ -78,6 +79,12 @@ def pytest_report_header(config: pytest.Config) -> str:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name bytes by their argument: raw bytes are unreadable, and a time stamp in them would upset xdist."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates() -> None:
+    """Compile every template once per test process."""
+    keep_compiled()
 
 
 @pytest.fixture(scope="session")

@@ -300,6 +300,7 @@ _ROWS: Mapping[str, Row] = {
     "device.token-revoked": row_of("device_token", "token", "revoked_by=@actor revoked_at=@at"),
     "visit.planned": row_of("visit", "visit", _PLANNED, state=False, closed_at=None),
     "visit.closed": row_of("visit", "visit", "closed_at=@at", state=True),
+    "visit.reopened": row_of("visit", "visit", closed_at=None, state=False),
     "package.fetched": row_of("package_fetch", "visit @device", "digest fetched_by=@actor fetched_at=@at"),
     "package.issued": row_of("package", "visit version", "digest text=digest issued_at=@at"),
     "evidence.received": row_of(

@@ -172,6 +172,21 @@ def arrivals(
     return {found: ArrivalView(*counts) for found, *counts in rows}
 
 
+def given_up(actor: Actor, session: Session, visits: Collection[UUID]) -> Mapping[UUID, tuple[UUID, ...]]:
+    """Return by visit the photos whose bytes nobody waits for any longer."""
+    permit(actor, Permission.VIEW_VISIT)
+    rows = session.execute(
+        select(Capture.visit_id, Capture.id)
+        .join(CaptureGivenUp, CaptureGivenUp.capture_id == Capture.id)
+        .where(Capture.visit_id.in_(visits))
+        .order_by(Capture.id)
+    )
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    for visit, capture in rows:
+        found[visit] = (*found.get(visit, ()), capture)
+    return found
+
+
 def _arrived() -> tuple[ColumnElement[UUID | None], ...]:
     """Return the key of a photo where it is whole, where it was refused, and where it was given up.
 

@@ -28,6 +28,9 @@ def check() -> None:
     """Đọc mọi tệp cấu hình; in hết lỗi, thoát khác 0 nếu có."""
     configuration = Configuration()
     faults = [fault for name in configuration.names("campaigns") for fault in _faults(configuration, name)]
+    for name in configuration.names("campaigns"):
+        for text in _contradictions(configuration, name):
+            click.echo(f"config/campaigns/{name}: nguồn tự mâu thuẫn: {text}")
     _ = configuration.problem_texts, configuration.words
     for fault in faults:
         click.echo(fault, err=True)
@@ -46,6 +49,12 @@ def _faults(configuration: Configuration, name: str) -> list[str]:
     except ValidityError as error:
         return [f"config/campaigns/{name}: {error}"]
     return []
+
+
+def _contradictions(configuration: Configuration, name: str) -> tuple[str, ...]:
+    """What the source of a round says in two ways; it is told at every check, not mended."""
+    document = configuration.document(f"campaigns/{name}")
+    return read_source(document).contradictions if is_source(document) else ()
 
 
 def _campaign(configuration: Configuration, name: str) -> CampaignRules | SourceRound:

@@ -11,6 +11,8 @@ import click
 from inspection_api.cli.tables import Refusal, criteria_text
 from scoring import Fault, Rulebook, RulebookError, SetStatus, kind_of, load_rulebook, show_exact
 from scoring.criteria.changes import changes, comparable
+from scoring.criteria.loading import lines_of
+from scoring.criteria.marked import Lines
 from scoring.criteria.proof import proved_bounds
 from scoring.criteria.rules import Manual
 from scoring.criteria.together import check_together, check_versions
@@ -30,12 +32,13 @@ def criteria() -> None:
 def check(files: tuple[Path, ...], *, bounds: bool) -> None:
     """Kiểm tra các tệp FILES; in mọi lỗi, mỗi lỗi một dòng, thoát 1 nếu có.
 
-    Các bộ khác mã trong cùng thư mục được coi là dùng chung một kỳ: mỗi loại đơn vị một bộ.
+    Các bộ khác mã trong cùng thư mục, hoặc mỗi bộ một loại đơn vị, được coi là dùng chung một kỳ.
     """
     loaded, faults = _load(files)
     faults = list(dict.fromkeys([*faults, *_faults_together(files, loaded)]))
+    faulty = {fault.name for fault in faults}
     for path, book in loaded.items():
-        for line in _notes(book, bounds=bounds):
+        for line in _notes(book, bounds=bounds) if str(path) not in faulty else ():
             click.echo(f"{path}: {line}")
     for fault in faults:
         click.echo(str(fault), err=True)
@@ -72,15 +75,27 @@ def _load(files: Sequence[Path]) -> tuple[dict[Path, Rulebook], list[Fault]]:
 
 
 def _faults_together(files: Sequence[Path], loaded: Mapping[Path, Rulebook]) -> Iterator[Fault]:
-    """Check what sets say about each other, by folder.
+    """Check what sets say about each other: all where each is of another kind, else by folder.
 
-    Not where a file of the folder could not be read, nor where versions of one set lie side by side.
+    Not where a file of those could not be read, nor where versions of one set lie side by side.
     """
-    yield from check_versions({str(path): book for path, book in loaded.items()})
-    for folder in sorted({path.parent for path in loaded}):
-        own = [path for path in dict.fromkeys(files) if path.parent == folder]
+    yield from check_versions({str(path): book for path, book in loaded.items()}, _lines_of)
+    for own in _rounds(list(dict.fromkeys(files)), loaded):
         if all(path in loaded for path in own) and len({loaded[path].id for path in own}) == len(own):
-            yield from check_together({str(path): loaded[path] for path in own})
+            yield from check_together({str(path): loaded[path] for path in own}, _lines_of)
+
+
+def _rounds(files: Sequence[Path], loaded: Mapping[Path, Rulebook]) -> Iterator[Sequence[Path]]:
+    """Tell which files are meant for one round."""
+    if len({book.kind for book in loaded.values()}) == len(files):
+        yield files
+        return
+    for folder in sorted({path.parent for path in loaded}):
+        yield [path for path in files if path.parent == folder]
+
+
+def _lines_of(name: str) -> Lines:
+    return lines_of(criteria_text(Path(name)))
 
 
 def _notes(book: Rulebook, *, bounds: bool) -> Iterator[str]:

@@ -11,16 +11,23 @@ from typing import TypeVar
 import click
 
 from inspection_api.cli.tables import Refusal, criteria_text, doing, read_rows
-from scoring import LateRule, Rulebook, RulebookError, load_rulebooks
+from scoring import LateRule, RanksError, Rulebook, RulebookError, load_rulebooks
 from scoring.criteria.validity import ValidityError
 from scoring.exchange.facts_tables import read_facts
-from scoring.exchange.scored import Circumstances, Job, Scored, circumstances_of, compute
-from scoring.exchange.tables import TableError, sheet_of
+from scoring.exchange.scored import Job, Scored, circumstances_of, compute
+from scoring.exchange.tables import TableError
 from scoring.exchange.totals_tables import TotalsTable, read_totals
-from scoring.exchange.units import UNIT_COLUMNS, FactsTable
+from scoring.exchange.units import FactsTable
 
 F = TypeVar("F", bound=Callable[..., None])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_RANKS_TEXTS: Mapping[str, str] = {
+    "ranks.no-late-rule": (
+        "Đơn vị «{}» gửi muộn hoặc không gửi; nêu --late-rule theo văn bản của kỳ: ranked (vẫn xếp hạng), "
+        "unranked (không xếp hạng) hoặc unranked_shown_last (không xếp hạng, xem như cuối)"
+    ),
+    "ranks.unknown-parent": "Danh sách xếp theo đơn vị cấp trên mà «{}» không có; ghi mã ở cột parent",
+}
 TYPED, CANONICAL = "typed", "canonical"
 
 
@@ -94,51 +101,29 @@ def totals_in(path: Path, sets: Sets, values: str) -> TotalsTable:
 
 
 def job_of_totals(
-    sets: Sets, totals: TotalsTable, previous: TotalsTable | None, day: date | None, late_rule: LateRule
+    sets: Sets,
+    totals: TotalsTable,
+    previous: TotalsTable | None,
+    day: date | None,
+    late_rule: LateRule | None,
 ) -> Job:
     """Put together what ranking ready-made totals needs."""
     return Job(sets.books, totals.table, circumstances_of(totals, late_rule), day, previous)
-
-
-def units_in(path: Path | None, known: FactsTable) -> frozenset[str]:
-    """Read a list of units: a table with a column `unit`; none where there is no file.
-
-    Raises:
-        Refusal: the table has no such column, or names a unit without facts.
-    """
-    if path is None:
-        return frozenset()
-    try:
-        sheet = sheet_of(read_rows(path, as_typed=False), str(path))
-        sheet.check_headings(["unit"], UNIT_COLUMNS)
-        codes = {unit.unit for unit in known.facts}
-        lines = list(sheet.lines())
-        for line in lines:
-            if line.cell("unit") not in codes:
-                message = f"Bảng số liệu không có đơn vị «{line.cell('unit')}»; không gửi cũng cần một dòng"
-                sheet.add(line.number, "unit", "units.unknown", message)
-        sheet.refuse()
-    except TableError as error:
-        raise Refusal([str(fault) for fault in error.faults]) from error
-    return frozenset(line.cell("unit") for line in lines)
 
 
 def computed(job: Job) -> Scored:
     """Compute, and say in a sentence why not.
 
     Raises:
-        Refusal: a set is not in force on the day.
+        Refusal: a set is not in force on the day, or nobody said what becomes of late or silent units.
     """
     with doing(f"Đang tính {len(job.table.facts)} đơn vị"):
         try:
             return compute(job)
         except ValidityError as error:
             raise Refusal([f"{error} [{error.code}]"]) from error
-
-
-def circumstances(late: frozenset[str], not_submitted: frozenset[str], late_rule: str) -> Circumstances:
-    """Put together what the lists of units say."""
-    return Circumstances(late, not_submitted, late_rule=LateRule(late_rule))
+        except RanksError as error:
+            raise Refusal([f"{_RANKS_TEXTS[error.code].format(error.detail)} [{error.code}]"]) from error
 
 
 def day_of(on: datetime | None) -> date | None:

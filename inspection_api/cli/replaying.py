@@ -38,6 +38,7 @@ ONE_WAY_TEXTS = {
     "kernel.too-many-places": "làm tròn từng tiêu chí quá bốn chữ số",
 }
 """Why a set is left to the reference interpreter, by the code of the refusal."""
+_SHOWN_NAME = 100
 _ERROR_TEXTS = {
     "receipt.not-canonical": "Không phải biên nhận, hoặc đã bị sửa: nội dung không ở dạng chuẩn",
     "receipt.unknown-format": "Định dạng biên nhận không được hỗ trợ; đọc được",
@@ -64,9 +65,9 @@ def replay(
         )
     before = _previous(folder, read, previous)
     scored = _again(read, sets, facts or _beside(folder, read.facts.file), before)
-    again = receipt_of(scored, read.sources, engine=read.engine, grammars=read.grammars)
+    again = receipt_of(scored, read.sources, engine=read.engine, grammars=read.grammars, results=read.results)
     found = [_sentence(place) for place in differences(read.content, again)]
-    found.extend(_differing_units(results, scored) if results else ())
+    found.extend(_differing_units(results, scored, read.results) if results else ())
     if read.engine != ENGINE:
         click.echo(f"Lưu ý: biên nhận do {read.engine} lập, nay tính lại bằng {ENGINE}.")
     if found:
@@ -107,9 +108,17 @@ def receipt_in(path: Path) -> Receipt:
 def _beside(folder: Path, name: str) -> Path:
     """Find an input beside the receipt; only plain file names are followed."""
     place = folder / name
-    if Path(name).name != name or not place.is_file():
-        raise Refusal([f"Không có tệp «{name}» cạnh biên nhận; chỉ ra bằng tùy chọn [replay.no-file]"])
+    if Path(name).name != name or not _is_there(place):
+        shown = name if len(name) <= _SHOWN_NAME else f"{name[:_SHOWN_NAME]}…"
+        raise Refusal([f"Không có tệp «{shown}» cạnh biên nhận; chỉ ra bằng tùy chọn [replay.no-file]"])
     return place
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except OSError:  # a name that no file system takes
+        return False
 
 
 def _previous(folder: Path, read: Receipt, given: Path | None) -> Path | None:
@@ -139,7 +148,7 @@ def _sentence(place: str) -> str:
     return f"KHÁC {place}: {text}"
 
 
-def _differing_units(path: Path, scored: Scored) -> Iterator[str]:
+def _differing_units(path: Path, scored: Scored, form: str) -> Iterator[str]:
     """Name every unit whose published results differ from those computed again."""
     try:
         data = bounded_bytes(path)
@@ -148,7 +157,7 @@ def _differing_units(path: Path, scored: Scored) -> Iterator[str]:
         raise Refusal(
             [f"{path}: không phải kết quả .json của thamtra ({error}) [replay.bad-results]"]
         ) from error
-    again = results_document(scored)
+    again = results_document(scored, form)
     if data == canonical_json(again):
         return
     old, new = _by_unit(published), _by_unit(again)

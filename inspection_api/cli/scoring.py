@@ -13,11 +13,16 @@ from pathlib import Path
 
 import click
 
+from inspection_api.cli.circumstances import (
+    circumstance_options,
+    circumstances_in,
+    late_rule_of,
+    late_rule_option,
+)
 from inspection_api.cli.inputs import (
     FILE,
     TYPED,
     F,
-    circumstances,
     computed,
     day_of,
     facts_in,
@@ -25,17 +30,17 @@ from inspection_api.cli.inputs import (
     job_of_totals,
     read_sets,
     totals_in,
-    units_in,
 )
 from inspection_api.cli.outputs import basis_bytes, receipt_bytes, result_bytes, write_outputs
 from inspection_api.cli.tables import Refusal, check_targets
-from scoring import Explanation, LateRule, Scorecard, explain_section
+from scoring import Explanation, Scorecard, explain_section, explain_total
 from scoring import explain as explain_trace
 from scoring.exchange.receipts import Sources
 from scoring.exchange.result_rows import TABLES
 from scoring.exchange.scored import Job, Scored
 from scoring.explanation.next_level import next_level
 from scoring.explanation.next_level_words import next_level_data, next_level_sentence
+from scoring.explanation.places import explain_place
 
 TARGET = click.Path(dir_okay=False, path_type=Path)
 
@@ -44,13 +49,6 @@ def _output_options(command: F) -> F:
     """Add the options of commands that write results."""
     for option in (
         click.option("--receipt", type=TARGET, help="Ghi biên nhận để tính lại sau; cần --on."),
-        click.option(
-            "--late-rule",
-            type=click.Choice([rule.value for rule in LateRule]),
-            default=LateRule.UNRANKED_SHOWN_LAST.value,
-            show_default=True,
-            help="Xử lý đơn vị gửi muộn hoặc không gửi.",
-        ),
         click.option("--table", type=click.Choice(sorted(TABLES)), help="Bảng ghi ra khi --out là .csv."),
         click.option("--out", required=True, type=TARGET, help="Tệp kết quả: .json, .csv hoặc .xlsx."),
     ):
@@ -62,8 +60,7 @@ def _output_options(command: F) -> F:
 @input_options
 @_output_options
 @click.option("--facts", required=True, type=FILE, help="Bảng số liệu .csv hoặc .xlsx.")
-@click.option("--late", type=FILE, help="Danh sách đơn vị gửi muộn (cột unit).")
-@click.option("--not-submitted", type=FILE, help="Danh sách đơn vị không gửi (cột unit).")
+@circumstance_options
 @click.option("--log-head", help="Mã băm cuối của sổ điều chỉnh, ghi vào biên nhận.")
 def score(
     *,
@@ -73,17 +70,18 @@ def score(
     on: datetime | None,
     late: Path | None,
     not_submitted: Path | None,
-    late_rule: str,
+    out_of_scope: Path | None,
+    late_rule: str | None,
     out: Path,
     table: str | None,
     receipt: Path | None,
     log_head: str | None,
 ) -> None:
     """Chấm điểm, xét mức và xếp hạng từ bảng số liệu."""
-    check_targets([*criteria, facts, late, not_submitted], [out, receipt])
+    check_targets([*criteria, facts, late, not_submitted, out_of_scope], [out, receipt])
     sets = read_sets(criteria)
     known = facts_in(facts, sets, values)
-    around = circumstances(units_in(late, known), units_in(not_submitted, known), late_rule)
+    around = circumstances_in(known, late, not_submitted, out_of_scope, late_rule)
     scored = computed(Job(sets.books, known, around, day_of(on)))
     outputs = {out: result_bytes(scored, out, table or "sections")}
     if receipt:
@@ -95,6 +93,7 @@ def score(
 @click.command()
 @input_options
 @_output_options
+@late_rule_option
 @click.option("--totals", required=True, type=FILE, help="Bảng tổng điểm từng mục .csv hoặc .xlsx.")
 @click.option("--previous", type=FILE, help="Bảng tổng điểm năm trước, cùng thang điểm, để tính chênh lệch.")
 @click.option("--basis", type=TARGET, help="Ghi kết quả làm căn cứ xem xét của chỉ số khác; cần --decision.")
@@ -106,7 +105,7 @@ def rank(
     values: str,
     on: datetime | None,
     previous: Path | None,
-    late_rule: str,
+    late_rule: str | None,
     out: Path,
     table: str | None,
     receipt: Path | None,
@@ -117,7 +116,7 @@ def rank(
     check_targets([*criteria, totals, previous], [out, receipt, basis])
     sets = read_sets(criteria)
     earlier = totals_in(previous, sets, values) if previous else None
-    job = job_of_totals(sets, totals_in(totals, sets, values), earlier, day_of(on), LateRule(late_rule))
+    job = job_of_totals(sets, totals_in(totals, sets, values), earlier, day_of(on), late_rule_of(late_rule))
     scored = computed(job)
     outputs = {out: result_bytes(scored, out, table or "places")}
     if receipt:
@@ -132,6 +131,7 @@ def rank(
 
 @click.command()
 @input_options
+@circumstance_options
 @click.option("--facts", required=True, type=FILE, help="Bảng số liệu của cả khối .csv hoặc .xlsx.")
 @click.option("--unit", required=True, help="Mã đơn vị.")
 @click.option("--criterion", help="Chỉ một tiêu chí.")
@@ -144,13 +144,19 @@ def explain(
     facts: Path,
     values: str,
     on: datetime | None,
+    late: Path | None,
+    not_submitted: Path | None,
+    out_of_scope: Path | None,
+    late_rule: str | None,
     unit: str,
     criterion: str | None,
     form: str,
 ) -> None:
-    """Giải thích điểm của một đơn vị: từ số liệu, qua công thức, làm tròn, đến mức."""
+    """Giải thích điểm của một đơn vị: từ số liệu, qua công thức, làm tròn, đến mức, tổng điểm và hạng."""
     sets = read_sets(criteria)
-    scored = computed(Job(sets.books, facts_in(facts, sets, values), day=day_of(on)))
+    known = facts_in(facts, sets, values)
+    around = circumstances_in(known, late, not_submitted, out_of_scope, late_rule)
+    scored = computed(Job(sets.books, known, around, day_of(on)))
     card = scored.cards.get(unit)
     if card is None:
         raise Refusal([f"Không có đơn vị «{unit}» trong bảng số liệu [explain.unknown-unit]"])
@@ -175,6 +181,17 @@ def _explanations(scored: Scored, card: Scorecard, only: str | None) -> Iterator
         if only is None:
             yield _told(explain_section(section, card.sections[section.id]))
             yield from _way(scored, card.unit, section.id)
+    if only is None:
+        yield from _whole(scored, card)
+
+
+def _whole(scored: Scored, card: Scorecard) -> Iterator[_Told]:
+    """Tell the total and the place in every list that holds the unit."""
+    yield _told(explain_total(card.total))
+    for table in scored.tables[card.kind]:
+        place = explain_place(table, card.unit, scored.job.table.names)
+        if place is not None:
+            yield _told(place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from inspection_api.sheets.book import BookError
-from inspection_api.sheets.grid import LARGEST_TABLE, read_grid
+from inspection_api.sheets.grid import LARGEST_TABLE, MOST_COLUMNS, read_grid
 from scoring.criteria.encoding import MAX_BYTES, decode
 
 LONG_AFTER = 2.0
@@ -32,8 +32,12 @@ _TEXTS: Mapping[str, str] = {
     "file-formula": "Có ô công thức chưa lưu kết quả; hãy tính lại rồi lưu, hoặc dán giá trị",
     "file-error": "Có ô báo lỗi (như #N/A); hãy sửa trước khi dùng",
     "file-date": "Có ô chứa ngày, giờ; bảng này không có cột nào như vậy",
+    "file-percent": "Có ô định dạng phần trăm; hãy đổi sang định dạng số rồi gõ lại 85, không phải 85%",
+    "file-merged": "Có ô gộp dưới dòng tên cột; hãy bỏ gộp và điền từng ô",
     "file-not-utf-8": "Tệp không phải UTF-8; hãy lưu lại dạng «CSV UTF-8»",
     "file-not-csv": "Dấu nháy trong tệp CSV không khớp",
+    "file-cell-too-long": "Có ô dài hơn 131.072 ký tự; hãy xem lại tệp CSV",
+    "file-too-many-columns": f"Bảng có hơn {MOST_COLUMNS} cột; hãy bỏ cột thừa hoặc dùng bảng dài",
     "file-unknown-type": "Chỉ đọc tệp .csv và .xlsx",
 }
 
@@ -79,7 +83,8 @@ def read_rows(path: Path, *, as_typed: bool) -> list[list[str]]:
     try:
         return _rows(path, as_typed=as_typed)
     except BookError as error:
-        raise Refusal([f"{path}: {_TEXTS[error.code]} [{error.code}]"]) from error
+        place = f" (ô {error.cell})" if error.cell else ""
+        raise Refusal([f"{path}: {_TEXTS[error.code]}{place} [{error.code}]"]) from error
 
 
 def bounded_bytes(path: Path) -> bytes:
@@ -176,9 +181,13 @@ def _csv_rows(data: bytes) -> list[list[str]]:
     heading = text.partition("\n")[0]
     delimiter = ";" if heading.count(";") > heading.count(",") else ","
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise BookError("file-not-csv") from error
+        code = "file-cell-too-long" if "field limit" in str(error) else "file-not-csv"
+        raise BookError(code) from error
+    if any(len(row) > MOST_COLUMNS for row in rows):
+        raise BookError("file-too-many-columns")
+    return rows
 
 
 def _guarded(cell: str) -> str:

@@ -127,6 +127,7 @@ class SourceRound:
         deadlines: The deadlines the source names.
         feedback: Until when the source takes answers to its preliminary results.
         unknown: What the source does not say, in words.
+        contradictions: What the source says in two ways that cannot both hold, in words; neither is bent.
     """
 
     id: str
@@ -138,6 +139,7 @@ class SourceRound:
     deadlines: tuple[Deadline, ...]
     feedback: Deadline | None
     unknown: tuple[str, ...]
+    contradictions: tuple[str, ...]
 
     @property
     def cycle_day(self) -> date:
@@ -168,6 +170,7 @@ def read_source(document: Document) -> SourceRound:
         deadlines=tuple(_deadline(entry) for entry in document.get("deadlines", ())),
         feedback=None if feedback is None else _deadline({"kinds": list(document["kinds"]), **feedback}),
         unknown=tuple(entry["note"] for entry in document["not_in_source"]),
+        contradictions=tuple(entry["note"] for entry in document.get("contradictions", ())),
     )
 
 

@@ -18,6 +18,7 @@ from inspection_api.fieldwork.schemas import (
     ChosenDocumentsSchema,
     GivingUpSchema,
     IssuedPackageSchema,
+    ReopeningSchema,
     SettlementSchema,
     VisitListSchema,
 )
@@ -78,6 +79,16 @@ def choose_documents(said: Mapping[str, Any], visit_id: UUID) -> Mapping[str, st
     return {"package_digest": digest}
 
 
+@blueprint.post("/visits/<uuid:visit_id>/reopening")
+@blueprint.arguments(ReopeningSchema)
+@blueprint.response(201, IssuedPackageSchema)
+@access("person")
+def reopen(said: Mapping[str, str], visit_id: UUID) -> Mapping[str, str]:
+    """Have a closed visit checked again."""
+    digest = service.issue_package(current_actor(), current_context(), visit_id, again=said["reason"])
+    return {"package_digest": digest}
+
+
 @blueprint.post("/parked/<uuid:command_id>/settlement")
 @blueprint.arguments(SettlementSchema)
 @blueprint.response(204)
@@ -120,7 +131,14 @@ def _line(line: views.TabletLine, counted_at: datetime) -> Mapping[str, object]:
         "criteria_total": visit.criteria_total,
         "photos": {**counts, "counted_at": counted_at},
         "minutes": line.minutes,
+        "settled": [_settled(command, settlement) for command, settlement in line.settled.items()],
+        "given_up": line.given_up,
     }
+
+
+def _settled(command: UUID, settlement: views.SettlementView) -> Mapping[str, object]:
+    said = {"action": settlement.action, "reason": settlement.reason, "by": settlement.settled_by_name}
+    return {"id": command, **said, "at": settlement.settled_at.astimezone(ZONE)}
 
 
 def _outcome(outcome: CommandOutcome) -> Mapping[str, object]:

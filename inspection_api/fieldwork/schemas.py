@@ -65,6 +65,16 @@ class NewestMinutesSchema(WireSchema):
     digest = ma.fields.String(required=True)
 
 
+class SettledSchema(WireSchema):
+    """What the team leader did with a command that was parked, and why."""
+
+    id = ma.fields.UUID(required=True)
+    action = ma.fields.String(required=True)
+    reason = ma.fields.String(required=True)
+    by = ma.fields.String(required=True)
+    at = ma.fields.AwareDateTime(required=True, format="iso")
+
+
 class VisitLineSchema(WireSchema):
     """A visit in the list of the tablet."""
 
@@ -76,6 +86,8 @@ class VisitLineSchema(WireSchema):
     criteria_total = ma.fields.Integer(required=True)
     photos = ma.fields.Nested(TeamPhotosSchema, required=True)
     minutes = ma.fields.Nested(NewestMinutesSchema, required=True, allow_none=True)
+    settled = ma.fields.List(ma.fields.Nested(SettledSchema), required=True)
+    given_up = ma.fields.List(ma.fields.UUID(), required=True)
 
 
 class VisitListSchema(WireSchema):
@@ -225,6 +237,12 @@ class SettlementSchema(WireSchema):
 
 class GivingUpSchema(WireSchema):
     """Why nobody waits for a photo any longer."""
+
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 2000))
+
+
+class ReopeningSchema(WireSchema):
+    """Why a closed visit is to be checked again."""
 
     reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 2000))
 

@@ -44,6 +44,7 @@ from scoring import Rulebook
 
 DETECT_JOB = "discrepancies.detect"
 _CONFLICT, _MISSING, _UNPROCESSABLE = 409, 404, 422
+_Chosen = Sequence[visits.ChosenDocument] | None
 
 
 @dataclass(slots=True)
@@ -67,9 +68,8 @@ class _Work:
     def situation(self) -> rules.Situation:
         """Return what a finding is judged against at this point of the batch."""
         current = store.standing(self.tx.session, self.visit.campaign_id, self.visit.unit_code)
-        return rules.Situation(
-            self.rulebook, self.reported, self.estimated, current, self.coming, self.causes
-        )
+        known = (self.rulebook, self.reported, self.estimated)
+        return rules.Situation(*known, current, self.coming, self.causes)
 
     def enqueue_detection(self) -> None:
         """Let the discrepancies stage look again, after the commit."""
@@ -170,16 +170,18 @@ def accept_finding(actor: Actor, context: Context, capture_id: UUID, code: str, 
 
 
 def issue_package(
-    actor: Actor, context: Context, visit_id: UUID, documents: Sequence[visits.ChosenDocument] | None = None
+    actor: Actor, context: Context, visit_id: UUID, documents: _Chosen = None, again: str | None = None
 ) -> str:
     """Issue a package with what the team found so far, so that its tablets catch up; returns its digest.
 
-    Its documents are those named, else those of the package before.
+    Its documents are those named, else those of the package before. ``again``: why a closed visit is opened.
     """
     permit(actor, Permission.ISSUE_PACKAGE)
     with reading(context) as session:
-        found = [store.on_the_wire(row) for row in store.findings_around(session, visit_id)]
-        return planning.issue_package(actor, context, visit_id, found, documents)
+        found = store.found_so_far(session, visit_id)
+    if again is not None:
+        return planning.reopen_visit(actor, context, visit_id, _stated(again), found)
+    return planning.issue_package(actor, context, visit_id, found, documents)
 
 
 def _stated(reason: str) -> str:

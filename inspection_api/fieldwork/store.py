@@ -314,6 +314,11 @@ def findings_around(session: Session, visit_id: UUID) -> Sequence[Finding]:
     return list({(row.criterion, row.field): row for row in rows}.values())
 
 
+def found_so_far(session: Session, visit_id: UUID) -> list[Mapping[str, object]]:
+    """Return what stands about the unit of a visit, as it goes into a package."""
+    return [on_the_wire(row) for row in findings_around(session, visit_id)]
+
+
 def on_the_wire(row: Finding) -> Mapping[str, object]:
     """Return a finding as it goes into a package."""
     return {

@@ -23,7 +23,7 @@ from inspection_api.captures.views import ArrivalView
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
 from inspection_api.fieldwork.rules import Conclusion, FactKey, Outcome, Settlement
 from inspection_api.kernel.actors import Actor, Role
-from inspection_api.kernel.permissions import Permission, permit
+from inspection_api.kernel.permissions import Permission, allowed, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.minutes import views as minutes
 from inspection_api.minutes.rules import Deviation, Stood, deviations
@@ -156,11 +156,15 @@ class TabletLine:
         visit: The visit, with its newest package.
         photos: How many of its photos have arrived, from whatever tablet.
         minutes: The newest minutes the server has, None where it has none.
+        settled: What the team leader did with commands that were parked, by the tablet's own keys.
+        given_up: Photos that nobody waits for any longer.
     """
 
     visit: VisitView
     photos: ArrivalView
     minutes: VersionView | None
+    settled: Mapping[UUID, SettlementView]
+    given_up: Sequence[UUID]
 
 
 def tablet_lines(actor: Actor, session: Session) -> tuple[TabletLine, ...]:
@@ -172,11 +176,36 @@ def tablet_lines(actor: Actor, session: Session) -> tuple[TabletLine, ...]:
     visits = [visit for visit in planning.visits(actor, session) if visit.package_digest is not None]
     ids = [visit.id for visit in visits]
     photos = captures.arrivals(actor, session, ids, _photos_of_findings())
-    signed = minutes.newest(actor, session, ids)
+    signed, settled = minutes.newest(actor, session, ids), _settlements(actor, session, ids)
+    gone, none = captures.given_up(actor, session, ids), ArrivalView(0, 0, 0, 0)
     return tuple(
-        TabletLine(visit, photos.get(visit.id, ArrivalView(0, 0, 0, 0)), signed.get(visit.id))
-        for visit in visits
+        TabletLine(
+            each,
+            photos.get(each.id, none),
+            signed.get(each.id),
+            settled.get(each.id, {}),
+            gone.get(each.id, ()),
+        )
+        for each in visits
     )
+
+
+def _settlements(
+    actor: Actor, session: Session, visits: Sequence[UUID]
+) -> Mapping[UUID, Mapping[UUID, SettlementView]]:
+    """Return by visit and command what became of parked commands; to people of units it is not told."""
+    if not allowed(actor, Permission.VIEW_PARKED):
+        return {}
+    rows = session.execute(
+        select(Command.visit_id, Command.client_id, ParkedSettlement)
+        .join(ParkedSettlement, ParkedSettlement.command_id == Command.id)
+        .where(Command.visit_id.in_(visits))
+        .order_by(ParkedSettlement.settled_at, Command.id)
+    )
+    found: dict[UUID, dict[UUID, SettlementView]] = {}
+    for visit, command, settlement in rows:
+        found.setdefault(visit, {})[command] = _settlement(settlement)
+    return found
 
 
 def _photos_of_findings() -> Select[UUID, UUID]:

@@ -129,9 +129,14 @@ class PassphraseSchema(WireSchema):
 
 
 class HandedInSchema(WireSchema):
-    """What became of everything in a file: in numbers, and one line for each in words."""
+    """What became of everything in a file: in numbers, and one line for each in words.
+
+    What is ``left`` was not taken this time and comes with the same file again; ``advice`` says so.
+    """
 
     taken = ma.fields.Integer(required=True)
     known = ma.fields.Integer(required=True)
     waiting = ma.fields.Integer(required=True)
+    left = ma.fields.Integer(required=True)
+    advice = ma.fields.String(required=True)
     told = ma.fields.String(required=True)

@@ -7,12 +7,13 @@ such commands wait for the team leader, as always.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 from typing import Any, BinaryIO
 
+from evidence.errors import StoreAwayError, StoreFullError, StoreRefusedError
 from inspection_api.captures import service as captures
 from inspection_api.fieldwork import service
 from inspection_api.fieldwork.rules import Batch, CommandOutcome, Outcome
@@ -26,6 +27,7 @@ Shape = Callable[[Mapping[str, Any]], Carried | None]
 _MOST_COMMANDS = 200
 _UNPROCESSABLE = 422
 _BUSY = "request.busy"
+_OF_STORE = (StoreAwayError, StoreFullError, StoreRefusedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Line:
 def take_file(
     actor: Actor, context: Context, stream: BinaryIO, passphrase: str, *, shape: Shape
 ) -> tuple[Line, ...]:
-    """Take over a file; taking it again changes nothing.
+    """Take over a file; taking it again changes nothing of what arrived, and brings what did not.
 
     Args:
         actor: Somebody of the office.
@@ -69,13 +71,9 @@ def take_file(
     commands = [each for each in found if isinstance(each, CarriedCommand)]
     lines = list(_applied(actor, context, commands))
     stream.seek(start)
-    photos = zip(found, records(stream, passphrase), strict=True)
-    received = (
-        _received(actor, context, photo, each.data)
-        for photo, each in photos
-        if isinstance(photo, CarriedPhoto)
-    )
-    return (*lines, *received)
+    both = zip(found, records(stream, passphrase), strict=True)
+    photos = ((photo, each.data) for photo, each in both if isinstance(photo, CarriedPhoto))
+    return (*lines, *_all_received(actor, context, photos))
 
 
 def _carried(number: int, record: SealedRecord, shape: Shape) -> Carried | None:
@@ -119,17 +117,37 @@ def _line(item: CarriedCommand, code: str, params: Mapping[str, str]) -> Line:
     return Line(item.command.kind.value, place, item.author, code, params)
 
 
-def _received(actor: Actor, context: Context, photo: CarriedPhoto, data: bytes) -> Line:
-    said = ("photo", photo.criterion, photo.author)
-    if not data:
-        return Line(*said, "handover.photo-missing", {})
+def _all_received(
+    actor: Actor, context: Context, photos: Iterable[tuple[CarriedPhoto, bytes]]
+) -> Iterator[Line]:
+    """Keep photo by photo; a store that failed once is asked no more, for each question takes its time."""
+    failed: str | None = None
+    for photo, data in photos:
+        said = ("photo", photo.criterion, photo.author)
+        if not data:
+            yield Line(*said, "handover.photo-missing", {})
+            continue
+        if failed is None:
+            try:
+                yield Line(*said, *_received(actor, context, photo, data))
+                continue
+            except _OF_STORE as fault:
+                failed = fault.code
+        yield Line(*said, failed, {})
+
+
+def _received(
+    actor: Actor, context: Context, photo: CarriedPhoto, data: bytes
+) -> tuple[str, Mapping[str, str]]:
+    """Keep a photo; return the code of what became of it, and what its sentence names."""
     try:
         receipt = captures.receive(actor, context, BytesIO(data), photo.sha256, photo=True)
     except Problem as problem:
-        return Line(*said, problem.code, problem.params)
+        return problem.code, problem.params
     except DatabaseBusyError:
-        return Line(*said, _BUSY, {})
-    return Line(*said, str(receipt.state), {})
+        return _BUSY, {}
+    state = str(receipt.state)
+    return (state if receipt.created or state not in _TAKEN else "duplicate"), {}
 
 
 _KINDS = {
@@ -146,10 +164,12 @@ _FATES = {
     "quarantined": "đã nhận, để riêng chờ xem",
 }
 _TAKEN = frozenset({"applied", "stored"})
+_COMES_AGAIN = frozenset({_BUSY, *(fault.code for fault in _OF_STORE)})
+_AGAIN = "Hãy nhận lại chính tệp này: phần đã nhận không bị trùng, chỉ phần chưa nhận được nhận tiếp."
 
 
 def handed_in(actor: Actor, lines: Sequence[Line], texts: ProblemTexts) -> Mapping[str, object]:
-    """Tell what became of a file: numbers, and one sentence for each thing in it.
+    """Tell what became of a file: numbers, what to do about the rest, and one sentence for each thing in it.
 
     Args:
         actor: Somebody of the office.
@@ -159,8 +179,10 @@ def handed_in(actor: Actor, lines: Sequence[Line], texts: ProblemTexts) -> Mappi
     permit(actor, Permission.HAND_IN_FILE)
     codes = [line.code for line in lines]
     taken, known = sum(code in _TAKEN for code in codes), codes.count("duplicate")
+    left = sum(code in _COMES_AGAIN for code in codes)
     told = "\n".join(_sentence(line, texts) for line in lines)
-    return {"taken": taken, "known": known, "waiting": len(codes) - taken - known, "told": told}
+    counts = {"taken": taken, "known": known, "waiting": len(codes) - taken - known - left, "left": left}
+    return {**counts, "advice": _AGAIN if left else "", "told": told}
 
 
 def _sentence(line: Line, texts: ProblemTexts) -> str:

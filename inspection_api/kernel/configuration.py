@@ -9,7 +9,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -101,12 +101,17 @@ class Configuration:
 
 
 def parse_document(text: str, path: str) -> Mapping[str, object]:
-    """Return a YAML text as plain maps, lists and strings.
+    """Return a YAML text as plain maps, lists and strings, to read only: equal texts share what is returned.
 
     Raises:
         ConfigurationError: The top of the text is not a mapping.
     """
-    loaded = YAML(typ="safe", pure=True).load(text)
+    loaded = _parsed(text)
     if not isinstance(loaded, dict):
         raise ConfigurationError(f"config/{path}: expected a mapping at the top")
     return loaded
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> object:
+    return YAML(typ="safe", pure=True).load(text)

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     VIEW_SUBMISSION = "submission.view"
     PLAN_VISIT = "visit.plan"
     ISSUE_PACKAGE = "package.issue"
+    REOPEN_VISIT = "visit.reopen"
     VIEW_VISIT = "visit.view"
     RECORD_FINDING = "finding.record"
     BRING_IN = "commands.bring-in"
@@ -114,6 +115,9 @@ PERMISSION_MAP: dict[Permission, Rule] = {
     Permission.VIEW_SUBMISSION: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.PLAN_VISIT: _rule(Role.OFFICE, Role.TEAM_LEADER, Role.SYSTEM),
     Permission.ISSUE_PACKAGE: _rule(Role.OFFICE, Role.TEAM_LEADER, Role.SYSTEM),
+    Permission.REOPEN_VISIT: _rule(
+        Role.TEAM_LEADER, Role.OFFICE, when=(is_.is_on_team_or_office, is_.is_other_unit)
+    ),
     Permission.VIEW_VISIT: _rule(*_UNIT, *_STAFF, Role.SYSTEM, when=(is_.is_own_unit_or_staff,)),
     Permission.RECORD_FINDING: _rule(*_TEAM, when=(is_.is_on_team, is_.is_other_unit)),
     # Whoever brings what others made lends them no right: each author's own is asked beside.

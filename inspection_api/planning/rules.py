@@ -29,6 +29,7 @@ from scoring import (
     Scorecard,
     ScoreStatus,
     Section,
+    parts_and_wholes,
     rounded,
     wire,
 )
@@ -57,6 +58,7 @@ class VisitMove(StrEnum):
     ISSUE = "issue"
     WORK = "work"
     CLOSE = "close"
+    REOPEN = "reopen"
 
 
 MOVES: Mapping[tuple[VisitState, VisitMove], VisitState] = {
@@ -67,6 +69,7 @@ MOVES: Mapping[tuple[VisitState, VisitMove], VisitState] = {
     (VisitState.OPEN, VisitMove.WORK): VisitState.OPEN,
     (VisitState.ISSUED, VisitMove.CLOSE): VisitState.CLOSED,
     (VisitState.OPEN, VisitMove.CLOSE): VisitState.CLOSED,
+    (VisitState.CLOSED, VisitMove.REOPEN): VisitState.OPEN,
 }
 
 
@@ -76,6 +79,9 @@ FORBIDDEN: Mapping[tuple[VisitState, VisitMove], str] = {
     (VisitState.CLOSED, VisitMove.ISSUE): "planning.cannot-issue-closed",
     (VisitState.CLOSED, VisitMove.WORK): "planning.cannot-work-closed",
     (VisitState.CLOSED, VisitMove.CLOSE): "planning.cannot-close-closed",
+    (VisitState.PLANNED, VisitMove.REOPEN): "planning.cannot-reopen-planned",
+    (VisitState.ISSUED, VisitMove.REOPEN): "planning.cannot-reopen-issued",
+    (VisitState.OPEN, VisitMove.REOPEN): "planning.cannot-reopen-open",
 }
 """Every other move, with the name of the refusal."""
 
@@ -176,6 +182,12 @@ def package_documents(package_text: str) -> list[Mapping[str, Any]]:
     return found
 
 
+def package_reopened(package_text: str) -> Json | None:
+    """Return why the visit of a package was opened again, by whom and when; None where it was not."""
+    found: Json | None = json.loads(package_text).get("reopened")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
     """What a unit reported: values with their estimate mark, and reasons below the maximum."""
@@ -205,6 +217,7 @@ class Contents:
         photo_codes: The pool of one-time codes; a photo uses one up, which the tablet shows before.
         checkpoint: The newest checkpoint of the log, ``<size>:<root>``, or None before the first.
         documents: Digest, size, media type and name of each supporting document that goes with it.
+        reopened: ``reason``, ``by`` and ``at`` of who had it checked again last; None where nobody had.
     """
 
     visit_id: UUID
@@ -223,6 +236,7 @@ class Contents:
     photo_codes: CodePool
     checkpoint: str | None
     documents: Sequence[Json] = ()
+    reopened: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +250,8 @@ class Sealed:
 
 def seal(contents: Contents) -> Sealed:
     """Return the package as canonical JSON together with its digest."""
-    members = _members(contents)
+    again = {} if contents.reopened is None else {"reopened": contents.reopened}
+    members = {**_members(contents), **again}
     digest = sha256_bytes(canonical_json(members))
     text = canonical_json({**members, "digest": digest}).decode()
     return Sealed(digest, text, sum(1 for _ in contents.rulebook.criteria()))
@@ -279,6 +294,7 @@ def _group(contents: Contents, section: Section, group: Group) -> Json:
 
 
 def _criterion(contents: Contents, criterion: Criterion) -> Json:
+    wholes = dict(parts_and_wholes(criterion))
     return {
         "id": criterion.id,
         "label": criterion.label,
@@ -290,7 +306,9 @@ def _criterion(contents: Contents, criterion: Criterion) -> Json:
         "refs": criterion.refs,
         "reason": contents.reported.reasons.get(criterion.id),
         "reported_points": _points(contents.card, criterion.id),
-        "fields": [_field(contents.reported, criterion, field) for field in criterion.fields],
+        "fields": [
+            _field(contents.reported, criterion, field, wholes.get(field.id)) for field in criterion.fields
+        ],
     }
 
 
@@ -325,7 +343,7 @@ def _package_fields(package_text: str) -> Iterator[tuple[FactKey, Mapping[str, A
                 yield (criterion["id"], entry["id"]), entry
 
 
-def _field(reported: Reported, criterion: Criterion, field: Field) -> Json:
+def _field(reported: Reported, criterion: Criterion, field: Field, whole: str | None) -> Json:
     value, estimated = reported.values.get((criterion.id, field.id), (None, False))
     choices = [{"code": option.code, "label": option.label} for option in field.choices]
     return {
@@ -339,4 +357,5 @@ def _field(reported: Reported, criterion: Criterion, field: Field) -> Json:
         "choices": choices if field.type is FieldType.CHOICE else [],
         "reported": value,
         "estimated": estimated,
+        **({} if whole is None else {"part_of": whole}),
     }

@@ -39,6 +39,7 @@ from inspection_api.planning.rules import (
     documents_fault,
     moved,
     package_documents,
+    package_reopened,
     seal,
 )
 from inspection_api.planning.views import PackageView
@@ -119,18 +120,31 @@ def issue_package(
     """
     permit(actor, Permission.ISSUE_PACKAGE)
     with transaction(context, actor) as tx:
+        return _issue(tx, _held(tx, visit_id), findings, documents)
+
+
+def reopen_visit(
+    actor: Actor, context: Context, visit_id: UUID, reason: str, findings: Sequence[Json]
+) -> str:
+    """Open a visit again that was closed; its tablets are offered a package that says why.
+
+    Returns:
+        The digest of the package; it stands in the log, and so does the reason through it.
+
+    Raises:
+        Problem: ``planning.visit-unknown``, the move by its name, or as of a package.
+    """
+    permit(actor, Permission.REOPEN_VISIT)
+    with transaction(context, actor) as tx:
+        permit(actor, Permission.REOPEN_VISIT, on=hold_visit(actor, tx, visit_id).facts)
         visit = _held(tx, visit_id)
-        _move(visit, VisitMove.ISSUE)
-        contents = replace(_contents(tx, visit, findings), documents=_documents(tx, visit, documents))
-        sealed = seal(contents)
-        version = store.last_version(tx.session, visit_id) + 1
-        _keep_package(tx, visit, sealed, version, contents.photo_codes)
-        tx.record(
-            "package.issued",
-            subject=f"unit:{visit.unit_code}",
-            payload={"visit": str(visit_id), "version": version, "digest": sealed.digest},
-        )
-        return sealed.digest
+        _move(visit, VisitMove.REOPEN)
+        visit.closed_at = None
+        said = {"reason": reason, "by": actor.name, "at": tx.now.astimezone(ZONE).isoformat()}
+        digest = _issue(tx, visit, findings, None, said)
+        payload = {"visit": str(visit_id), "package": digest}
+        tx.record("visit.reopened", subject=f"unit:{visit.unit_code}", payload=payload)
+        return digest
 
 
 def fetch_package(actor: Actor, context: Context, visit_id: UUID, device: UUID | None) -> PackageView:
@@ -257,6 +271,26 @@ def _move(visit: Visit, move: VisitMove) -> None:
     visit.state = after.value
 
 
+def _issue(
+    tx: Transaction,
+    visit: Visit,
+    findings: Sequence[Json],
+    documents: Sequence[ChosenDocument] | None,
+    reopened: Json | None = None,
+) -> str:
+    """Freeze the next package; why the visit was opened again goes along until somebody says otherwise."""
+    _move(visit, VisitMove.ISSUE)
+    before = store.newest_text(tx.session, visit.id)
+    again = reopened or (None if before is None else package_reopened(before))
+    chosen = _documents(tx, visit, documents, before)
+    contents = replace(_contents(tx, visit, findings), documents=chosen, reopened=again)
+    sealed, version = seal(contents), store.last_version(tx.session, visit.id) + 1
+    _keep_package(tx, visit, sealed, version, contents.photo_codes)
+    payload = {"visit": str(visit.id), "version": version, "digest": sealed.digest}
+    tx.record("package.issued", subject=f"unit:{visit.unit_code}", payload=payload)
+    return sealed.digest
+
+
 def _keep_package(tx: Transaction, visit: Visit, sealed: Sealed, version: int, codes: CodePool) -> None:
     tx.session.add(
         Package(
@@ -320,10 +354,11 @@ def _contents(tx: Transaction, visit: Visit, findings: Sequence[Json]) -> Conten
     )
 
 
-def _documents(tx: Transaction, visit: Visit, chosen: Sequence[ChosenDocument] | None) -> Sequence[Json]:
+def _documents(
+    tx: Transaction, visit: Visit, chosen: Sequence[ChosenDocument] | None, before: str | None
+) -> Sequence[Json]:
     """Return what the package says of its documents: of those chosen, else of those of the one before."""
     if chosen is None:
-        before = store.newest_text(tx.session, visit.id)
         return [] if before is None else package_documents(before)
     files = {file.sha256: file for file in archive.files_of_unit(SYSTEM, tx.session, visit.unit_code)}
     names = {document.sha256: document.name for document in chosen}

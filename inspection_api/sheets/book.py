@@ -19,6 +19,7 @@ from decimal import Decimal
 from python_calamine import CalamineError, CalamineWorkbook
 
 from inspection_api.sheets.cells import Cell, CellKind, FilledSheet, MarkedRow, address, split_address
+from inspection_api.sheets.formats import Parts, percent_cells, sheets_of
 from inspection_api.sheets.layout import FORM_SHEET, MARKS_SHEET
 
 _MIB = 1024 * 1024
@@ -30,7 +31,6 @@ _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,7}[0-9]{1,9})["']""")
 _ROW = re.compile(rb"""[<:]row\b[^>]*?\br=["']([0-9]{1,9})["']""")
 _SAVED_VALUE = re.compile(rb"<v>[^<]")  # some programs write <v></v> for none
 _BARE_FORMULA = re.compile(rb"""<c\b[^>]*?\br=["']([A-Z]+[0-9]+)["'][^>]*>((?:(?!</c>).)*)</c>""", re.DOTALL)
-Parts = Mapping[str, bytes]
 Value = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -49,11 +49,12 @@ _FORM = Limits(LARGEST_FILE, 30 * _MIB, 5000, 200, 5000 * 200)
 
 
 class BookError(ValueError):
-    """A file that cannot be read as a filled form; the code says why."""
+    """A file that cannot be read; the code says why, `cell` where in the sheet, if it is one place."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, cell: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.cell = cell
 
 
 def read_filled(data: bytes) -> FilledSheet:
@@ -73,6 +74,9 @@ def read_filled(data: bytes) -> FilledSheet:
     cells = _cells(book, names[FORM_SHEET])
     for place in formulas_without_value(parts):
         cells.setdefault(place, Cell(CellKind.FORMULA, ""))
+    for place in percent_cells(parts, book.sheet_names.index(names[FORM_SHEET])):
+        if place in cells:
+            cells[place] = _as_percent(cells[place])
     return FilledSheet(_marks(marks), tuple(_rows(marks)), cells)
 
 
@@ -129,11 +133,6 @@ def _area(sheet: bytes) -> tuple[int, int]:
     return column, max([*rows, *(row for _, row in places)], default=1)
 
 
-def sheets_of(parts: Parts) -> Iterable[bytes]:
-    """Return the parts that hold cells, whatever their names."""
-    return (part for part in parts.values() if b"sheetData" in part)
-
-
 def _opened(parts: Parts) -> CalamineWorkbook:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
@@ -167,6 +166,12 @@ def _cell(value: Value) -> Cell | None:
         return Cell(CellKind.NUMBER, shortest(value))
     text = unicodedata.normalize("NFC", str(value)).strip()
     return Cell(CellKind.TEXT, text) if text else None
+
+
+def _as_percent(cell: Cell) -> Cell:
+    """Give a number shown in percent as people see it: as text, which no number field takes."""
+    seen = format((Decimal(cell.text) * 100).normalize(), "f").replace(".", ",")
+    return Cell(CellKind.TEXT, f"{seen}%")
 
 
 def shortest(value: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
@@ -14,21 +14,24 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # sh
 from inspection_api.sheets.book import (
     BookError,
     Limits,
-    Parts,
     Value,
     formulas_without_value,
     open_book,
-    sheets_of,
     shortest,
 )
+from inspection_api.sheets.cells import address
+from inspection_api.sheets.formats import Parts, percent_cells, sheets_of
 
 _MIB = 1024 * 1024
 LARGEST_TABLE = 50 * _MIB
-_TABLE = Limits(LARGEST_TABLE, 400 * _MIB, 200_000, 2_000, 10_000_000)
+MOST_COLUMNS = 2_000
+_TABLE = Limits(LARGEST_TABLE, 400 * _MIB, 200_000, MOST_COLUMNS, 10_000_000)
 _CELL = re.compile(rb"[<:]c\b")
-_ERROR_CELL = re.compile(rb"""[<:]c\b[^>]*?\bt=["']e["']""")
+_ERROR_CELL = re.compile(rb"""[<:]c\b[^>]*?\bt=["']e["'][^>]*""")
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]+[0-9]+)["']""")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{1,4})?")
 _SHEET_ROWS = 1_048_576  # what a sheet of this file format can hold
+_Place = tuple[int, int]
 _MADE_AT = datetime(2000, 1, 1, tzinfo=UTC)  # a fixed day, so that equal rows give equal bytes
 
 
@@ -46,15 +49,25 @@ def read_grid(data: bytes, *, decimal_comma: bool) -> list[list[str]]:
     Raises:
         BookError: ``file-empty``, ``file-too-large``, ``file-not-xlsx``, ``file-unsafe``; ``file-formula``
             and ``file-error`` (a formula without its value, a cell with an error: both would read as
-            blank); ``file-date`` (a cell holds a date or a time, which no table here has).
+            blank); ``file-date`` (a cell holds a date or a time, which no table here has); ``file-percent``
+            (a number shown in percent is kept as a hundredth of what people see); ``file-merged`` (of joined
+            cells below the heading all but the first would read as blank). The error names the cell.
     """
     book, parts = open_book(data, _TABLE)
     _check_cells(parts)
     try:
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        sheet = book.get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, IndexError) as fault:
         raise BookError("file-not-xlsx") from fault
-    return [[_text(value, decimal_comma=decimal_comma) for value in row] for row in rows]
+    _check_merged(sheet.merged_cell_ranges or ())
+    return [
+        [
+            _text(value, (column, number), decimal_comma=decimal_comma)
+            for column, value in enumerate(row, start=1)
+        ]
+        for number, row in enumerate(rows, start=1)
+    ]
 
 
 def write_grids(grids: Mapping[str, Iterable[Sequence[str]]]) -> bytes:
@@ -94,13 +107,30 @@ def _write_row(sheet: Worksheet, number: int, row: Sequence[str], style: object)
 def _check_cells(parts: Parts) -> None:
     if any(len(_CELL.findall(sheet)) > _TABLE.cells for sheet in sheets_of(parts)):
         raise BookError("file-unsafe")
-    if any(_ERROR_CELL.search(sheet) for sheet in sheets_of(parts)):
-        raise BookError("file-error")
-    if any(formulas_without_value(parts)):
-        raise BookError("file-formula")
+    for code, cells in (
+        ("file-error", _error_cells(parts)),
+        ("file-formula", formulas_without_value(parts)),
+        ("file-percent", percent_cells(parts, 0)),
+    ):
+        for cell in cells:
+            raise BookError(code, cell)
 
 
-def _text(value: Value, *, decimal_comma: bool) -> str:
+def _error_cells(parts: Parts) -> Iterator[str]:
+    for sheet in sheets_of(parts):
+        for found in _ERROR_CELL.findall(sheet):
+            place = _REFERENCE.search(found)
+            yield place[1].decode() if place else ""
+
+
+def _check_merged(ranges: Iterable[tuple[_Place, _Place]]) -> None:
+    """Refuse joined cells below the heading; rows and columns come counted from 0."""
+    for (top, left), (bottom, right) in ranges:
+        if bottom > 0:
+            raise BookError("file-merged", f"{address(left + 1, top + 1)}:{address(right + 1, bottom + 1)}")
+
+
+def _text(value: Value, at: _Place, *, decimal_comma: bool) -> str:
     if isinstance(value, bool):
         return _YES_NO[decimal_comma][value]
     if isinstance(value, int | float):
@@ -108,7 +138,7 @@ def _text(value: Value, *, decimal_comma: bool) -> str:
         return number.replace(".", ",") if decimal_comma else number
     if isinstance(value, str):
         return value
-    raise BookError("file-date")
+    raise BookError("file-date", address(*at))
 
 
 _YES_NO = {True: {True: "Có", False: "Không"}, False: {True: "true", False: "false"}}

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from inspection_api.directory import views as directory
 from inspection_api.directory.views import UnitView
-from inspection_api.fieldwork.views import ParkedView
+from inspection_api.fieldwork import views as fieldwork
+from inspection_api.fieldwork.views import FindingView, ParkedView
 from inspection_api.http.authentication import current_context
 from inspection_web.desk.scene import Scene
 from inspection_web.desk.scores import answer_text
@@ -19,40 +20,80 @@ _KINDS: Mapping[str, str] = MappingProxyType(
         "record_finding": "Ghi kết luận",
         "attach_photo": "Gửi ảnh",
         "close_visit": "Kết thúc buổi kiểm tra",
+        "sign_minutes": "Ký biên bản",
     }
 )
+
+_Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ParkedLine:
-    """A parked command with its words."""
+    """A parked command with its words.
+
+    Attributes:
+        parked: The command.
+        unit: The unit.
+        title: What was asked for.
+        subject: The criterion and figure it is about, if any.
+        conclusion: What was concluded, as a code; None of other commands.
+        value: The value it names.
+        reason: Why it waits.
+        standing: The conclusion that stands about the same figure while this one waits, and its value.
+    """
 
     parked: ParkedView
     unit: UnitView
     title: str
     subject: str | None
+    conclusion: str | None
     value: str | None
     reason: str
+    standing: tuple[FindingView, str | None] | None
 
 
 def parked_lines(here: Scene, found: Iterable[ParkedView]) -> list[ParkedLine]:
     """Give parked commands their words."""
-    units = here.unit_names()
+    units, entries = here.unit_names(), tuple(found)
     rulebooks = directory.rulebooks(here.actor, here.session, here.campaign.id)
-    return [_line(entry, units[entry.unit_code], rulebooks) for entry in found]
+    standing = _standing(here, entries)
+    return [_line(entry, units[entry.unit_code], rulebooks, standing) for entry in entries]
 
 
-def _line(entry: ParkedView, unit: UnitView, rulebooks: Mapping[str, Rulebook]) -> ParkedLine:
+def _standing(here: Scene, entries: Iterable[ParkedView]) -> Mapping[_Key, FindingView]:
+    """Return what stands about the units of which something waits, by unit, criterion and figure."""
+    units = sorted({entry.unit_code for entry in entries if entry.settlement is None})
+    return {
+        (unit, finding.criterion, finding.field): finding
+        for unit in units
+        for finding in fieldwork.findings_of(here.actor, here.session, here.campaign.id, unit)
+        if finding.settled
+    }
+
+
+def _line(
+    entry: ParkedView,
+    unit: UnitView,
+    rulebooks: Mapping[str, Rulebook],
+    standing: Mapping[_Key, FindingView],
+) -> ParkedLine:
     texts = current_context().configuration.problem_texts
     field = _field(entry, rulebooks[unit.kind])
+    beside = standing.get((unit.code, *_place(entry))) if entry.settlement is None else None
     return ParkedLine(
         parked=entry,
         unit=unit,
         title=_KINDS.get(entry.kind, entry.kind),
         subject=_subject(entry, rulebooks[unit.kind]),
-        value=_value(entry, field),
+        conclusion=None if (said := entry.body.get("outcome")) is None else str(said),
+        value=_value(entry.body.get("value"), field),
         reason=texts.detail(entry.code, entry.params),
+        standing=None if beside is None else (beside, _value(beside.value, field)),
     )
+
+
+def _place(entry: ParkedView) -> tuple[str, str]:
+    return str(entry.body.get("criterion")), str(entry.body.get("field"))
 
 
 def _subject(entry: ParkedView, rulebook: Rulebook) -> str | None:
@@ -63,14 +104,13 @@ def _subject(entry: ParkedView, rulebook: Rulebook) -> str | None:
 
 
 def _field(entry: ParkedView, rulebook: Rulebook) -> Field | None:
-    wanted = (entry.body.get("criterion"), entry.body.get("field"))
+    wanted = _place(entry)
     pairs = ((each, field) for each in rulebook.criteria() for field in each.fields)
     return next((field for each, field in pairs if (each.id, field.id) == wanted), None)
 
 
-def _value(entry: ParkedView, field: Field | None) -> str | None:
+def _value(text: object, field: Field | None) -> str | None:
     """Write the value that a command carries; what it is, checked or not, is shown as it came."""
-    text = entry.body.get("value")
     if not isinstance(text, str):
         return None
     return text if field is None else answer_text(field, Answer(Status.GIVEN, text))

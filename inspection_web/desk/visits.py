@@ -124,7 +124,9 @@ def dossier(campaign_id: str, visit_id: UUID) -> str:
             may_print=here.may(Permission.PRINT_CHECKLIST, _facts(visit, team)),
             job=named_job(asked("viec")),
             documents=_documents(here, visit),
-            may_issue=here.may(Permission.ISSUE_PACKAGE) and _can_issue(visit),
+            may_issue=here.may(Permission.ISSUE_PACKAGE) and _can(visit, VisitMove.ISSUE),
+            may_reopen=here.may(Permission.REOPEN_VISIT, _facts(visit, team))
+            and _can(visit, VisitMove.REOPEN),
             settling=objection(Permission.SETTLE_PARKED, _facts(visit, team)),
             on_team=here.may(Permission.RECORD_FINDING, _facts(visit, team)),
         )
@@ -154,8 +156,8 @@ def _submitted_units(here: Scene) -> list[tuple[str, str]]:
     ]
 
 
-def _can_issue(visit: VisitView) -> bool:
-    return moved(VisitState(visit.state), VisitMove.ISSUE) is not None
+def _can(visit: VisitView, move: VisitMove) -> bool:
+    return moved(VisitState(visit.state), move) is not None
 
 
 def _facts(visit: VisitView, team: TeamView) -> Facts:
@@ -207,7 +209,7 @@ def _outdated(here: Scene, visit: VisitView) -> list[str] | None:
 
 def _documents(here: Scene, visit: VisitView) -> list[DocumentLine]:
     """Return the files that the unit handed in, those that go with the newest package marked."""
-    if not here.may(Permission.ISSUE_PACKAGE) or not _can_issue(visit):
+    if not here.may(Permission.ISSUE_PACKAGE) or not _can(visit, VisitMove.ISSUE):
         return []
     text = planning.package(here.actor, here.session, visit.id).text if visit.package_digest else "{}"
     names = {each["sha256"]: each["name"] for each in package_documents(text)}

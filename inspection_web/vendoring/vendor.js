@@ -1,5 +1,6 @@
 /**
- * Bundles the third-party libraries of the tablet page, once, into static/tablet/vendor/, and copies the fonts.
+ * Bundles the third-party libraries of the tablet page, once, into static/tablet/vendor/; the fonts are joined by
+ * join_fonts.py beside this.
  *
  * Own code is joined by the server, without Node. The results are committed; running this again (npm ci, npm run
  * vendor) must leave no difference. The manifest names every package with its version and the digest of each file written.
@@ -12,14 +13,10 @@ import { build } from "esbuild";
 
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const vendor = join(home, "static", "tablet", "vendor");
-const fonts = join(home, "static", "fonts");
 const BUNDLES = [
   { file: "idb.js", packages: ["idb"] },
   { file: "preact.js", packages: ["preact", "htm"] },
 ];
-const FONT_PACKAGE = "@fontsource/be-vietnam-pro";
-const FONT_SUBSETS = ["latin", "vietnamese"];
-const FONT_WEIGHTS = ["400", "700"];
 
 /** @param {string} name @param {string[]} rest */
 const inPackage = (name, ...rest) => join(home, "node_modules", name, ...rest);
@@ -54,17 +51,5 @@ const bundleOne = async ({ file, packages }) => {
   return { file, sha256: digest(join(vendor, file)), packages: packages.map(describe) };
 };
 
-const copyFonts = () =>
-  FONT_SUBSETS.flatMap((subset) =>
-    FONT_WEIGHTS.map((weight) => {
-      const file = `be-vietnam-pro-${subset}-${weight}-normal.woff2`;
-      copyFileSync(inPackage(FONT_PACKAGE, "files", file), join(fonts, file));
-      return { file, sha256: digest(join(fonts, file)), packages: [describe(FONT_PACKAGE)] };
-    }),
-  );
-
 mkdirSync(vendor, { recursive: true });
-mkdirSync(fonts, { recursive: true });
 writeManifest(vendor, await Promise.all(BUNDLES.map(bundleOne)));
-copyFileSync(inPackage(FONT_PACKAGE, "LICENSE"), join(fonts, "LICENSE.be-vietnam-pro.txt"));
-writeManifest(fonts, copyFonts());

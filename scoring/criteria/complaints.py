@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from scoring.amounts import is_canonical, show_exact
+from scoring.amounts import amount, is_canonical, show_exact
 from scoring.criteria.marked import Lines
 from scoring.criteria.rulebook import Field, FieldType
 from scoring.criteria.rules import Comparison, Condition
@@ -45,7 +45,7 @@ def sum_complaint(
 def condition_complaint(condition: Condition, field: Field) -> str | None:
     """Tell why a condition can never be met by a value of its field, or None where it can."""
     if field.type in NUMBERS:
-        return None if is_canonical(condition.value) else f"«{condition.value}» không phải số viết chuẩn"
+        return _number_complaint(condition, field)
     if condition.comparison is Comparison.ABOVE:
         return f"Phép so above chỉ dùng cho trường số, «{field.id}» kiểu {field.type}"
     codes = _CODES.get(field.type, tuple(option.code for option in field.choices))
@@ -54,4 +54,24 @@ def condition_complaint(condition: Condition, field: Field) -> str | None:
     return f"«{condition.value}» không phải giá trị của trường «{field.id}» ({', '.join(codes)})"
 
 
+def _number_complaint(condition: Condition, field: Field) -> str | None:
+    """A field never is a number it cannot hold, nor ever above its largest; who writes that means another."""
+    if not is_canonical(condition.value):
+        return f"«{condition.value}» không phải số viết chuẩn"
+    value, limit = amount(condition.value), field.max
+    if condition.comparison is Comparison.ABOVE:
+        reachable = limit is None or value < limit
+    else:
+        within = (field.min is None or field.min <= value) and (limit is None or value <= limit)
+        reachable = within and (value * 10**field.places).denominator == 1
+    if reachable:
+        return None
+    return f"Trường «{field.id}» không bao giờ {_COMPARED[condition.comparison]} «{condition.value}»"
+
+
+_COMPARED: Mapping[Comparison, str] = {
+    Comparison.IS: "bằng",
+    Comparison.IS_NOT: "bằng",
+    Comparison.ABOVE: "lớn hơn",
+}
 _CODES: Mapping[FieldType, tuple[str, ...]] = {FieldType.BOOL: ("true", "false")}

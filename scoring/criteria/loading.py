@@ -55,6 +55,21 @@ def load_rulebook(text: str, *, name: str) -> Rulebook:
     return rulebook
 
 
+def lines_of(text: str) -> Lines:
+    """Say where everything in a criteria file stands, for what is only found out afterwards.
+
+    Args:
+        text: the text of a file that was read before without faults.
+    """
+    top = Cursor(read_marked(text, Faults("")), "", Faults(""))
+    lines = Lines(top.places("", deep=False))
+    structure = StructureLoader(top.one_of("status", SetStatus), lines)
+    for item in top.some_children("sections"):
+        structure.section(item)
+    lines.update(structure.places())
+    return lines
+
+
 def load_rulebooks(texts: Mapping[str, str]) -> Mapping[str, Rulebook]:
     """Read several criteria files that are used together and check what one says about another.
 
@@ -74,14 +89,16 @@ def load_rulebooks(texts: Mapping[str, str]) -> Mapping[str, Rulebook]:
             loaded[name] = load_rulebook(text, name=name)
         except RulebookError as error:
             found.extend(error.faults)
-    found.extend(check_together(loaded) if not found else ())
+    found.extend(check_together(loaded, lambda name: lines_of(texts[name])) if not found else ())
     if found:
         raise RulebookError(found)
     return {rulebook.kind: rulebook for rulebook in loaded.values()}
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
+    """Take the hash of what YAML reads: how accents are composed and lines are ended changes nothing."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return hashlib.sha256(unicodedata.normalize("NFC", lines).encode()).hexdigest()
 
 
 def _rulebook(top: Cursor, digest: str, structure: StructureLoader, lines: Lines) -> Rulebook:

@@ -18,7 +18,8 @@ Outline = Union[str, Mapping[str, "Outline"]]  # noqa: UP007  a name in quotes c
 NOTHING = "không có"
 RULE_KIND = "rule_kind"
 _LONGEST = 300
-_NAMES = ("id", "code", "by", "number", "component")
+_NAMES = ("id", "code", "number", "component")
+"""What names a part of a list; parts without a name go by their place, as do breakers: the first decides."""
 
 
 def outline_of(value: object, without: Collection[str] = ()) -> Outline:

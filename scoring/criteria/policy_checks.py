@@ -4,8 +4,18 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from scoring.amounts import rounded, show_exact
 from scoring.criteria.complaints import Complaint
-from scoring.criteria.policies import TOTAL, Compared, GroupMinimum, Levels, Ranking, Rebase, Ties
+from scoring.criteria.policies import (
+    TOTAL,
+    Compared,
+    GroupMinimum,
+    Levels,
+    Ranking,
+    Rebase,
+    Stage,
+    Ties,
+)
 from scoring.criteria.rulebook import Rulebook, Section
 
 _WHOLE = Fraction(100)
@@ -20,6 +30,7 @@ def policy_complaints(rulebook: Rulebook) -> Iterator[Complaint]:
             yield from _level_complaints(section, section.levels, rulebook)
             yield from _minimum_complaints(section, section.levels)
     yield from _gate_cycles(rulebook)
+    yield from _rounding_complaints(rulebook)
     yield from _ranking_complaints(rulebook)
     yield from _feed_complaints(rulebook)
 
@@ -47,6 +58,23 @@ def _not_applicable_complaints(rulebook: Rulebook) -> Iterator[Complaint]:
         yield Complaint("/not_applicable", message, "Dùng compare: points, hoặc policy: drop với share")
 
 
+def _rounding_complaints(rulebook: Rulebook) -> Iterator[Complaint]:
+    """Sums of groups, sections and the total are rounded; nobody may come out above the maximum."""
+    own = [section for section in rulebook.sections if section.ready_made is None]
+    maxima = {
+        Stage.GROUP: [(f"{group.id}/max", group.max) for section in own for group in section.groups],
+        Stage.SECTION: [(f"{section.id}/max", section.max) for section in own],
+        Stage.TOTAL: [("/rounding", rulebook.max)],
+    }
+    for stage, rounding in rulebook.roundings.items():
+        for place, maximum in maxima.get(stage, ()):
+            found = rounded(maximum, rounding.places, rounding.mode)
+            if found > maximum:
+                message = f"Làm tròn ở {stage} đưa max {show_exact(maximum)} thành {show_exact(found)}"
+                fix = f"Thêm places ở bước làm tròn {stage}, dùng mode: down, hoặc sửa max"
+                yield Complaint(place, message, fix)
+
+
 def _level_complaints(section: Section, levels: Levels, rulebook: Rulebook) -> Iterator[Complaint]:
     place = f"levels:{section.id}"
     thresholds, codes = [step.min for step in levels.steps], [step.code for step in levels.steps]
@@ -60,10 +88,21 @@ def _level_complaints(section: Section, levels: Levels, rulebook: Rulebook) -> I
         yield Complaint(place, f"Ngưỡng mức phải lớn hơn 0 và không vượt {what}", "Sửa min của các mức")
     if len(set(codes)) != len(codes):
         yield Complaint(place, "Một mã mức dùng hai lần", "Đặt mã khác cho một trong hai mức")
+    yield from _label_complaints(place, levels)
     gate = levels.requires
     if gate is not None and gate.min_level not in _level_codes(rulebook, gate.section):
         message = f"Điều kiện requires chỉ tới mức không có: {gate.section}/{gate.min_level}"
         yield Complaint(place, message, "Sửa section hoặc min_level")
+
+
+def _label_complaints(place: str, levels: Levels) -> Iterator[Complaint]:
+    """What is printed must tell the levels, and what lies below them, apart."""
+    labels = [step.label.casefold() for step in levels.steps]
+    for label in _repeated(labels):
+        yield Complaint(place, f"Hai mức cùng nhãn «{label}»", "Đặt nhãn khác cho một trong hai mức")
+    if levels.below.casefold() in labels:
+        message = f"Nhãn below «{levels.below}» trùng nhãn của một mức"
+        yield Complaint(place, message, "Đặt below khác, ví dụ Không xếp hạng")
 
 
 def _level_codes(rulebook: Rulebook, section_id: str) -> set[str]:

@@ -148,8 +148,9 @@ def _point_complaints(scored: _Scored) -> Iterator[Complaint]:
         case RatioBanded(steps=steps):
             yield from _ladder_complaints(scored, steps)
             yield from _reach_complaints(scored, steps)
-        case StepsCount(steps=steps):
+        case StepsCount(count=count, steps=steps):
             yield from _ladder_complaints(scored, steps)
+            yield from _climb_complaints(scored, steps, scored.fields.get(count))
         case Checklist(parts=parts):
             yield from sum_complaint(scored.place, "các phần", parts.values(), scored.max)
         case BestOf(cases=points):
@@ -226,6 +227,18 @@ def _reach_complaints(scored: _Scored, steps: Sequence[Step]) -> Iterator[Compla
         if step.start > _WHOLE or (step.start == _WHOLE and step.strict):
             message = f"Không tỷ lệ nào tới được bậc {show_exact(step.start)} %"
             yield scored.complain(message, "Ngưỡng phần trăm không quá 100")
+
+
+def _climb_complaints(scored: _Scored, steps: Sequence[Step], count: Field | None) -> Iterator[Complaint]:
+    """A rung above all that the field may hold is dead text: one of the two numbers is a slip."""
+    if count is None or count.max is None:
+        return
+    for step in steps:
+        if step.start > count.max or (step.start == count.max and step.strict):
+            message = f"Không số nào của «{count.id}» (max {show_exact(count.max)}) tới được bậc "
+            yield scored.complain(
+                f"{message}{show_exact(step.start)}", "Sửa ngưỡng của bậc hoặc max của trường"
+            )
 
 
 def _top_complaints(scored: _Scored, points: Collection[Fraction]) -> Iterator[Complaint]:

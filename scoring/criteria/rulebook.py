@@ -237,6 +237,18 @@ class Rulebook:
         """
         return self._sections_by_id[section_id]
 
+    def gated_by(self, section_id: str) -> tuple[str, ...]:
+        """List the sections whose levels may hold back a section's: behind its gate, and gate behind gate.
+
+        Raises:
+            KeyError: the set has no such section.
+        """
+        levels = self.section(section_id).levels
+        if levels is None or levels.requires is None:
+            return ()
+        behind = levels.requires.section
+        return behind, *self.gated_by(behind)
+
     def ranking(self, ranking_id: str) -> Ranking:
         """Find a ranking by its id.
 

@@ -73,7 +73,19 @@ def _criterion_complaints(criterion: Criterion, rulebook: Rulebook) -> Iterator[
         yield from _field_complaints(f"{criterion.id}/fields/{field.id}", field)
 
 
+def _option_complaints(place: str, field: Field) -> Iterator[Complaint]:
+    """A person types a code or a label, in capitals or not: it must be that of one option only."""
+    seen: dict[str, str] = {}
+    for option in field.choices:
+        for name in {option.code.casefold(), option.label.casefold()}:
+            first = seen.setdefault(name, option.code)
+            if first != option.code:
+                message = f"Lựa chọn «{option.code}» và «{first}» cùng đọc là «{name}» khi gõ"
+                yield Complaint(f"{place}/choices/{option.code}", message, "Đặt nhãn, mã khác nhau")
+
+
 def _field_complaints(place: str, field: Field) -> Iterator[Complaint]:
+    yield from _option_complaints(place, field)
     if field.type not in NUMBERS:
         if field.min is not None or field.max is not None:
             yield Complaint(place, "min và max chỉ dùng cho trường số", "Bỏ min, max")

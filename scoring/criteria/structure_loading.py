@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from scoring.criteria.cursor import Cursor
 from scoring.criteria.marked import Lines
-from scoring.criteria.policies import SetStatus
+from scoring.criteria.policies import TOTAL, SetStatus
 from scoring.criteria.policy_loading import MAX_PLACES, load_levels
 from scoring.criteria.rule_loading import load_condition, load_rule
 from scoring.criteria.rulebook import (
@@ -120,6 +120,8 @@ class StructureLoader:
         found = cursor.name("id")
         if found in self._lines:
             cursor.fault("id", f"Mã «{found}» lặp lại (lần đầu ở dòng {self._lines[found]})", "Đặt mã khác")
+        if found == TOTAL:
+            cursor.fault("id", f"Mã «{TOTAL}» dành cho tổng điểm của cả bộ", "Đặt mã khác, ví dụ tong_hop")
         self._lines.setdefault(found, cursor.line)
         self._lines.update(cursor.places(found, deep=False))
         return found

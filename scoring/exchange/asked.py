@@ -17,6 +17,7 @@ VALUE_TEXTS: Mapping[str, str] = {
     "value.not-a-number": "«{value}» không phải số",
     "value.not-whole": "«{value}» phải là số nguyên",
     "value.too-many-places": "«{value}» có quá {places} chữ số thập phân",
+    "value.too-many-digits": "«{value}» có hơn {limit} chữ số ở phần nguyên; xem lại số đã gõ",
     "value.ambiguous-number": "«{value}» có hai cách đọc; viết số lẻ với dấu phẩy, không tách nhóm nghìn",
     "value.not-yes-or-no": "«{value}» phải là Có hoặc Không",
     "value.unknown-choice": "«{value}» không có trong các lựa chọn: {choices}",

@@ -10,10 +10,13 @@ from scoring.exchange.canonical import Json, canonical_json
 from scoring.exchange.scored import Job, Scored
 from scoring.exchange.units import FactsTable
 from scoring.ranks.changes import YearChanges, year_of
+from scoring.ranks.near_misses import LevelMiss
 from scoring.ranks.ranking import RankTable, Row, Unranked
 from scoring.reference.scorecard import Scorecard, SectionScore
 
-RESULTS_FORMAT = "thamtra-results/1"
+RESULTS_FORMATS = ("thamtra-results/1", "thamtra-results/2")
+"""The second adds what makes a place surprising: near misses, breakers, open ties, what is provisional."""
+_FIRST, RESULTS_FORMAT = RESULTS_FORMATS
 
 
 def exact_text(value: Fraction) -> str:
@@ -26,23 +29,25 @@ def facts_bytes(table: FactsTable) -> bytes:
     return canonical_json([_facts(unit, table.names) for unit in table.facts])
 
 
-def results_document(scored: Scored) -> dict[str, Json]:
-    """Put everything that was computed into one document."""
+def results_document(scored: Scored, form: str = RESULTS_FORMAT) -> dict[str, Json]:
+    """Put everything that was computed into one document of one of RESULTS_FORMATS."""
     return {
-        "format": RESULTS_FORMAT,
+        "format": form,
         "day": _day(scored.job),
         "sets": [
             {"kind": kind, "id": book.id, "valid_from": book.valid.start.isoformat()}
             for kind, book in sorted(scored.job.rulebooks.items())
         ],
-        "units": unit_documents(scored),
-        "lists": [_list(scored, kind, table) for kind, tables in scored.tables.items() for table in tables],
+        "units": unit_documents(scored, form),
+        "lists": [
+            _list(scored, kind, table, form) for kind, tables in scored.tables.items() for table in tables
+        ],
     }
 
 
-def unit_documents(scored: Scored) -> list[Json]:
+def unit_documents(scored: Scored, form: str = RESULTS_FORMAT) -> list[Json]:
     """Put each unit's results into a document of its own, in order of their codes."""
-    places = _places(scored)
+    places = _places(scored, form)
     return [
         {
             **_unit(unit, scored.job.table.names),
@@ -102,7 +107,7 @@ def _section(section: SectionScore) -> Json:
     }
 
 
-def _places(scored: Scored) -> Mapping[str, dict[str, Json]]:
+def _places(scored: Scored, form: str) -> Mapping[str, dict[str, Json]]:
     found: dict[str, dict[str, Json]] = {}
     for table in (table for tables in scored.tables.values() for table in tables):
         for row in table.rows:
@@ -110,6 +115,7 @@ def _places(scored: Scored) -> Mapping[str, dict[str, Json]]:
                 **_standing(table, row),
                 "place": exact_text(row.declared),
                 "tied": row.tied,
+                **({} if form == _FIRST else _surprises(row)),
             }
         for item in table.unranked:
             found.setdefault(item.unit, {})[table.ranking.id] = {
@@ -117,6 +123,7 @@ def _places(scored: Scored) -> Mapping[str, dict[str, Json]]:
                 "place": None,
                 "reason": item.reason.value,
                 "text": item.text,
+                **({} if form == _FIRST else {"near_miss": _level_miss(item.near_miss)}),
             }
     return found
 
@@ -125,7 +132,25 @@ def _standing(table: RankTable, item: Row | Unranked) -> dict[str, Json]:
     return {"block": table.block or None, "value": _amount(item.value), "level": _level(item.level)}
 
 
-def _list(scored: Scored, kind: str, table: RankTable) -> Json:
+def _surprises(row: Row) -> dict[str, Json]:
+    ahead = row.near_ahead
+    return {
+        "near_miss": _level_miss(row.near_miss),
+        "near_ahead": None
+        if ahead is None
+        else {"ahead": list(ahead.ahead), "short": exact_text(ahead.short), "printed": ahead.printed},
+        "parted_by": list(row.parted_by),
+        "unresolved": row.unresolved,
+    }
+
+
+def _level_miss(miss: LevelMiss | None) -> Json:
+    if miss is None:
+        return None
+    return {"level": miss.level.code, "short": exact_text(miss.short), "printed": miss.printed}
+
+
+def _list(scored: Scored, kind: str, table: RankTable, form: str) -> Json:
     year = year_of(scored.job.rulebooks[kind], table)
     return {
         "kind": kind,
@@ -136,6 +161,7 @@ def _list(scored: Scored, kind: str, table: RankTable) -> Json:
         "not_ranked": str(len(table.unranked)),
         "levels": {code or "-": str(count) for code, count in year.level_counts.items()},
         "changes": _changes(scored.changes.get((kind, table.ranking.id, table.block))),
+        **({} if form == _FIRST else {"provisional": table.provisional}),
     }
 
 

@@ -14,6 +14,7 @@ from scoring.answers import MISSING, Answer, FactKey, Origin, Status
 from scoring.criteria.rulebook import Field, Rulebook
 from scoring.errors import ValueFault
 from scoring.exchange.asked import Asked, asked_by, read_value, sentence
+from scoring.exchange.parents import check_parents
 from scoring.exchange.tables import Line, Sheet, sheet_of
 from scoring.exchange.units import UNIT_COLUMNS, FactsTable, Units
 
@@ -60,6 +61,7 @@ def read_facts(
         reader.read_long()
     else:
         reader.read_wide()
+    check_parents(reader.units, rulebooks)
     sheet.refuse()
     return reader.units.table()
 
@@ -168,7 +170,8 @@ class _Reader:
 
     def _word(self, asked: Field, text: str) -> Status:
         """Tell whether a wide cell holds a value or the word for why there is none; options come first."""
-        if text in {option.code for option in asked.choices}:
+        labels = {option.label.casefold() for option in asked.choices} if self._as_typed else set()
+        if text in {option.code for option in asked.choices} or text.casefold() in labels:
             return Status.GIVEN
         return self._words.get(text.casefold(), Status.GIVEN)
 

@@ -11,7 +11,13 @@ from datetime import date
 
 from scoring.criteria.loading import FORMATS
 from scoring.exchange.canonical import CanonicalError, Json, canonical_json, digest, parse_canonical
-from scoring.exchange.documents import RESULTS_FORMAT, facts_bytes, results_document, unit_documents
+from scoring.exchange.documents import (
+    RESULTS_FORMAT,
+    RESULTS_FORMATS,
+    facts_bytes,
+    results_document,
+    unit_documents,
+)
 from scoring.exchange.policies import policies_of
 from scoring.exchange.scored import Circumstances, Scored
 from scoring.exchange.tree import root
@@ -70,6 +76,7 @@ class Receipt:
 
     engine: str
     grammars: tuple[str, ...]
+    results: str
     day: date
     criteria: Mapping[str, Named]
     facts: Named
@@ -82,7 +89,12 @@ class Receipt:
 
 
 def receipt_of(
-    scored: Scored, sources: Sources, *, engine: str = ENGINE, grammars: Sequence[str] = FORMATS
+    scored: Scored,
+    sources: Sources,
+    *,
+    engine: str = ENGINE,
+    grammars: Sequence[str] = FORMATS,
+    results: str = RESULTS_FORMAT,
 ) -> dict[str, Json]:
     """Write the receipt of a computation.
 
@@ -91,11 +103,12 @@ def receipt_of(
         sources: where its inputs came from.
         engine: who computed it; a replay repeats what the receipt says.
         grammars: the formats of criteria files that engine reads.
+        results: the format of the results, one of RESULTS_FORMATS.
     """
     job = scored.job
     return {
         "format": RECEIPT_FORMATS[0],
-        "engine": {"version": engine, "grammars": list(grammars), "results": RESULTS_FORMAT},
+        "engine": {"version": engine, "grammars": list(grammars), "results": results},
         "day": job.day.isoformat() if job.day else None,
         "criteria": [
             {**policies_of(book), "file": sources.criteria[kind], "sha256": book.digest}
@@ -114,16 +127,16 @@ def receipt_of(
         "circumstances": _circumstances(job.around),
         "seeds": list(sources.seeds),
         "result": {
-            "sha256": digest(canonical_json(results_document(scored))),
-            "root": root(unit_lines(scored)),
+            "sha256": digest(canonical_json(results_document(scored, results))),
+            "root": root(unit_lines(scored, results)),
             "lines": str(len(job.table.facts)),
         },
     }
 
 
-def unit_lines(scored: Scored) -> tuple[bytes, ...]:
+def unit_lines(scored: Scored, results: str = RESULTS_FORMAT) -> tuple[bytes, ...]:
     """Write each unit's results as a line of the hash tree, in order of codes."""
-    return tuple(canonical_json(document) for document in unit_documents(scored))
+    return tuple(canonical_json(document) for document in unit_documents(scored, results))
 
 
 def read_receipt(data: bytes) -> Receipt:
@@ -164,7 +177,7 @@ def _circumstances(around: Circumstances) -> Json:
         "not_submitted": sorted(around.not_submitted),
         "out_of_scope": sorted(around.out_of_scope),
         "below_lowest": {section: sorted(units) for section, units in around.below_lowest.items()},
-        "late_rule": around.late_rule.value,
+        "late_rule": around.late_rule.value if around.late_rule else None,
     }
 
 
@@ -222,6 +235,7 @@ def _receipt(content: Mapping[str, Json]) -> Receipt:
     return Receipt(
         engine=top["engine"]["version"].text,
         grammars=top["engine"]["grammars"].texts,
+        results=_results(top["engine"]["results"].text),
         day=date.fromisoformat(top["day"].text),
         criteria=criteria,
         facts=facts.named,
@@ -242,12 +256,18 @@ def _receipt(content: Mapping[str, Json]) -> Receipt:
     )
 
 
+def _results(form: str) -> str:
+    if form not in RESULTS_FORMATS:
+        raise ValueError(form)
+    return form
+
+
 def _around(node: _Node) -> Circumstances:
-    below = node["below_lowest"]
+    below, rule = node["below_lowest"], node["late_rule"].optional_text
     return Circumstances(
         late=frozenset(node["late"].texts),
         not_submitted=frozenset(node["not_submitted"].texts),
         out_of_scope=frozenset(node["out_of_scope"].texts),
         below_lowest={section: frozenset(below[section].texts) for section in below.keys},
-        late_rule=LateRule(node["late_rule"].text),
+        late_rule=None if rule is None else LateRule(rule),
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from scoring.criteria.rulebook import Section
+from scoring.criteria.policies import TOTAL, Ranking
+from scoring.criteria.rulebook import NamedPart, Rulebook, Section
 from scoring.exchange.documents import exact_text
 from scoring.exchange.scored import Scored
 from scoring.ranks.ranking import RankTable, Row, Unranked
@@ -10,6 +11,7 @@ from scoring.reference.scorecard import Scorecard
 
 Rows = Iterator[Sequence[str]]
 
+NOT_IN_SOURCE = "not_in_source"
 CRITERIA = ("kind", "unit", "name", "criterion", "label", "points", "max", "status")
 SECTIONS = (
     "kind",
@@ -22,8 +24,8 @@ SECTIONS = (
     "applicable_max",
     "compared",
     "level",
-    "place",
 )
+"""Before one column per list of places."""
 PLACES = (
     "kind",
     "list",
@@ -39,7 +41,7 @@ PLACES = (
 
 
 def criterion_rows(scored: Scored) -> Rows:
-    """One row per unit and criterion."""
+    """One row per unit and criterion; what a ready-made section only names has a row without points."""
     yield CRITERIA
     for card in _cards(scored):
         rulebook = scored.job.rulebooks[card.kind]
@@ -47,15 +49,24 @@ def criterion_rows(scored: Scored) -> Rows:
             label = rulebook.criterion(item.criterion).label
             points = (exact_text(item.points), exact_text(item.max), item.status.value)
             yield *_whose(scored, card), item.criterion, label, *points
+        for part in _named(rulebook):
+            yield *_whose(scored, card), part.id, part.label, "", "", NOT_IN_SOURCE
 
 
 def section_rows(scored: Scored) -> Rows:
-    """One row per unit and section, with the place in the list of that section where there is one."""
-    yield SECTIONS
-    places = _section_places(scored)
+    """One row per unit and section, with the places in the lists of that section.
+
+    The last column is `place` where no section has more than one list, else there is `place.<list>` for each.
+    """
+    apart = _lists_share_a_section(scored)
+    places = _section_places(scored, apart=apart)
+    lists = [ranking for own in _section_lists(scored).values() for ranking in own]
+    columns = tuple(dict.fromkeys(_place_column(ranking, apart=apart) for ranking in lists)) or ("place",)
+    yield (*SECTIONS, *columns)
     for card in _cards(scored):
         for section in scored.job.rulebooks[card.kind].sections:
-            yield *_whose(scored, card), *_section(section, card), places.get((card.unit, section.id), "")
+            own = (places.get((card.unit, section.id, column), "") for column in columns)
+            yield *_whose(scored, card), *_section(section, card), *own
 
 
 def place_rows(scored: Scored) -> Rows:
@@ -75,6 +86,12 @@ TABLES: Mapping[str, Callable[[Scored], Rows]] = {
     "sections": section_rows,
     "places": place_rows,
 }
+
+
+def _named(rulebook: Rulebook) -> Iterator[NamedPart]:
+    for section in rulebook.sections:
+        for group in section.ready_made.named if section.ready_made else ():
+            yield from (group, *group.parts)
 
 
 def _cards(scored: Scored) -> Iterator[Scorecard]:
@@ -98,9 +115,30 @@ def _section(section: Section, card: Scorecard) -> Sequence[str]:
     )
 
 
-def _section_places(scored: Scored) -> Mapping[tuple[str, str], str]:
+def _section_lists(scored: Scored) -> Mapping[str, Sequence[Ranking]]:
+    return {
+        kind: tuple(ranking for ranking in book.rankings if ranking.of != TOTAL)
+        for kind, book in scored.job.rulebooks.items()
+    }
+
+
+def _lists_share_a_section(scored: Scored) -> bool:
+    return any(
+        len({ranking.of for ranking in lists}) < len(lists) for lists in _section_lists(scored).values()
+    )
+
+
+def _place_column(ranking: Ranking, *, apart: bool) -> str:
+    return f"place.{ranking.id}" if apart else "place"
+
+
+def _section_places(scored: Scored, *, apart: bool) -> Mapping[tuple[str, str, str], str]:
     tables = (table for tables in scored.tables.values() for table in tables)
-    return {(row.unit, table.ranking.of): exact_text(row.declared) for table in tables for row in table.rows}
+    return {
+        (row.unit, table.ranking.of, _place_column(table.ranking, apart=apart)): exact_text(row.declared)
+        for table in tables
+        for row in table.rows
+    }
 
 
 def _moved(scored: Scored, kind: str, table: RankTable) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from scoring.amounts import amount
 from scoring.answers import MISSING, UnitFacts
 from scoring.criteria.policies import TOTAL, Ranking
 from scoring.criteria.rulebook import TOTAL_FIELD, Rulebook
+from scoring.criteria.rules import Block
 from scoring.criteria.validity import require_in_force
 from scoring.exchange.totals_tables import Stated, TotalsTable
 from scoring.exchange.units import FactsTable
@@ -21,6 +22,7 @@ from scoring.ranks.changes import (
     version_of,
     year_of,
 )
+from scoring.ranks.errors import RanksError
 from scoring.ranks.ranking import LateRule, RankTable, rank_all
 from scoring.reference.interpreter import score
 from scoring.reference.scorecard import Scorecard
@@ -30,14 +32,15 @@ from scoring.reference.scorecard import Scorecard
 class Circumstances:
     """What a round says about units beyond their answers, as codes of units.
 
-    `below_lowest` is by section: units of which a source says only that they are below the lowest level.
+    `late_rule` is needed where a unit is late or sent nothing. `below_lowest` is by section:
+    units of which a source says only that they are below the lowest level.
     """
 
     late: frozenset[str] = frozenset()
     not_submitted: frozenset[str] = frozenset()
     out_of_scope: frozenset[str] = frozenset()
     below_lowest: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    late_rule: LateRule = LateRule.UNRANKED_SHOWN_LAST
+    late_rule: LateRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def compute(job: Job) -> Scored:
     Raises:
         ValidityError: a set is not in force on the day.
         FactsError: an answer does not fit its set.
-        RanksError: a list is by the unit above, and a unit names none.
+        RanksError: a list is by the unit above, and a unit names none; a unit is late or sent nothing, and no
+            rule says what becomes of it.
     """
     if job.day is not None:
         for _, rulebook in sorted(job.rulebooks.items()):
@@ -82,7 +86,7 @@ def compute(job: Job) -> Scored:
     return Scored(job, cards, tables, changes)
 
 
-def circumstances_of(totals: TotalsTable, late_rule: LateRule) -> Circumstances:
+def circumstances_of(totals: TotalsTable, late_rule: LateRule | None) -> Circumstances:
     """Collect what a table of totals says about its units; late with one section is late as a whole."""
     below: dict[str, set[str]] = {}
     whole: dict[Stated, set[str]] = {}
@@ -100,7 +104,12 @@ def circumstances_of(totals: TotalsTable, late_rule: LateRule) -> Circumstances:
 
 
 def _tables(job: Job, rulebook: Rulebook, cards: Mapping[str, Scorecard]) -> tuple[RankTable, ...]:
-    own = {unit.unit for unit in job.table.facts if unit.kind == rulebook.kind}
+    parents = {unit.unit: unit.parent for unit in job.table.facts if unit.kind == rulebook.kind}
+    own = set(parents)
+    if any(ranking.block is Block.PARENT for ranking in rulebook.rankings):
+        for unit, parent in parents.items():
+            if parent is None:
+                raise RanksError("ranks.unknown-parent", unit)
     return rank_all(
         rulebook,
         [cards[unit] for unit in sorted(own)],
@@ -109,7 +118,7 @@ def _tables(job: Job, rulebook: Rulebook, cards: Mapping[str, Scorecard]) -> tup
         out_of_scope=job.around.out_of_scope & own,
         below_lowest={section: units & own for section, units in job.around.below_lowest.items()},
         late_rule=job.around.late_rule,
-        parents={unit.unit: unit.parent for unit in job.table.facts},
+        parents=parents,
     )
 
 

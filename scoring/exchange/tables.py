@@ -68,20 +68,29 @@ class Sheet:
             if any(cells[width:]):
                 self.add(number, "", "table.too-many-cells", f"Dòng có nhiều ô hơn {width} cột của bảng")
             found = {heading: cell for heading, cell in zip(self.headings, cells, strict=False) if cell}
+            self._check_visible(number, found)
             if found:
                 yield Line(number, found)
+
+    def _check_visible(self, row: int, cells: Mapping[str, str]) -> None:
+        for heading, cell in cells.items():
+            if heading not in REMARKS and not cell.isprintable() and any(map(_is_hidden, cell)):
+                message = "Ô có ký tự không nhìn thấy (như dấu cách rỗng); hãy xóa ô và gõ lại"
+                self.add(row, heading, "table.hidden-character", message)
 
     def check_headings(self, required: Collection[str], known: Collection[str]) -> None:
         """Note columns that are missing, occur twice or are not known."""
         for heading in sorted(set(required).difference(self.headings)):
             self.add(1, heading, "table.missing-column", f"Thiếu cột «{heading}»")
-        for place, heading in enumerate(self.headings):
-            if heading in self.headings[:place]:
+        seen: set[str] = set()
+        for heading in self.headings:
+            if heading in seen:
                 self.add(1, heading, "table.column-twice", f"Cột «{heading}» có hai lần")
             elif heading not in known and heading not in REMARKS:
                 self.add(
                     1, heading, "table.unknown-column", f"Không rõ cột «{heading}» là gì; sửa tên hoặc bỏ cột"
                 )
+            seen.add(heading)
 
     def refuse(self) -> None:
         """Stop where faults were found.
@@ -90,11 +99,8 @@ class Sheet:
             TableError: lists them in order of rows and columns.
         """
         if self.faults:
-            raise TableError(sorted(self.faults, key=self._place))
-
-    def _place(self, fault: TableFault) -> tuple[int, int]:
-        known = fault.column in self.headings
-        return fault.row, self.headings.index(fault.column) if known else -1
+            places = {heading: place for place, heading in reversed([*enumerate(self.headings)])}
+            raise TableError(sorted(self.faults, key=lambda fault: (fault.row, places.get(fault.column, -1))))
 
 
 def sheet_of(rows: Sequence[Sequence[str]], name: str) -> Sheet:
@@ -103,7 +109,10 @@ def sheet_of(rows: Sequence[Sequence[str]], name: str) -> Sheet:
     Raises:
         TableError: the table is empty or a heading is blank.
     """
-    if not rows or not any(clean(cell) for cell in rows[0]):
+    if not any(clean(cell) for row in rows[:1] for cell in row):
+        if any(cell.strip() for row in rows for cell in row):
+            message = "Dòng đầu trống: hãy xóa các dòng trống phía trên dòng tên cột"
+            raise TableError([TableFault(name, 1, "", "table.blank-first-row", message)])
         raise TableError([TableFault(name, 1, "", "table.empty", "Bảng trống: dòng đầu phải là tên các cột")])
     headings = [clean(cell) for cell in rows[0]]
     while not headings[-1]:
@@ -112,6 +121,11 @@ def sheet_of(rows: Sequence[Sequence[str]], name: str) -> Sheet:
     if "" in headings:
         found.add(1, "", "table.blank-heading", f"Cột thứ {headings.index('') + 1} không có tên")
     return found
+
+
+def _is_hidden(character: str) -> bool:
+    """Tell characters that take no room and make two codes look like one; line breaks and tabs are seen."""
+    return unicodedata.category(character) in {"Cf", "Cc"} and character not in "\n\r\t"
 
 
 def clean(cell: str) -> str:

@@ -8,6 +8,7 @@ from scoring.answers import given
 from scoring.criteria.rulebook import TOTAL_FIELD, Rulebook
 from scoring.errors import ValueFault
 from scoring.exchange.asked import Asked, asked_by, read_value, sentence
+from scoring.exchange.parents import check_parents
 from scoring.exchange.tables import Line, Sheet, sheet_of
 from scoring.exchange.units import UNIT_COLUMNS, FactsTable, Units
 
@@ -72,6 +73,7 @@ def read_totals(
         code = totals.units.take(line)
         if code is not None:
             _take(totals, line, code, as_typed=as_typed)
+    check_parents(totals.units, rulebooks)
     sheet.refuse()
     return TotalsTable(totals.units.table(), totals.stated)
 

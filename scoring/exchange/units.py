@@ -20,6 +20,8 @@ class FactsTable:
 
 @dataclass(slots=True)
 class _Unit:
+    """A unit as far as it was read: its first row, what that says of it, its answers."""
+
     line: int
     said: Mapping[str, str]
     answers: dict[FactKey, Answer] = field(default_factory=dict)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from scoring.amounts import amount, show, show_exact, show_text
+from scoring.amounts import amount, show_exact, show_text
 from scoring.answers import Status
+from scoring.criteria.policies import Rounding
 from scoring.criteria.rulebook import FieldType
 from scoring.explanation.next_level import Correction, FieldChange, Move, NextLevel
+from scoring.explanation.wording import show_points
 from scoring.values import show_value
 
 Json = str | bool | None | int | list["Json"] | dict[str, "Json"]
@@ -22,7 +24,7 @@ def next_level_sentence(found: NextLevel) -> str:
     if not found.moves:
         return f"{_gap(found)}{conditions}. {NO_WAY}."
     proved = "" if found.proved else NOT_PROVED
-    moves = "; ".join(_move(move) for move in found.moves)
+    moves = "; ".join(_move(move, found.score.trace.display) for move in found.moves)
     return f"{_gap(found)}{conditions}. Cách ít thay đổi nhất, {len(found.moves)} tiêu chí{proved}: {moves}."
 
 
@@ -105,10 +107,18 @@ def _conditions(found: NextLevel) -> list[str]:
     return texts
 
 
-def _move(move: Move) -> str:
+def _move(move: Move, display: Rounding | None) -> str:
     changes = ", ".join(_wanted(change) for change in move.changes)
     elsewhere = ELSEWHERE if move.measured_elsewhere else ""
-    return f"{move.criterion.label}: {changes}{elsewhere} ({show(move.before)} → {show(move.after)} điểm)"
+    return f"{move.criterion.label}: {changes}{elsewhere} ({_points(move, display)} điểm)"
+
+
+def _points(move: Move, display: Rounding | None) -> str:
+    """Write the points before and after as the set shows them, exactly where they would look the same."""
+    before, after = (show_points(points, display) for points in (move.before, move.after))
+    if before == after:
+        before, after = show_exact(move.before), show_exact(move.after)
+    return f"{before} → {after}"
 
 
 def _wanted(change: FieldChange) -> str:

@@ -185,7 +185,10 @@ def _missing(score: SectionScore, better: Level, value: Fraction) -> str:
     short = better.min - value
     if score.near_miss is None:
         unit = " điểm phần trăm" if _unit(score.trace) else ""
-        return f"thiếu {show_points(short, score.trace.display)}{unit} để đạt {better.label}"
+        shown = show_points(short, score.trace.display)
+        if shown == show_points(Fraction(0), score.trace.display):
+            shown = f"đúng {show_exact(short)}"
+        return f"thiếu {shown}{unit} để đạt {better.label}"
     shown = _figure(value, score.trace)
     return f"in ra {shown} như ngưỡng nhưng còn thiếu đúng {show_exact(short)} để đạt {better.label}"
 

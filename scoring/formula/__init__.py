@@ -12,7 +12,7 @@
     ladder(x, 90: 5, 80: 4, 0)   5 from 90 on, 4 from 80 on, else 0; rungs fall
 
 No strings, loops, attributes, recursion or own functions; at most 2,000 characters, 200 nodes, 20 levels,
-15 digits in a number.
+15 digits in a number, 300 in any number on the way.
 
     >>> from fractions import Fraction
     >>> people = FieldFacts("người", min=Fraction(0))

@@ -12,6 +12,7 @@ from scoring.formula.measures import measure_faults
 from scoring.formula.nodes import Name, Node, Path, optional_fields, required_fields, walk
 from scoring.formula.parsing import RESERVED
 from scoring.formula.proof import Survey, survey
+from scoring.formula.sizes import size_faults
 from scoring.formula.tokens import clipped
 
 
@@ -52,7 +53,7 @@ def check(tree: Node, fields: Mapping[str, FieldFacts], full: Fraction) -> Check
     if faults:
         return Refused(tuple(faults))
     found = survey(tree, fields, full)
-    faults = found.faults or _result_faults(tree, found)
+    faults = found.faults or _result_faults(tree, found) or size_faults(tree, fields, full)
     if faults:
         return Refused(tuple(faults))
     return Checked(tree, full, found.bounds, required_fields(tree), optional_fields(tree))

@@ -37,6 +37,7 @@ class FaultCode(StrEnum):
     RESULT_UNIT = "formula.result-unit"
     DIVISOR_MAY_BE_ZERO = "formula.divisor-may-be-zero"
     CLAMP_ORDER = "formula.clamp-order"
+    TOO_LARGE = "formula.too-large"
     BELOW_ZERO = "formula.below-zero"
     ABOVE_FULL = "formula.above-full"
     MISSING_VALUE = "formula.missing-value"
@@ -116,6 +117,10 @@ _SENTENCES: Mapping[FaultCode, tuple[str, str]] = {
         "viết div({dividend}, {text}, giá trị khi {text} bằng 0)",
     ),
     FaultCode.CLAMP_ORDER: ("clamp có cận dưới lớn hơn cận trên", "viết clamp(x, cận dưới, cận trên)"),
+    FaultCode.TOO_LARGE: (
+        "giá trị đúng của “{text}” có thể dài tới {digits} chữ số, quá {limit}",
+        "bớt phép nhân, chia; khai báo min, max của các trường; hoặc tách thành nhiều tiêu chí",
+    ),
     FaultCode.BELOW_ZERO: (
         "không chứng minh được kết quả không âm: kết quả nằm trong {interval}",
         "viết clamp(…, 0, full), hoặc khai báo min, max của các trường",

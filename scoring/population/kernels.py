@@ -246,7 +246,8 @@ class PenaltyKernel:
         """See Kernel."""
         lost = view.whole(self.count).times(self.each).at_most(self.full - self.floor)
         left = lost.times(-1).plus(self.full)
-        return Cells(Exact(left, self.divide), one_field(view, self.count, self.edges))
+        status = one_field(view, self.count, self.edges, nothing_counts=False)
+        return Cells(Exact(left, self.divide), status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +268,8 @@ class SurveyKernel:
         """See Kernel."""
         mean = view.whole(self.mean)
         earned = mean.plus(-self.lowest).at_least(0).times(self.each).at_most(self.cap)
-        mean_codes, count_codes = (usable(view.codes(key), self.edges) for key in (self.mean, self.answers))
+        mean_codes = usable(view.codes(self.mean), self.edges, nothing_counts=self.lowest >= 0)
+        count_codes = usable(view.codes(self.answers), self.edges)
         status = declared(strongest((mean_codes, count_codes)), self.edges)
         too_few = (
             stands(count_codes, AnswerCode.GIVEN)
@@ -328,9 +330,9 @@ class FixedKernel:
         return Cells(Exact(constant(0, status), 1), status)
 
 
-def one_field(view: View, key: FactKey, edges: Edges) -> Column:
-    """Tell how a rule on one number stands."""
-    return declared(usable(view.codes(key), edges), edges)
+def one_field(view: View, key: FactKey, edges: Edges, *, nothing_counts: bool = True) -> Column:
+    """Tell how a rule on one number stands; see `usable`."""
+    return declared(usable(view.codes(key), edges, nothing_counts=nothing_counts), edges)
 
 
 def percentage(a: Whole, b: Whole, rounding: Rounding) -> Whole:

@@ -30,7 +30,7 @@ def usable(codes: Column, edges: Edges, *, nothing_counts: bool = True) -> Colum
         codes: the AnswerCodes of a field.
         edges: what the rule declares.
         nothing_counts: whether "nothing is proven" is a figure (0, no) or still an obstacle: an option or a
-            whole cannot be 0 by nature.
+            whole cannot be 0 by nature, and nobody earns by proving nothing where 0 is not the worst.
     """
     if edges.not_proven is not IfNotProven.PROVEN_PART:
         return codes

@@ -82,5 +82,6 @@ def _shown(listing: Listing, ranked: Mask) -> Column:
         return np.zeros(len(ranked), np.int64)
     blocks = listing.blocks
     last = np.bincount(blocks[ranked], minlength=int(blocks.max(initial=0)) + 1) + 1
+    last[last == 1] = 0  # nobody has a place, so there is none to come after
     shown: Column = last[blocks] * shown_last(listing.ranking, listing.around, listing.reasons)
     return shown

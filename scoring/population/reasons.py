@@ -130,12 +130,10 @@ def _without_level(scores: Scores, settled: Settled, ranking: Ranking) -> Iterat
 
 
 def looked_at(scores: Scores, ranking: Ranking) -> Sequence[int]:
-    """The criteria that may be open in the ranked sections, in the section behind a gate, in the breakers."""
+    """The criteria that may be open in the ranked sections, in the sections behind gates, in the breakers."""
     names = {ranking.of, *(breaker.by for breaker in ranking.breakers)}
     if ranking.of != TOTAL:
-        levels = scores.table.rulebook.section(ranking.of).levels
-        if levels is not None and levels.requires is not None:
-            names.add(levels.requires.section)
+        names.update(scores.table.rulebook.gated_by(ranking.of))
     plans = scores.table.criteria
     return [
         place

@@ -5,6 +5,7 @@ class RanksError(ValueError):
     """Places or years that cannot be compared.
 
     Codes: "ranks.unknown-parent" (a unit of a list by the unit above, of which nobody said what is above it),
+    "ranks.no-late-rule" (a unit is late or silent, and nobody said what becomes of such units),
     "ranks.not-comparable" and "ranks.different-scale" (two years).
     """
 

@@ -89,7 +89,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Unranked:
-    """A unit without a place. `shown_place` is the shared last place where a rule shows one."""
+    """A unit without a place. `shown_place` is the shared last place where a rule shows one after others."""
 
     unit: str
     value: Fraction | None
@@ -130,7 +130,7 @@ class _Round:
     not_submitted: Collection[str]
     out_of_scope: Collection[str]
     below_lowest: Collection[str]
-    late_rule: LateRule
+    late_rule: LateRule | None
 
 
 _Units = Mapping[str, Standing | None]
@@ -143,7 +143,7 @@ def rank(
     *,
     late: Collection[str] = (),
     not_submitted: Collection[str] = (),
-    late_rule: LateRule = LateRule.UNRANKED_SHOWN_LAST,
+    late_rule: LateRule | None = None,
     out_of_scope: Collection[str] = (),
     below_lowest: Mapping[str, Collection[str]] | None = None,
     parents: Mapping[str, str | None] | None = None,
@@ -156,7 +156,7 @@ def rank(
         cards: the scorecards; those of other kinds are left out.
         late: codes of units that reported after the deadline; they keep their value.
         not_submitted: codes of units that sent nothing; they need no card.
-        late_rule: what the campaign does with late units.
+        late_rule: what the campaign does with late and silent units; it has no default where there are any.
         out_of_scope: codes of units outside the round; they need no card.
         below_lowest: by section id or "total", codes of units of which a source says only that they are below
             the lowest level; they need no card.
@@ -167,8 +167,12 @@ def rank(
         found again, of unit code; the units without a place are in order of code.
 
     Raises:
-        RanksError: "ranks.unknown-parent", a unit of a list by the unit above is not in `parents`.
+        RanksError: "ranks.unknown-parent", a unit of a list by the unit above is not in `parents`;
+            "ranks.no-late-rule", a unit is late or silent and nobody said what becomes of such units.
     """
+    if late_rule is None:
+        for unit in sorted({*late, *not_submitted}):
+            raise RanksError("ranks.no-late-rule", unit)
     said = (below_lowest or {}).get(ranking.of, ())
     around = _Round(late, not_submitted, out_of_scope, said, late_rule)
     units: dict[str, Standing | None] = dict.fromkeys([*not_submitted, *out_of_scope, *said])
@@ -183,7 +187,7 @@ def rank_all(
     *,
     late: Collection[str] = (),
     not_submitted: Collection[str] = (),
-    late_rule: LateRule = LateRule.UNRANKED_SHOWN_LAST,
+    late_rule: LateRule | None = None,
     out_of_scope: Collection[str] = (),
     below_lowest: Mapping[str, Collection[str]] | None = None,
     parents: Mapping[str, str | None] | None = None,
@@ -223,7 +227,7 @@ def _table(rulebook: Rulebook, ranking: Ranking, around: _Round, block: str, uni
     reasons = {unit: _reason(rulebook, ranking, around, unit, units[unit]) for unit in units}
     ranked = [item for unit, item in units.items() if item is not None and reasons[unit] is None]
     rows = _rows(rulebook, ranking, ranked)
-    last = len(rows) + 1
+    last = len(rows) + 1 if rows else None
     unranked = (
         Unranked(
             unit,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.criteria.policies import TOTAL, Level, Ranking
-from scoring.criteria.rulebook import Rulebook, Section
+from scoring.criteria.rulebook import Rulebook
 from scoring.ranks.near_misses import LevelMiss, level_miss
 from scoring.ranks.places import Key, key_of
 from scoring.reference.scorecard import Gap, Scorecard
@@ -24,7 +24,7 @@ class Standing:
         level: The level of the ranked section.
         held: Whether the value alone would have reached a level.
         key: The value with the breakers.
-        undecided: Whether something the list looks at (value, gate or breaker) is not decided yet.
+        undecided: Whether something the list looks at (value, gates or breaker) is not decided yet.
         not_in_source: Whether a ready-made figure is missing in the source.
         miss: The level the value prints as and fails.
     """
@@ -53,7 +53,8 @@ def standing_of(rulebook: Rulebook, ranking: Ranking, card: Scorecard) -> Standi
         level,
         held,
         key_of(value, ranking.breakers, card),
-        bool(gaps - {Gap.NOT_IN_SOURCE}) or any(_undecided(name, card) for name in _looked_at(ranking, own)),
+        bool(gaps - {Gap.NOT_IN_SOURCE})
+        or any(_undecided(name, card) for name in _looked_at(rulebook, ranking)),
         Gap.NOT_IN_SOURCE in gaps,
         miss,
     )
@@ -72,12 +73,10 @@ def _levels(ranking: Ranking, card: Scorecard) -> tuple[Level | None, bool, Leve
     return score.level, score.gated or bool(score.held_by), level_miss(score)
 
 
-def _looked_at(ranking: Ranking, own: tuple[Section, ...]) -> Iterator[str]:
+def _looked_at(rulebook: Rulebook, ranking: Ranking) -> Iterator[str]:
     yield ranking.of
     if ranking.of != TOTAL:
-        yield from (
-            section.levels.requires.section for section in own if section.levels and section.levels.requires
-        )
+        yield from rulebook.gated_by(ranking.of)
     yield from (breaker.by for breaker in ranking.breakers)
 
 

@@ -83,7 +83,7 @@ class Own:
         return answer.status is Status.GIVEN or edges.not_proven is IfNotProven.PROVEN_PART
 
     def nothing_proven(self, field: str) -> bool:
-        """Tell whether a value that cannot be 0 by nature (an option, a whole) is not proven at all."""
+        """Tell whether a value is not proven at all; asked where it is not simply 0 (a whole)."""
         answer = self.answer(field)
         return answer.status is Status.NOT_PROVEN and answer.value is None
 

@@ -67,6 +67,8 @@ def own_outcome(rule: OwnRule | Manual, own: Own) -> Outcome:
     obstacle = _obstacle(rule, own, statuses)
     if obstacle is not None:
         return obstacle
+    if any(own.nothing_proven(field) for field in _never_nothing(rule, own)):
+        return NOT_PROVEN
     outcome = _EVALUATORS[type(rule)](rule, own)
     if Status.NOT_PROVEN in statuses and outcome is not NOT_PROVEN:
         return replace(outcome, proven_part=rule.edges.not_proven is IfNotProven.PROVEN_PART)
@@ -88,6 +90,24 @@ def _obstacle(rule: OwnRule | Manual, own: Own, statuses: set[Status]) -> Outcom
             return blocked(rule.edges, own.statuses(required_fields(rule.tree)))
         case _:
             return blocked(rule.edges, statuses)
+
+
+def _never_nothing(rule: OwnRule | Manual, own: Own) -> Sequence[str]:
+    """List the numbers that are not simply 0 where nothing of them is proven: 0 would not be the worst.
+
+    No deduction earns everything; whether 0 is good or bad in a formula, or may occur there at all, nobody
+    can tell. A formula that takes it for 0 says so: `coalesce(field, 0)`.
+    """
+    match rule:
+        case Penalty(count=count):
+            return (count,)
+        case Survey(mean=mean, lowest=lowest) if lowest < 0:
+            return (mean,)
+        case Formula(tree=tree):
+            numbers = required_fields(tree)
+            return [field for field in numbers if own.criterion.field(field).type is not FieldType.BOOL]
+        case _:
+            return ()
 
 
 def _too_few(rule: Survey, own: Own) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -268,29 +268,44 @@ def start(database_url: str, folder: Path) -> Round:
 
 
 @contextmanager
-def round_in_work(databases: Databases, folder: Path, shared: Path) -> Iterator[Round]:
+def round_in_work(
+    databases: Databases, folder: Path, shared: Path, lived: Callable[[Round], None] | None = None
+) -> Iterator[Round]:
     """Give a test its own copy of the round in work.
 
     Args:
         databases: The engine.
         folder: Where this test's files go.
         shared: A folder of the whole test run, where the files of the prepared round are kept.
+        lived: What happened in the round before these tests; it happens once per engine, too.
     """
-    kept = shared / f"round-in-work-{type(databases).__name__}"
-    address = databases.copy_of("round in work", lambda url: _prepare(url, kept))
+    name = f"round in work {lived.__module__}.{lived.__qualname__}" if lived else "round in work"
+    kept = shared / f"{name} {type(databases).__name__}"
+    address = databases.copy_of(name, lambda url: _prepare(url, kept, lived))
     shutil.copytree(kept, folder, dirs_exist_ok=True)
-    world = World.at(address, folder, seed=2)
+    try:
+        with _reopened(address, folder, seed=2) as story:
+            yield story
+    finally:
+        databases.drop(address)
+
+
+def _prepare(url: str, folder: Path, lived: Callable[[Round], None] | None) -> None:
+    folder.mkdir()
+    small_province(folder)
+    start(url, folder).world.close()
+    if lived is not None:
+        with _reopened(url, folder, seed=4) as story:
+            lived(story)
+
+
+@contextmanager
+def _reopened(url: str, folder: Path, *, seed: int) -> Iterator[Round]:
+    world = World.at(url, folder, seed=seed)
     try:
         yield Round(world, _the_visit(world))
     finally:
         world.close()
-        databases.drop(address)
-
-
-def _prepare(url: str, folder: Path) -> None:
-    folder.mkdir()
-    small_province(folder)
-    start(url, folder).world.close()
 
 
 def _the_visit(world: World) -> UUID:

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ TYPE_LABELS = {
 TWO_TIER_LABELS = {"xa_phuong": {"phường", "xã"}, "dac_khu": {"đặc khu"}}
 
 
+@cache
 def load(name: str) -> Any:
     return YAML(typ="safe").load((CONFIG / name).read_text(encoding="utf-8"))
 

@@ -172,6 +172,9 @@ CALLS: Mapping[str, Call] = {
     "PUT /api/captures/<uuid:capture_id>/preview": Call(_preview),
     "POST /api/visits/<uuid:visit_id>/paper": Call(_typed),
     "POST /api/visits/<uuid:visit_id>/documents": Call(_json(documents=[])),
+    "POST /api/visits/<uuid:visit_id>/reopening": Call(
+        _json(reason="Kiểm tra lại số máy"), scene="published"
+    ),
     "GET /api/visits/<uuid:visit_id>/documents/<sha256>": Call(names={"sha256": "taken_along"}),
     "POST /api/queue-files": Call(_queue_file),
     "PUT /api/evidence/<sha256>": Call(_photo, names={"sha256": "new_photo"}),

@@ -92,6 +92,83 @@ def test_what_cannot_be_read_safely_is_refused(data: bytes, code: str) -> None:
     assert caught.value.code == code
 
 
+def styled(code: str, value: float | str | None, merged: str = "") -> bytes:
+    """A workbook with a heading and one cell of this format in B3."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(("unit", "T.1.x"))
+    sheet["B3"] = value
+    sheet["B3"].number_format = code
+    if merged:
+        sheet.merge_cells(merged)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("code", ["0%", "0.00%", "#,##0.0%", "[Red]0%", '0"tỷ lệ "%'])
+def test_a_number_shown_in_percent_is_refused_with_its_cell(code: str) -> None:
+    with pytest.raises(BookError, match="file-percent") as caught:
+        read_grid(styled(code, 0.85), decimal_comma=True)
+    assert caught.value.cell == "B3"
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "read"),
+    [
+        ("0%", "85%", "85%"),
+        ("General", 0.85, "0,85"),
+        ('0.00"%"', 0.85, "0,85"),
+        ("0.0\\%", 0.85, "0,85"),
+    ],
+)
+def test_text_and_a_percent_sign_that_changes_nothing_are_read(
+    code: str, value: float | str, read: str
+) -> None:
+    assert read_grid(styled(code, value), decimal_comma=True)[-1] == ["", read]
+
+
+def test_a_blank_cell_in_percent_is_blank() -> None:
+    assert read_grid(styled("0%", None), decimal_comma=True)[0] == ["unit", "T.1.x"]
+
+
+def test_a_percent_on_another_sheet_is_nobodys_business() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(("unit",), ("X1",))))
+    other = book.create_sheet("Ghi chú")
+    other["A1"] = 0.5
+    other["A1"].number_format = "0%"
+    target = io.BytesIO()
+    book.save(target)
+    assert read_grid(target.getvalue(), decimal_comma=True) == [["unit"], ["X1"]]
+
+
+@pytest.mark.parametrize("merged", ["B2:B3", "A3:B3", "B1:B2"])
+def test_joined_cells_below_the_heading_are_refused_with_their_place(merged: str) -> None:
+    with pytest.raises(BookError, match="file-merged") as caught:
+        read_grid(styled("General", 1, merged), decimal_comma=True)
+    assert caught.value.cell == merged
+
+
+def test_joined_cells_of_the_heading_are_left_to_the_check_of_headings() -> None:
+    assert read_grid(styled("General", 1, "B1:C1"), decimal_comma=True)[0][1] == "T.1.x"
+
+
+@pytest.mark.parametrize(
+    ("data", "cell"),
+    [
+        (workbook(("a",), (None, date(2019, 1, 1))), "B2"),
+        (workbook(("a",), ("=1+1",)), "A2"),
+        (with_sheet('<row r="1"><c r="C1" t="e"><v>#N/A</v></c></row>'), "C1"),
+        (with_sheet('<row><c t="e"><v>#N/A</v></c></row>'), ""),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_named(data: bytes, cell: str) -> None:
+    with pytest.raises(BookError) as caught:
+        read_grid(data, decimal_comma=True)
+    assert caught.value.cell == cell
+
+
 def test_more_cells_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grid, "_TABLE", Limits(10**6, 10**6, 10, 10, 3))
     with pytest.raises(BookError, match="file-unsafe"):

@@ -202,6 +202,17 @@ def test_a_formula_without_its_value_is_seen() -> None:
     assert (solved.cells[place].kind, solved.cells[place].text) == (CellKind.NUMBER, "2")
 
 
+def test_a_number_shown_in_percent_is_read_as_people_see_it_and_not_as_a_hundredth() -> None:
+    place = address(Column.VALUE, criterion_line(rulebook("xa"), "X.A1.1").row + 1)
+    book = openpyxl.load_workbook(io.BytesIO(form_bytes("xa")))
+    book[FORM_SHEET][place] = 0.855
+    book[FORM_SHEET][place].number_format = "0.0%"
+    target = io.BytesIO()
+    book.save(target)
+    cell = read_filled(target.getvalue()).cells[place]
+    assert (cell.kind, cell.text) == (CellKind.TEXT, "85,5%")
+
+
 def bomb() -> bytes:
     return rewritten({"xl/media/zeros.xml": bytes(31 * 1024 * 1024)})
 

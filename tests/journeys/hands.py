@@ -11,6 +11,13 @@ from tests.journeys.installation import ROOT
 WIDTHS = (360, 600, 1280)
 _AXE = ROOT / "inspection_web" / "node_modules" / "axe-core" / "axe.min.js"
 COUNT_TAPS = "window.taps = 0; addEventListener('pointerdown', () => { window.taps += 1; }, true);"
+# What comes into sight is laid out only then and may push the place away: go there, let it settle, go again.
+_GO_TO = """async each => {
+    each.scrollIntoView({block: "center"});
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    each.scrollIntoView({block: "center"});
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 _BROKEN_RULES = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
     .map(rule => `${rule.id}: ${rule.nodes.map(node => node.html).join(' | ').slice(0, 400)}`)"""
 _TOO_SMALL = """() => [...document.querySelectorAll('a, button, textarea, summary, label, input')]
@@ -35,7 +42,7 @@ class Screens:
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
             if at:
-                self.page.get_by_test_id(at).first.evaluate("each => each.scrollIntoView({block: 'center'})")
+                self.page.get_by_test_id(at).first.evaluate(_GO_TO)
             self._look(f"hands-{name}-{width}", width)
         self.page.set_viewport_size({"width": 600, "height": 960})
 

@@ -102,8 +102,10 @@ def _steps(maximum: Fraction, top: Fraction, suffix: str, draw: Draw) -> list[Tr
 
 
 def _steps_count(maximum: Fraction, draw: Draw) -> tuple[Tree, Tree]:
-    steps = _steps(maximum, Fraction(50), "", draw)
-    return {"kind": "steps_count", "count": "n", "steps": steps, **draw.edges()}, {"n": _count_field(draw)}
+    field = _count_field(draw)
+    top = min(Fraction(50), Fraction(field.get("max", 51)) - 1)  # a rung nobody can reach is refused
+    steps = _steps(maximum, top, "", draw)
+    return {"kind": "steps_count", "count": "n", "steps": steps, **draw.edges()}, {"n": field}
 
 
 def _count_capped(maximum: Fraction, draw: Draw) -> tuple[Tree, Tree]:
@@ -256,8 +258,18 @@ def _test(criterion: str, name: str, field: Tree, rng: random.Random) -> Tree:
     elif field["type"] == "choice":
         how, value = rng.choice(["is", "is_not"]), rng.choice(list(field["choices"]))
     else:
-        how, value = rng.choice(["above", "is", "is_not"]), rng.choice(["0", "1", "2.5", "20"])
+        how = rng.choice(["above", "is", "is_not"])
+        value = rng.choice([text for text in ("0", "1", "2", "2.5", "20") if _fits(how, text, field)])
     return {"criterion": criterion, "field": name, how: value}
+
+
+def _fits(how: str, text: str, field: Tree) -> bool:
+    """Whether a number may be above this, or be this; the only ones a condition may name."""
+    value, high = Fraction(text), Fraction(field.get("max", LARGE))
+    if how == "above":
+        return value < high
+    places = int(field.get("places", "0"))
+    return Fraction(field.get("min", "0")) <= value <= high and (value * 10**places).denominator == 1
 
 
 def _not_applied(_maximum: Fraction, _draw: Draw) -> tuple[Tree, Tree]:

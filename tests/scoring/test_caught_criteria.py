@@ -4,6 +4,7 @@ import pytest
 
 from scoring.criteria.complaints import Complaint
 from scoring.criteria.encoding import MAX_BYTES, decode
+from scoring.criteria.loading import lines_of
 from scoring.criteria.marked import MAX_DEPTH, Faults, read_marked
 from scoring.criteria.together import check_together
 from scoring.errors import RulebookError
@@ -35,20 +36,18 @@ def test_the_deepest_nesting_is_read_and_one_more_is_refused() -> None:
     assert [fault.message for fault in caught.value.faults] == [f"Lồng nhau sâu hơn {MAX_DEPTH} mức"]
 
 
-def test_faults_between_sets_stand_in_the_first_line() -> None:
-    faults = check_together({"huyen": book_of(EVERY_KIND)})
-    assert [(fault.line, fault.message) for fault in faults] == [(1, "Không có bộ tiêu chí loại «xa»")]
-
-
-def test_a_circle_of_sets_stands_in_the_first_line_of_each() -> None:
+def test_a_circle_of_sets_stands_at_the_sections_of_each() -> None:
     below = changed(
         ("id: thu.moi-loai", "id: thu.xa"),
         ("kind: huyen", "kind: xa"),
         ("child_kind: xa", "child_kind: huyen"),
     )
-    faults = check_together({"huyen": book_of(EVERY_KIND), "xa": book_of(below)})
+    texts = {"huyen": EVERY_KIND, "xa": below}
+    books = {name: book_of(text) for name, text in texts.items()}
+    faults = check_together(books, lambda name: lines_of(texts[name]))
     circles = [fault for fault in faults if "chờ kết quả của nhau" in fault.message]
-    assert [(fault.name, fault.line) for fault in circles] == [("huyen", 1), ("xa", 1)]
+    line = EVERY_KIND.splitlines().index("sections:") + 1
+    assert [(fault.name, fault.line) for fault in circles] == [("huyen", line), ("xa", line)]
 
 
 def test_four_thousand_items_are_read_and_one_more_is_refused() -> None:

@@ -12,7 +12,19 @@ from scoring.criteria.rules import Block
 from scoring.population import LiveScores
 from scoring.ranks.ranking import rank
 from scoring.reference.interpreter import score
-from tests.scoring.built_sets import EDGES, WHOLE, book, criterion, group, ratio, rounding, section, unit
+from tests.scoring.built_sets import (
+    EDGES,
+    SHARED,
+    WHOLE,
+    Json,
+    book,
+    criterion,
+    group,
+    ratio,
+    rounding,
+    section,
+    unit,
+)
 from tests.scoring.population_agreement import Population, compare_cards
 
 PARTS = [
@@ -45,6 +57,42 @@ def test_a_part_worth_nothing_that_no_longer_applies_changes_the_value_but_no_ce
     assert change.cells == ()
     assert live.settled["xa"].exact["M"].at(len(ahead)) == Fraction(5 if compare == "points" else 50)
     compare_cards(live.scores["xa"], live.settled["xa"], score({"xa": rulebook}, [*others, after]))
+
+
+UNPROVEN: list[tuple[Json, Json]] = [
+    ({"kind": "penalty", "count": "n", "each": "1", "floor": "0"}, WHOLE),
+    (
+        {
+            "kind": "survey",
+            "mean": "n",
+            "answers": "b",
+            "lowest": "-2",
+            "full": "2",
+            "at_least": "1",
+            "if_too_few": "undecided",
+        },
+        SHARED | {"min": "-2", "max": "2"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "field"), UNPROVEN, ids=["penalty", "survey"])
+@pytest.mark.parametrize("answers", ["0", "5"])
+def test_nobody_earns_by_proving_nothing(rule: Json, field: Json, answers: str) -> None:
+    declared = {**rule, "missing": "zero", "not_proven": "proven_part"}
+    fields = {"n": field} | ({"b": WHOLE} if "answers" in rule else {})
+    only = group("N", "4", criterion("T", "4", declared, fields))
+    rulebook = book(section("M", "4", only), roundings=[rounding("criterion")])
+    around = {("T", "b"): answers} if "answers" in rule else {}
+    facts = [
+        unit("A", {("T", "n"): Answer(Status.NOT_PROVEN), **around}),
+        unit("B", {("T", "n"): Answer(Status.NOT_PROVEN, "1"), **around}),
+    ]
+    cards = score({"xa": rulebook}, facts)
+    (scores,) = Population({"xa": rulebook}, facts).scores().values()
+    compare_cards(scores, scores.settled(), cards)
+    expected = Fraction(0 if around and answers == "0" else 3)
+    assert (cards["A"].total.points, cards["B"].total.points) == (Fraction(0), expected)
 
 
 COUNT = criterion("T", "1000", {"kind": "count_capped", "count": "n", "each": "1", **EDGES}, {"n": WHOLE})

@@ -250,3 +250,14 @@ def test_an_outline_is_of_data_only() -> None:
         outline_of(object())
     assert summary({}) == "không có"
     assert len(summary({"a": "x" * 1000})) < 310
+
+
+def test_the_order_of_breakers_is_part_of_a_list() -> None:
+    first, second = (
+        f"      - {{by: {name}, higher_first: true, ref: Điều 8}}\n" for name in ("muc", "C.penalty")
+    )
+    turned = book_of(changed((first + second, second + first)))
+    assert [str(change) for change in changes(OLD, turned)] == [
+        "rankings.tong.breakers.1.by (xếp hạng): muc → C.penalty",
+        "rankings.tong.breakers.2.by (xếp hạng): C.penalty → muc",
+    ]

@@ -4,6 +4,7 @@ import pytest
 
 from scoring.errors import Fault, RulebookError
 from tests.scoring.broken.every_kind import EVERY_KIND, book_of, changed
+from tests.scoring.built_sets import EDGES, MARK, one_criterion, rounding
 
 
 def faults_of(text: str) -> tuple[Fault, ...]:
@@ -20,6 +21,7 @@ BREAKERS = """    breakers:
 SHARE = ("compare: points", "compare: share")
 CONDITION = "applies_when: {criterion: C.info, field: co, is: "
 GROUP_CONDITION = "applies_when: {criterion: C.info, field: so_xa, above: "
+GROUP_IS = GROUP_CONDITION.replace("above", "is")
 BROKEN = [
     # dates and documents
     ("to: 2022-12-31", "to: 2019-04-04", "Ngày hết hiệu lực trước ngày có hiệu lực", "valid"),
@@ -65,6 +67,8 @@ BROKEN = [
         "hai điểm tối thiểu cho cùng một mức",
         "levels:muc",
     ),
+    ("label: Mức II,", "label: MỨC I,", "Hai mức cùng nhãn «mức i»", "levels:muc"),
+    ("below: Không xếp hạng", "below: mức i", "trùng nhãn của một mức", "levels:muc"),
     # places
     (BREAKERS, "", "chưa khai cách phân hạng", "ranking:tong"),
     ("by: muc", "by: total", "dùng chính «total» đang xếp hạng", "ranking:tong"),
@@ -73,6 +77,11 @@ BROKEN = [
     ("by: muc", "by: C.penalty", "«C.penalty» hai lần", "ranking:tong"),
     ("higher_first: true", "higher_first: yes", "không phải true hoặc false", "higher_first"),
     # structure
+    ("- id: muc\n", "- id: total\n", "Mã «total» dành cho tổng điểm của cả bộ", "sections[1].id"),
+    ("- id: N1\n", "- id: total\n", "Mã «total» dành cho tổng điểm của cả bộ", "groups[2].id"),
+    ("- id: C.yes\n", "- id: total\n", "Mã «total» dành cho tổng điểm của cả bộ", "criteria[2].id"),
+    ("khong: Không có}", "khong: CÓ ĐỦ}", "«khong» và «co» cùng đọc là «có đủ»", "fields.muc.choices.khong"),
+    ("kem: Kém}", "kem: TOT}", "«kem» và «tot» cùng đọc là «tot»", "fields.muc.choices.kem"),
     ('label_en: Section one\n    max: "60"', 'label_en: X\n    max: "0"', "phải lớn hơn 0", "muc.max"),
     ('max: "2"\n            unit: mục', 'max: "-2"\n            unit: mục', "không được âm", "C.list.max"),
     (CONDITION, CONDITION.replace("co,", "so_xa,"), "không phải số viết chuẩn", "C.ratio.applies_when"),
@@ -85,6 +94,10 @@ BROKEN = [
     (CONDITION + '"true"', CONDITION + '"maybe"', "không phải giá trị của trường «co»", "applies_when"),
     (CONDITION, CONDITION.replace("C.info", "C.yes"), "không phải trường của tiêu chí info", "applies_when"),
     (GROUP_CONDITION + '"0"', GROUP_CONDITION + '"1,5"', "không phải số viết chuẩn", "N1.applies_when"),
+    (GROUP_CONDITION + '"0"', GROUP_CONDITION + '"50"', "không bao giờ lớn hơn «50»", "N1.applies_when"),
+    (GROUP_CONDITION + '"0"', GROUP_IS + '"7.5"', "không bao giờ bằng «7.5»", "N1.applies_when"),
+    (GROUP_CONDITION + '"0"', GROUP_IS + '"51"', "không bao giờ bằng «51»", "N1.applies_when"),
+    (GROUP_CONDITION + '"0"', GROUP_IS + '"-1"', "không bao giờ bằng «-1»", "N1.applies_when"),
     (
         "            rule: {kind: info}\n",
         "            rule: {kind: info}\n            applies_when: {criterion: C.info, field: co, is: x}\n",
@@ -143,6 +156,32 @@ def test_thresholds_of_shares_are_per_cent() -> None:
     assert [fault.message for fault in found] == [
         "Ngưỡng mức phải lớn hơn 0 và không vượt 100 (so theo tỷ lệ phần trăm)"
     ]
+
+
+@pytest.mark.parametrize("limits", ['min: "0", max: "50"', 'min: "0"', 'max: "50"'])
+def test_a_condition_may_name_every_number_its_field_can_hold(limits: str) -> None:
+    for condition in (GROUP_CONDITION + '"49"', GROUP_IS + '"50"', GROUP_IS + '"0"'):
+        text = changed((GROUP_CONDITION + '"0"', condition), ('xã, min: "0", max: "50"', f"xã, {limits}"))
+        assert book_of(text).sections
+
+
+@pytest.mark.parametrize(
+    ("stage", "message", "key"),
+    [
+        ("group", "Làm tròn ở group đưa max 1,5 thành 2", "N.max"),
+        ("section", "Làm tròn ở section đưa max 1,5 thành 2", "M.max"),
+        ("total", "Làm tròn ở total đưa max 1,5 thành 2", "rounding"),
+    ],
+)
+def test_no_sum_may_be_rounded_above_its_maximum(stage: str, message: str, key: str) -> None:
+    rule = {"kind": "boolean", "field": "x", **EDGES}
+    with pytest.raises(RulebookError) as caught:
+        one_criterion("1.5", rule, {"x": MARK}, roundings=[rounding(stage, 0)])
+    (fault,) = caught.value.faults
+    assert (fault.message, fault.key) == (message, key)
+    assert fault.line > 1
+    for fine in (rounding(stage, 0, "down"), rounding(stage, 1)):
+        assert one_criterion("1.5", rule, {"x": MARK}, roundings=[fine]).roundings
 
 
 def test_gates_that_wait_for_each_other_are_refused() -> None:

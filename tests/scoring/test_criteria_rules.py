@@ -240,6 +240,23 @@ def test_what_cannot_be_read_is_not_judged_as_well() -> None:
     assert [fault.message for fault in found] == ["Loại quy tắc «average» không có"]
 
 
+@pytest.mark.parametrize(
+    ("maximum", "rung", "fault"),
+    [
+        ("20", "at_least", ""),
+        ("20", "above", "Không số nào của «n» (max 20) tới được bậc 20"),
+        ("19.9", "at_least", "Không số nào của «n» (max 19,9) tới được bậc 20"),
+    ],
+)
+def test_a_rung_nobody_can_reach_is_refused(maximum: str, rung: str, fault: str) -> None:
+    field = 'unit: tin, min: "0"'
+    text = changed((field, f'{field}, max: "{maximum}"'), ('at_least: "20"', f'{rung}: "20"'))
+    if fault:
+        assert [(found.message, found.key) for found in faults_of(text)] == [(fault, "C.steps.rule")]
+    else:
+        assert book_of(text).criterion("C.steps").max == 5
+
+
 def test_a_ladder_may_part_above_from_at_least_at_one_figure() -> None:
     rule = book_of().criterion("C.banded").rule
     assert [(step.start, step.strict) for step in getattr(rule, "steps", ())] == [(90, True), (90, False)]

@@ -1,18 +1,25 @@
 """What sets say about each other: targets, cycles, versions of one set, documents dated twice."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
-from scoring.criteria.loading import load_rulebooks
+from scoring.criteria.loading import lines_of, load_rulebooks
 from scoring.criteria.together import check_together, check_versions
-from scoring.errors import RulebookError
+from scoring.errors import Fault, RulebookError
 from tests.scoring.broken.every_kind import EVERY_KIND, book_of, changed
 from tests.scoring.made_up_set import SMALL
 
 CONDITION = "criterion: T.6, field: muc, is_not: khong"
 
 
+def faults(check: Callable[..., Sequence[Fault]], **texts: str) -> Sequence[Fault]:
+    books = {name: book_of(text) for name, text in texts.items()}
+    return check(books, lambda name: lines_of(texts[name]))
+
+
 def messages(**texts: str) -> list[str]:
-    return [fault.message for fault in check_together({name: book_of(text) for name, text in texts.items()})]
+    return [fault.message for fault in faults(check_together, **texts)]
 
 
 def test_sets_that_fit_have_no_faults() -> None:
@@ -82,12 +89,12 @@ def test_sources_shared_by_two_ways_are_no_cycle() -> None:
 
 def test_versions_of_one_set_must_not_overlap() -> None:
     later = changed(("valid: {from: 2019-04-05, to: 2022-12-31}", "valid: {from: 2022-12-31, to: null}"))
-    books = {"cu": book_of(), "moi": book_of(later)}
-    assert [(fault.name, fault.message) for fault in check_versions(books)] == [
+    found = faults(check_versions, cu=EVERY_KIND, moi=later)
+    assert [(fault.name, fault.message) for fault in found] == [
         ("moi", "Cùng mã bộ «thu.moi-loai» và cùng lúc có hiệu lực với cu")
     ]
     after = changed(("valid: {from: 2019-04-05, to: 2022-12-31}", "valid: {from: 2023-01-01, to: null}"))
-    assert check_versions({"cu": book_of(), "moi": book_of(after)}) == []
+    assert faults(check_versions, cu=EVERY_KIND, moi=after) == []
 
 
 def test_a_decision_dated_twice_is_reported() -> None:
@@ -97,14 +104,14 @@ def test_a_decision_dated_twice_is_reported() -> None:
         ("issued: 2019-04-05", "issued: 2020-04-05"),
         ("valid: {from: 2019", "valid: {from: 2020"),
     )
-    found = check_versions({"a": book_of(), "b": book_of(other)})
+    found = faults(check_versions, a=EVERY_KIND, b=other)
     assert [fault.message for fault in found] == ["169/QĐ-UBND ghi ngày 2020-04-05, còn a ghi 2019-04-05"]
     titled = changed(("title: Bộ tiêu chí", "title: Quy chế khác"), text=other)
-    assert check_versions({"a": book_of(), "b": book_of(titled)}) == []
+    assert faults(check_versions, a=EVERY_KIND, b=titled) == []
 
 
 @pytest.mark.parametrize(
-    ("ref", "faults"),
+    ("ref", "wrong"),
     [
         ("QĐ 169/QĐ-UBND ngày 05/4/2019 mục 5", 0),
         ("QĐ 169/QĐ-UBND ngày 5-4-2019 mục 5", 0),
@@ -112,12 +119,46 @@ def test_a_decision_dated_twice_is_reported() -> None:
         ("QĐ 169/QĐ-UBND mục 5", 0),
         ("QĐ 575/QĐ-UBND ngày 26/10/2020", 0),
         ("QĐ 575/QĐ-UBND ngày 25/10/2020", 1),
+        ("QĐ 1169/QĐ-UBND ngày 05/4/2020", 0),
+        ("QĐ 2/169/QĐ-UBND ngày 05/4/2020", 0),
+        ("169/QĐ-UBND mục 5, sửa theo 169/QĐ-UBND ngày 05/4/2020", 1),
     ],
 )
-def test_a_reference_cites_a_document_by_its_date(ref: str, faults: int) -> None:
-    text = changed(("refs: [mục 5]", f"refs: [{ref}]"))
-    found = check_versions({"a": book_of(text)})
-    assert [fault.key for fault in found] == ["C.capped.refs"] * faults
+def test_a_reference_cites_a_document_by_its_date(ref: str, wrong: int) -> None:
+    found = faults(check_versions, a=changed(("refs: [mục 5]", f"refs: [{ref}]")))
+    assert [fault.key for fault in found] == ["C.capped.refs"] * wrong
+
+
+@pytest.mark.parametrize(
+    ("texts", "name", "key", "line"),
+    [
+        ({"huyen": EVERY_KIND}, "huyen", "C.rollup.rule.child_kind", "child_kind: xa"),
+        (
+            {"huyen": changed(("muc, is_not: khong", "moc, is_not: khong")), "xa": SMALL},
+            "huyen",
+            "C.rollup.rule.all",
+            "all:",
+        ),
+        ({"a": EVERY_KIND, "b": EVERY_KIND}, "a", "kind", "kind: huyen"),
+        (
+            {"cu": EVERY_KIND, "moi": changed(("title: Bộ đủ loại", "title: Bộ"))},
+            "moi",
+            "valid",
+            "valid: {from: 2019-04-05, to: 2022-12-31}",
+        ),
+        (
+            {"a": changed(("refs: [mục 5]", "refs: [169/QĐ-UBND ngày 05/4/2020]"))},
+            "a",
+            "C.capped.refs",
+            "refs: [169/QĐ-UBND ngày 05/4/2020]",
+        ),
+    ],
+)
+def test_a_fault_between_sets_stands_at_its_line(
+    texts: dict[str, str], name: str, key: str, line: str
+) -> None:
+    found = next(fault for fault in faults(check_together, **texts) if fault.key == key)
+    assert (found.name, texts[name].splitlines()[found.line - 1].strip()) == (name, line)
 
 
 def test_faults_between_sets_refuse_the_whole_round() -> None:

@@ -24,12 +24,18 @@ def sets() -> dict[str, Rulebook]:
     return {"xa": load_rulebook(SMALL, name="nho.yaml")}
 
 
-@cache
-def ready_made() -> dict[str, Rulebook]:
+def made_ready() -> str:
     head, _, tail = SMALL.partition("    groups:\n")
     made = "    ready_made: {places: 3, ref: thử}\n    groups:\n      - {id: N, label: Nhóm}\n"
-    text = f"{head}{made}ranks:{tail.partition('ranks:')[2]}"
-    return {"xa": load_rulebook(text, name="san.yaml")}
+    return f"{head}{made}ranks:{tail.partition('ranks:')[2]}"
+
+
+READY = made_ready()
+
+
+@cache
+def ready_made() -> dict[str, Rulebook]:
+    return {"xa": load_rulebook(READY, name="san.yaml")}
 
 
 def rows(*lines: str) -> list[list[str]]:
@@ -115,6 +121,15 @@ def test_a_words_meaning_gives_way_to_an_option_of_that_code() -> None:
     assert read.facts[0].answers == {("T.6", "muc"): given("missing")}
 
 
+def test_a_words_meaning_gives_way_to_an_option_of_that_label_where_labels_are_typed() -> None:
+    books = {"xa": load_rulebook(SMALL.replace("{co: Có đủ", "{co: Không áp dụng"), name="nho.yaml")}
+    table = rows("unit,kind,T.6.muc", "X1,xa,không Áp dụng")
+    read = read_facts(table, books, name="b", as_typed=True)
+    assert read.facts[0].answers == {("T.6", "muc"): given("co")}
+    with pytest.raises(TableError, match=r"value\.unknown-choice"):
+        read_facts(table, books, name="b", as_typed=False)
+
+
 def test_a_unit_without_answers_sent_nothing() -> None:
     assert facts(LONG, "X1,,xa,,,,,,").facts[0].answers == {}
     assert facts("unit,kind,T.2.n", "X1,xa,", ",,").facts[0].answers == {}
@@ -161,6 +176,32 @@ def test_every_fault_of_a_table_is_told_with_its_place(
 @pytest.mark.parametrize("table", [[], [[]], [["", " "]]])
 def test_a_table_without_headings_is_refused(table: list[list[str]]) -> None:
     assert faults(table) == [(1, "", "table.empty")]
+
+
+def test_a_blank_first_row_is_told_apart_from_an_empty_table() -> None:
+    assert faults([["", " "], ["unit", "kind"], ["X1", "xa"]]) == [(1, "", "table.blank-first-row")]
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u202e", "\ufeff", "\x07"])
+def test_a_character_that_nobody_sees_makes_no_second_unit(hidden: str) -> None:
+    table = rows("unit,kind,name,T.2.n,note", f"X1,xa,Xã{hidden} Một,1,", f"X{hidden}1,xa,,1,")
+    assert faults(table) == [(2, "name", "table.hidden-character"), (3, "unit", "table.hidden-character")]
+
+
+def test_line_breaks_and_hard_spaces_in_names_are_seen_and_remarks_are_free() -> None:
+    read = read_facts(
+        [["unit", "kind", "name", "note"], ["X1", "xa", "Xã\u00a0Một\n(mới)", "a\u200bb"]],
+        sets(),
+        name="b",
+        as_typed=True,
+    )
+    assert read.names == {"X1": "Xã\u00a0Một\n(mới)"}
+
+
+def test_faults_of_a_very_wide_table_come_in_order_of_columns() -> None:
+    headings = ["unit", "kind", *(f"c{number}" for number in range(3000))]
+    found = faults([headings, ["X1", "xa"]])
+    assert [column for _, column, _ in found] == headings[2:]
 
 
 def test_a_column_of_another_kind_stays_blank_for_a_unit() -> None:

@@ -1,5 +1,7 @@
 """Broken criteria files: each fault is named with its line, its key, what is wrong and how to mend it."""
 
+import unicodedata
+
 import pytest
 
 from scoring import Fault, RulebookError, load_rulebook, load_rulebooks
@@ -171,6 +173,13 @@ def test_the_faults_of_every_file_come_together() -> None:
     with pytest.raises(RulebookError) as caught:
         load_rulebooks(broken)
     assert {fault.name for fault in caught.value.faults} == {"a.yaml", "c.yaml"}
+
+
+def test_the_digest_does_not_see_how_lines_end_or_accents_are_composed() -> None:
+    one = load_rulebook(SMALL, name="a").digest
+    for same in (SMALL.replace("\n", "\r\n"), SMALL.replace("\n", "\r"), unicodedata.normalize("NFD", SMALL)):
+        assert same != SMALL
+        assert load_rulebook(same, name="a").digest == one
 
 
 def test_the_digest_follows_the_text() -> None:

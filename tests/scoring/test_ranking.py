@@ -78,6 +78,7 @@ def test_late_units_have_no_place_but_are_shown_last() -> None:
         cards(A="44", B="49", C="30"),
         late=["B"],
         not_submitted=["Z"],
+        late_rule=LateRule.UNRANKED_SHOWN_LAST,
     )
     assert ranked(table) == [("A", 1, False)]
     reasons = {item.unit: (item.reason, item.shown_place) for item in table.unranked}
@@ -152,7 +153,12 @@ def test_a_source_may_say_only_that_a_unit_is_below_the_lowest_level() -> None:
 
 def test_units_outside_the_round_are_named_and_never_shown_last() -> None:
     (table,) = rank(
-        HUYEN, HUYEN.ranking("san_sang"), cards(A="44", B="49"), late=["B"], out_of_scope=["B", "Q"]
+        HUYEN,
+        HUYEN.ranking("san_sang"),
+        cards(A="44", B="49"),
+        late=["B"],
+        late_rule=LateRule.UNRANKED_SHOWN_LAST,
+        out_of_scope=["B", "Q"],
     )
     assert ranked(table) == [("A", 1, False)]
     assert reasons(table) == {"B": (Reason.OUT_OF_SCOPE, None), "Q": (Reason.OUT_OF_SCOPE, None)}
@@ -184,8 +190,13 @@ def test_enough_points_without_the_condition_of_the_level_is_another_reason() ->
     book = replace(HUYEN, sections=(gated, *HUYEN.sections[1:]))
     tallies = {section.id: Tally(Fraction(45), section.max) for section in book.sections}
     found = Scorecard("A", "huyen", {}, settle(book, tallies), settle_total(book, tallies))
-    (table,) = rank(book, listed(below_lowest=BelowLowest.SHARED_LAST), [found])
-    assert reasons(table) == {"A": (Reason.CONDITION_NOT_MET, 1)}
+    shared = listed(below_lowest=BelowLowest.SHARED_LAST)
+    (table,) = rank(book, shared, [found])
+    assert reasons(table) == {"A": (Reason.CONDITION_NOT_MET, None)}, "nobody has a place to come after"
+    full = {section.id: Tally(section.max, section.max) for section in book.sections}
+    best = Scorecard("B", "huyen", {}, settle(book, full), settle_total(book, full))
+    (table,) = rank(book, shared, [found, best])
+    assert reasons(table) == {"A": (Reason.CONDITION_NOT_MET, 2)}
 
 
 def test_what_is_undecided_has_no_place_yet_and_makes_the_list_provisional() -> None:
@@ -226,7 +237,7 @@ def test_a_gate_that_is_undecided_leaves_the_place_open() -> None:
 def test_taking_a_state_back_gives_the_list_it_would_always_have_given() -> None:
     found = cards(A="44", B="49", C="30")
     (plain,) = rank(HUYEN, listed(), found)
-    (late,) = rank(HUYEN, listed(), found, late=["B"])
+    (late,) = rank(HUYEN, listed(), found, late=["B"], late_rule=LateRule.UNRANKED)
     assert late != plain
     (again,) = rank(HUYEN, listed(), found, late=[])
     assert again == plain
@@ -234,7 +245,10 @@ def test_taking_a_state_back_gives_the_list_it_would_always_have_given() -> None
 
 def test_the_order_of_units_does_not_matter() -> None:
     found = cards(A="44", B="44", C="49", D="30")
-    tables = {rank(HUYEN, listed(), order, late=["D"])[0] for order in permutations(found)}
+    tables = {
+        rank(HUYEN, listed(), order, late=["D"], late_rule=LateRule.UNRANKED)[0]
+        for order in permutations(found)
+    }
     assert len(tables) == 1
 
 
@@ -245,6 +259,7 @@ def test_blocks_are_ranked_apart() -> None:
         listed(block=Block.PARENT),
         cards(A="44", B="41", C="49", D="40"),
         not_submitted=["Z"],
+        late_rule=LateRule.UNRANKED_SHOWN_LAST,
         parents=parents,
     )
     assert {table.block: ranked(table) for table in tables} == {
@@ -253,6 +268,23 @@ def test_blocks_are_ranked_apart() -> None:
         "Q2": [("B", 1, False)],
     }
     assert reasons(tables[2]) == {"Z": (Reason.NOT_SUBMITTED, 2)}
+
+
+@pytest.mark.parametrize("who", [{"late": ["A"]}, {"not_submitted": ["A"]}])
+def test_what_becomes_of_late_and_silent_units_has_no_default(who: dict[str, list[str]]) -> None:
+    late, silent = who.get("late", []), who.get("not_submitted", [])
+    with pytest.raises(RanksError) as error:
+        rank(HUYEN, listed(), cards(A="44"), late=late, not_submitted=silent)
+    assert (error.value.code, error.value.detail) == ("ranks.no-late-rule", "A")
+    (nobody,) = rank(HUYEN, listed(), cards(A="44"))
+    assert ranked(nobody) == [("A", 1, False)]
+
+
+def test_where_nobody_has_a_place_none_is_shown_as_the_last() -> None:
+    last = LateRule.UNRANKED_SHOWN_LAST
+    (table,) = rank(HUYEN, listed(), cards(A="44"), late=["A"], not_submitted=["B"], late_rule=last)
+    assert reasons(table) == {"A": (Reason.LATE, None), "B": (Reason.NOT_SUBMITTED, None)}
+    assert "hạng 1" not in table.unranked[0].text
 
 
 def test_a_list_by_the_unit_above_needs_to_know_it() -> None:

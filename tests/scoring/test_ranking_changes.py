@@ -5,7 +5,17 @@ from fractions import Fraction
 
 import pytest
 
-from scoring import LevelMove, RanksError, Year, YearResult, changes_between, rank, version_of, year_of
+from scoring import (
+    LateRule,
+    LevelMove,
+    RanksError,
+    Year,
+    YearResult,
+    changes_between,
+    rank,
+    version_of,
+    year_of,
+)
 from scoring.ranks.changes import NO_LEVEL
 from tests.scoring.sample_sets import card, comma, rulebooks
 
@@ -19,7 +29,14 @@ def last_year(ranked: int | None = None, **units: YearResult) -> Year:
 
 def this_year(**points: str) -> Year:
     cards = [card(HUYEN, unit, {"san_sang": comma(text)}) for unit, text in points.items()]
-    (table,) = rank(HUYEN, HUYEN.ranking("san_sang"), cards, late=["L"], not_submitted=["N"])
+    (table,) = rank(
+        HUYEN,
+        HUYEN.ranking("san_sang"),
+        cards,
+        late=["L"],
+        not_submitted=["N"],
+        late_rule=LateRule.UNRANKED_SHOWN_LAST,
+    )
     return year_of(HUYEN, table)
 
 

@@ -93,7 +93,6 @@ def test_undecided_is_no_points_yet(kind: str, answer: Answer, case: Case) -> No
         ("steps_count", {"n": proven("2")}, "1"),
         ("count_capped", {"n": proven("2")}, "2"),
         ("penalty", {"n": proven("2")}, "1"),
-        ("penalty", {"n": NOTHING_PROVEN}, "3"),
         ("checklist", {"x": proven("true"), "y": NOTHING_PROVEN}, "2"),
         ("checklist", {"x": NOTHING_PROVEN, "y": NOTHING_PROVEN}, "0"),
         ("best_of", {"x": proven("false"), "y": proven("true")}, "1"),
@@ -124,12 +123,32 @@ def test_the_proven_part_counts_and_is_said(kind: str, values: dict[str, Any], p
         ("ratio_banded", {"a": "3", "b": NOTHING_PROVEN}),
         ("choice", {"m": NOTHING_PROVEN}),
         ("manual", {"m": NOTHING_PROVEN}),
+        ("penalty", {"n": NOTHING_PROVEN}),
+        ("formula", {"a": NOTHING_PROVEN, "x": "true"}),
     ],
 )
 def test_what_cannot_be_nothing_by_nature_is_not_proven(kind: str, values: dict[str, Any]) -> None:
     scored = score_of(of(kind, PROVEN), **values)
     assert (scored.points, scored.status) == (Fraction(0), ScoreStatus.NOT_PROVEN)
     assert not scored.trace.proven_part
+
+
+def test_a_formula_never_sees_a_number_outside_its_proved_bounds() -> None:
+    """With b from 1 on the division needs no case for 0: b of which nothing is proven must not become one."""
+    rule = {"kind": "formula", "expression": "clamp(full * a / b, 0, full)", **PROVEN}
+    rulebook = one_criterion("3", rule, {"a": WHOLE, "b": WHOLE | {"min": "1"}})
+    scored = score_of(rulebook, a="3", b=NOTHING_PROVEN)
+    assert (scored.points, scored.status) == (Fraction(0), ScoreStatus.NOT_PROVEN)
+    assert score_of(rulebook, a="3", b=proven("6")).points == Fraction("1.5")
+
+
+def test_a_survey_whose_scale_starts_below_nothing_needs_a_proven_mean() -> None:
+    scale = {"lowest": "-2", "full": "2", "at_least": "10", "if_too_few": "zero"}
+    fields = {"n": SHARED | {"min": "-2", "max": "2"}, "b": WHOLE}
+    rulebook = one_criterion("3", {"kind": "survey", "mean": "n", "answers": "b", **scale, **PROVEN}, fields)
+    scored = score_of(rulebook, n=NOTHING_PROVEN, b="10")
+    assert (scored.points, scored.status) == (Fraction(0), ScoreStatus.NOT_PROVEN)
+    assert score_of(rulebook, n=proven("0"), b="10").points == Fraction("1.5")
 
 
 def test_a_value_that_was_only_claimed_does_not_count_under_other_policies() -> None:

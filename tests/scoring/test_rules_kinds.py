@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scoring import Answer, Case, Rulebook, ScoreStatus, Status, hard_faults, replay
+from scoring import Answer, Case, Rulebook, ScoreStatus, Status, hard_faults, parts_and_wholes, replay
 from tests.scoring.built_sets import (
     EDGES,
     MARK,
@@ -249,5 +249,6 @@ def test_a_part_above_its_whole_is_a_fault_in_a_part_of_a_composite_too() -> Non
     values = {"a": "4", "b": "3", "c": "4", "d": "3"}
     faults = hard_faults(rulebook.criterion("T"), values)
     assert [(fault.code, fault.field) for fault in faults] == [("value.part-above-whole", "a")]
+    assert parts_and_wholes(rulebook.criterion("T")) == [("a", "b")]
     scored = score_of(rulebook, **values)
     assert (scored.points, scored.status) == (Fraction(3), ScoreStatus.INVALID)

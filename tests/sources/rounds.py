@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from scoring import (
+    LateRule,
     RankTable,
     Rulebook,
     Scorecard,
@@ -81,6 +82,7 @@ def table(name: str, kind: str, section: str) -> RankTable:
         book.ranking(section),
         cards,
         not_submitted=around.not_submitted,
+        late_rule=LateRule.UNRANKED,
         below_lowest={section: around.below_lowest},
     )
     return made

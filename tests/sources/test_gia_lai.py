@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from scoring import Reason, UnitFacts, given, rank, score
+from scoring import LateRule, Reason, UnitFacts, given, rank, score
 from tests.scoring.sample_sets import full_answers
 from tests.sources.rounds import campaign, rulebooks
 
@@ -53,7 +53,9 @@ def test_a_late_unit_has_no_place_and_is_shown_last() -> None:
         UnitFacts("late", "xa", "h", full_answers(book)),
     ]
     cards = list(score(rulebooks(NAME), facts).values())
-    (made,) = rank(book, book.ranking("san_sang"), cards, late=["late"])
+    (made,) = rank(
+        book, book.ranking("san_sang"), cards, late=["late"], late_rule=LateRule.UNRANKED_SHOWN_LAST
+    )
     assert [(row.unit, row.place) for row in made.rows] == [("a", 1), ("b", 1)]
     (last,) = made.unranked
     assert (last.unit, last.reason, last.shown_place) == ("late", Reason.LATE, 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from scoring import Reason, rank, score
+from scoring import LateRule, Reason, rank, score
 from tests.sources.computed import QUANG_BINH
 from tests.sources.figures import rows
 from tests.sources.rounds import campaign, ready, rulebooks, table, told
@@ -70,6 +70,7 @@ def test_communes_are_ranked_within_their_own_district() -> None:
         book.ranking("san_sang"),
         list(score(rulebooks(QUANG_BINH), facts).values()),
         not_submitted=around.not_submitted,
+        late_rule=LateRule.UNRANKED,
         parents=parents,
     )
     assert {made.block: [(row.unit, row.place) for row in made.rows] for made in tables if made.rows} == {
@@ -89,6 +90,7 @@ def test_late_and_silent_units_are_told_apart() -> None:
         list(score(rulebooks(QUANG_BINH), made_up).values()),
         late=["minh-hoa"],
         not_submitted=["quang-trach"],
+        late_rule=LateRule.UNRANKED,
     )
     assert [row.unit for row in made.rows] == ["dong-hoi"]
     assert {item.unit: item.reason for item in made.unranked} == {

@@ -8,7 +8,8 @@
  */
 import { ENDING, passphraseOf, QueueFileError } from "./core/queue-file.js";
 import { timestamp } from "./core/times.js";
-import { exported, imported, weighed } from "./data/queue-file.js";
+import { isQuota } from "./data/database.js";
+import { exported, imported, PartlyTakenError, weighed } from "./data/queue-file.js";
 
 /** @typedef {ReturnType<typeof createHandover>} Handover */
 /**
@@ -44,15 +45,21 @@ export const createHandover = ({ database, deviceId, now, sha256, announce }) =>
   /**
    * @param {Source} file
    * @param {string} passphrase
-   * @returns {Promise<{taken: TakenOver, fault: null} | {taken: null, fault: FileFault | "failed"}>}
+   * @returns {Promise<{taken: TakenOver | null, fault: FileFault | "failed" | "full" | null}>} both: a part was taken
    */
   take: async (file, passphrase) => {
-    try {
-      const taken = await imported(database, file, { passphrase, sha256 });
-      announce();
-      return { taken, fault: null };
-    } catch (error) {
-      return { taken: null, fault: error instanceof QueueFileError ? error.fault : "failed" };
-    }
+    const result = await imported(database, file, { passphrase, sha256 }).then(
+      (taken) => ({ taken, fault: null }),
+      faulty,
+    );
+    if (result.taken) announce();
+    return result;
   },
 });
+
+/** @param {unknown} error @returns {{taken: TakenOver | null, fault: FileFault | "failed" | "full"}} */
+const faulty = (error) => {
+  if (error instanceof PartlyTakenError)
+    return { taken: error.taken, fault: isQuota(error.cause) ? "full" : "failed" };
+  return { taken: null, fault: error instanceof QueueFileError ? error.fault : "failed" };
+};

@@ -28,7 +28,9 @@ import { offerOf } from "./data/visits.js";
  * @property {"coming" | "told" | "failed"} listed whether the server has told its list since the page was opened
  * @property {Downloads} downloads
  * @property {QueueItem[]} queue
- * @property {SentCommand[]} parked sent commands that the office will look at
+ * @property {SentCommand[]} parked sent commands that the team leader will look at
+ * @property {import("./core/settled.js").Judged[]} judged those the team leader has looked at
+ * @property {string[]} read those of them that were not taken and whose reason was read here
  * @property {OpenVisit | null} open
  * @property {boolean | null} persistent
  * @property {boolean} newVersion
@@ -51,6 +53,8 @@ export const initialState = () => ({
   downloads: new Map(),
   queue: [],
   parked: [],
+  judged: [],
+  read: [],
   open: null,
   persistent: null,
   newVersion: false,

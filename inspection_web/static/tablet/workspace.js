@@ -8,10 +8,12 @@
  * @import { Api } from "./net/api.js"
  */
 import { createCleaning } from "./cleaning.js";
+import { judgedOf } from "./core/settled.js";
 import { timestamp } from "./core/times.js";
 import { isQuota } from "./data/database.js";
 import { keepCheckpoint } from "./data/device.js";
 import { parkedCommands, queued } from "./data/outbox.js";
+import { letGo } from "./data/photos.js";
 import * as visits from "./data/visits.js";
 import { createDocuments } from "./documents.js";
 import { createDownloads } from "./downloads.js";
@@ -56,14 +58,15 @@ export const createWorkspace = (dependencies) => {
   const documents = createDocuments(dependencies);
 
   const simple = async () => {
-    const [person, lines, queue, parked, persistent] = await Promise.all([
+    const [person, lines, queue, aside, persistent, read] = await Promise.all([
       visits.person(database),
       visits.lines(database),
       queued(database),
       parkedCommands(database),
       visits.persistence(database),
+      visits.readReturned(database),
     ]);
-    return { ready: true, person, lines, queue, parked, persistent };
+    return { ready: true, person, lines, queue, persistent, read, ...judgedOf(aside, lines) };
   };
 
   /** What there is to see at once; what takes counting is as it was last. */
@@ -91,9 +94,10 @@ export const createWorkspace = (dependencies) => {
     const stored = visitId ? await visits.packageOf(database, visitId) : null;
     if (!stored) return refresh();
     const open = await openedVisit(dependencies, stored);
-    const [queue, parked] = [await queued(database), await parkedCommands(database)];
+    const [queue, aside] = [await queued(database), await parkedCommands(database)];
+    const found = { queue, ...judgedOf(aside, state.lines) };
     const same = state.open?.stored.visit_id === visitId;
-    change(same ? { queue, parked, open } : { queue, parked });
+    change(same ? { ...found, open } : found);
   };
   const reload = coalesced(readAgain);
 
@@ -108,12 +112,22 @@ export const createWorkspace = (dependencies) => {
   const loadLines = async () => {
     const { data } = await api.visits();
     if (!data) return unlisted();
-    await visits.keepLines(database, data.items);
-    await refresh();
+    await keepListed(data.items);
     change({ listed: "told" });
     const outdated = data.items.filter(isOutdated);
     for (const line of outdated) await download(line.id);
-    if (outdated.length > 0) await reload();
+    if (outdated.length > 0 || state.open) await reload();
+  };
+
+  /** What the team leader did not take counts no longer: such visits are counted anew. @param {VisitLine[]} items */
+  const keepListed = async (items) => {
+    await visits.keepLines(database, items);
+    await letGo(
+      database,
+      items.flatMap(({ given_up }) => given_up ?? []),
+    );
+    for (const { id } of items.filter(({ settled }) => settled?.length)) downloads.touch(id);
+    await refresh();
   };
 
   /** Whether the office has issued a version that is not on this tablet yet. @param {VisitLine} line */
@@ -192,6 +206,13 @@ export const createWorkspace = (dependencies) => {
     loadLines,
     download,
     takeVersion,
+    /** Somebody has read why an entry was not taken. @param {string} id */
+    markRead: (id) =>
+      guarded(async () => {
+        const read = [...new Set([...state.read, id])];
+        await visits.keepRead(database, read);
+        change({ read });
+      }),
     warmPosition: dependencies.position.warm,
     /** Looks where the tablet is; a position that cannot be had changes nothing. */
     locate: async () => {

@@ -42,8 +42,13 @@ def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture
-def lived(story: Round) -> Round:
+def lived(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
     """The round, lived through."""
+    with round_in_work(databases, tmp_path, tmp_path_factory.getbasetemp(), _live) as found:
+        yield found
+
+
+def _live(story: Round) -> None:
     story.tablet().register_key()
     planning.fetch_package(CHI, story.world.context, story.visit_id, UUID(int=4))
     shown = story.tablet().photograph("X.A1.1", picture())
@@ -73,7 +78,6 @@ def lived(story: Round) -> Round:
     audit.request_package(KHANH, story.world.context, CAMPAIGN, HOME)
     story.work()
     publication.publish(KHANH, story.world.context, CAMPAIGN)
-    return story
 
 
 def _employ(story: Round) -> None:

@@ -59,8 +59,10 @@ def made(story: Round, actor: Actor, unit: str | None) -> Path:
     with reading(story.world.context) as session:
         job = session.get_one(Job, job_id)
         assert (job.state, job.progress, job.error) == (JobState.DONE, 100, None)
-        (package, *_) = views.packages(actor, session, CAMPAIGN)
-    assert job.result["url"] == f"/api/audit-packages/{package.id}.zip"
+        packages = {
+            f"/api/audit-packages/{found.id}.zip": found for found in views.packages(actor, session, CAMPAIGN)
+        }
+    package = packages[job.result["url"]]
     found, stream = service.open_package(actor, story.world.context, package.id)
     with stream:
         content = stream.read()

@@ -91,3 +91,36 @@ def test_files_that_are_not_sound_cannot_be_compared(run: Run, folder: Path) -> 
     done = run("criteria", "diff", "xa.yaml", "moi.yaml")
     assert done.exit_code == 1
     assert done.stderr.startswith("moi.yaml:")
+
+
+def test_a_set_with_a_fault_towards_others_is_not_called_sound(run: Run) -> None:
+    """What it lacks is told at its line; the sets of a round may lie in several folders."""
+    above, below = (str(ROOT / f"config/criteria/gia-lai-2019/{kind}.yaml") for kind in ("huyen", "xa"))
+    done = run("criteria", "check", above)
+    assert done.exit_code == 1
+    assert "đúng" not in done.stdout
+    lines = Path(above).read_text("utf-8").splitlines()
+    told = [line for line in done.stderr.splitlines() if line.startswith(above)]
+    assert told
+    for line in told:
+        number = int(line.removeprefix(f"{above}:").partition(":")[0])
+        assert "child_kind: xa" in lines[number - 1]
+        assert "Đưa thêm tệp của bộ loại «xa»" in line
+    assert run("criteria", "check", above, below).exit_code == 0
+
+
+def test_sets_of_a_round_may_lie_in_several_folders(run: Run, folder: Path) -> None:
+    for kind in ("huyen", "xa"):
+        (folder / kind).mkdir()
+        text = (ROOT / f"config/criteria/gia-lai-2019/{kind}.yaml").read_text("utf-8")
+        (folder / kind / "bo.yaml").write_text(text, "utf-8")
+    done = run("criteria", "check", "huyen/bo.yaml", "xa/bo.yaml")
+    assert done.exit_code == 0, done.stderr
+
+
+def test_a_check_of_the_configuration_tells_what_a_source_says_in_two_ways(run: Run) -> None:
+    done = run("config", "check")
+    assert done.exit_code == 0, done.output
+    first, last = done.output.splitlines()
+    assert first.startswith("config/campaigns/dak-nong-2019.yaml: nguồn tự mâu thuẫn: Theo nguồn, năm 2019")
+    assert last.startswith("Cấu hình đúng: ")

@@ -34,6 +34,8 @@ def test_csv_is_read_with_comma_or_semicolon_with_or_without_mark(tmp_path: Path
         ("b.csv", b"unit\x00\n", "file-not-utf-8"),
         ("b.csv", b'unit\n"X1"x\n', "file-not-csv"),
         ("b.csv", b'unit\n"X1\n', "file-not-csv"),
+        ("b.csv", b"unit\n" + b"x" * 131_073, "file-cell-too-long"),
+        ("b.csv", b"unit" + b",x" * 2000, "file-too-many-columns"),
         ("b.xlsx", b"unit", "file-not-xlsx"),
         ("b.xlsx", b"", "file-empty"),
         ("b.ods", b"", "file-unknown-type"),

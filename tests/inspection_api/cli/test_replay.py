@@ -121,6 +121,16 @@ def test_a_receipt_cannot_point_outside_its_folder(run: Run, shipped: Path) -> N
     assert "replay.no-file" in run("replay", str(place)).stderr
 
 
+def test_a_file_name_that_no_system_takes_is_a_file_that_is_not_there(run: Run, shipped: Path) -> None:
+    place = shipped / "tinh-nho/bien-nhan.json"
+    content = json.loads(place.read_bytes())
+    content["facts"]["file"] = "x" * 5000
+    place.write_bytes(canonical_json(content))
+    done = run("replay", str(place))
+    assert (done.exit_code, "replay.no-file" in done.stderr) == (1, True)
+    assert len(done.stderr) < 300
+
+
 def test_another_engine_is_named_and_the_result_still_holds(run: Run, shipped: Path) -> None:
     place = shipped / "tinh-nho/bien-nhan.json"
     changed(place, ENGINE, "thamtra-scoring/0")

@@ -15,6 +15,7 @@ from scoring.exchange.basis import NOTE
 from tests.inspection_api.cli.conftest import RECEIPTS, ROOT, Run
 
 SCORE = ("score", "--criteria", "xa.yaml", "--facts", "so-lieu.csv")
+SILENT = ("--not-submitted", "khong-gui.csv", "--late-rule", "unranked")
 DAK_NONG = (
     "rank",
     "--values",
@@ -43,7 +44,7 @@ def as_workbook(source: Path, target: Path) -> None:
 
 
 def test_points_levels_and_places_come_as_a_table(run: Run, folder: Path) -> None:
-    done = run(*SCORE, "--not-submitted", "khong-gui.csv", "--on", "2019-10-31", "--out", "kq.csv")
+    done = run(*SCORE, *SILENT, "--on", "2019-10-31", "--out", "kq.csv")
     assert done.exit_code == 0
     found = {(row["unit"], row["section"]): row for row in table(folder / "kq.csv")}
     assert found["X01", "san_sang"]["points"] == "7.29"
@@ -165,6 +166,51 @@ def test_late_units_are_ranked_where_the_rule_says_so(run: Run, folder: Path) ->
         assert found["X01", "ket_qua"] == place
 
 
+def test_what_becomes_of_late_and_silent_units_has_no_default(run: Run, folder: Path) -> None:
+    done = run(*SCORE, *SILENT[:2], "--out", "kq.csv")
+    assert done.exit_code == 1
+    assert "«X05» gửi muộn hoặc không gửi; nêu --late-rule" in done.stderr
+    assert not (folder / "kq.csv").exists()
+    shown = ("--late-rule", "unranked_shown_last", "--table", "places")
+    assert run(*SCORE, *SILENT[:2], *shown, "--out", "kq.csv").exit_code == 0
+    assert {row["reason"] for row in table(folder / "kq.csv") if row["unit"] == "X05"} == {
+        "Chưa gửi báo cáo: không được xếp hạng (xem như xếp hạng cuối: hạng 4)"
+    }
+
+
+def test_where_nobody_is_ranked_no_number_is_shown_as_the_last(run: Run, folder: Path) -> None:
+    place = ROOT / "config"
+    sets = [("--criteria", str(place / f"criteria/quang-binh-2018/{kind}.yaml")) for kind in ("huyen", "xa")]
+    asked = ("rank", "--values", "canonical", *sets[0], *sets[1])
+    totals = ("--totals", str(place / "results/quang-binh-2018.csv"), "--out", "kq.csv")
+    assert "ranks.no-late-rule" in run(*asked, *totals).stderr
+    done = run(*asked, *totals, "--late-rule", "unranked_shown_last")
+    assert done.exit_code == 0, done.output
+    assert "hạng 1" not in (folder / "kq.csv").read_text("utf-8-sig")
+
+
+def test_units_out_of_scope_are_told_apart(run: Run, folder: Path) -> None:
+    (folder / "ngoai.csv").write_text("unit\nX01\n", "utf-8")
+    done = run(*SCORE, *SILENT, "--out-of-scope", "ngoai.csv", "--table", "places", "--out", "kq.csv")
+    assert done.exit_code == 0, done.output
+    told = {row["unit"]: row["reason"] for row in table(folder / "kq.csv")}
+    assert told["X01"] == "Ngoài phạm vi đánh giá của kỳ này"
+
+
+def test_lists_of_units_may_not_contradict_each_other_or_the_answers(run: Run, folder: Path) -> None:
+    (folder / "muon.csv").write_text("unit\nX01\nX05\n", "utf-8")
+    (folder / "im.csv").write_text("unit\nX05\nX02\n", "utf-8")
+    done = run(*SCORE, "--late", "muon.csv", "--not-submitted", "im.csv", "--out", "kq.csv")
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        "im.csv:2: unit: Đơn vị «X05» đã có ở muon.csv:3; chỉ để trong một danh sách [units.in-two-lists]",
+        (
+            "im.csv:3: unit: Đơn vị «X02» ghi là không gửi mà bảng số liệu có trả lời; bỏ một trong hai "
+            "[units.answered]"
+        ),
+    ]
+
+
 def test_ready_made_totals_are_ranked_with_change_and_reasons(run: Run, folder: Path) -> None:
     previous = ("--previous", str(RECEIPTS / "dak-nong-2019/nam-2018.csv"))
     done = run(*DAK_NONG, *previous, "--out", "kq.csv")
@@ -208,10 +254,13 @@ def test_what_feeds_another_index_is_written_with_its_wording(run: Run, folder: 
 
 def test_ready_made_totals_have_a_receipt_too(run: Run, folder: Path) -> None:
     on = ("--on", "2019-12-31", "--previous", str(RECEIPTS / "dak-nong-2019/nam-2018.csv"))
-    assert run(*DAK_NONG, *on, "--out", "kq.json", "--receipt", "bn.json").exit_code == 0
-    assert (folder / "bn.json").read_bytes() == (RECEIPTS / "dak-nong-2019/bien-nhan.json").read_bytes()
+    rule = ("--late-rule", "unranked_shown_last")
+    assert run(*DAK_NONG, *on, *rule, "--out", "kq.json", "--receipt", "bn.json").exit_code == 0
+    assert (folder / "bn.json").read_bytes() == (RECEIPTS / "dak-nong-2019-2/bien-nhan.json").read_bytes()
     assert run(*DAK_NONG, *on[:2], "--out", "kq.json", "--receipt", "bn.json").exit_code == 0
-    assert json.loads((folder / "bn.json").read_bytes())["previous"] is None
+    written = json.loads((folder / "bn.json").read_bytes())
+    assert (written["previous"], written["circumstances"]["late_rule"]) == (None, None)
+    assert run("replay", "bn.json", *DAK_NONG[3:7], "--facts", DAK_NONG[-1]).exit_code == 0
 
 
 def test_sets_that_feed_nothing_give_no_basis(run: Run, folder: Path) -> None:
@@ -236,6 +285,20 @@ def test_an_explanation_tells_points_level_and_what_is_missing(run: Run) -> None
     done = run("explain", "--criteria", "xa.yaml", "--facts", "so-lieu.csv", "--unit", "X02")
     assert "190 ÷ 633" in done.output
     assert "để đạt Mức I còn thiếu đúng 1,66 điểm" in done.output
+
+
+def test_an_explanation_ends_with_the_total_and_the_place_in_every_list(run: Run) -> None:
+    asked = ("explain", "--criteria", "xa.yaml", "--facts", "so-lieu.csv", *SILENT, "--unit")
+    assert run(*asked, "X02").output.splitlines()[-3:] == [
+        "Tổng điểm: 17,34/20 điểm.",
+        "Xếp hạng điều kiện sẵn sàng: hạng 1 trong 3 đơn vị được xếp hạng: 0 đơn vị cao hơn, 0 đồng hạng.",
+        "Xếp hạng kết quả: hạng 2 trong 3 đơn vị được xếp hạng: 1 đơn vị cao hơn, 0 đồng hạng.",
+    ]
+    *_, total, first, second = json.loads(run(*asked, "X02", "--format", "json").output)
+    assert (total["points"], first["list"], first["ahead"]) == ("17.34", "san_sang", "0")
+    assert (second["place"], second["ahead"], second["tied_with"]) == ("2", "1", "0")
+    silent = run(*asked, "X05").output.splitlines()
+    assert silent[-1] == "Xếp hạng kết quả: Chưa gửi báo cáo: không được xếp hạng."
 
 
 def test_one_criterion_is_explained_as_table_and_as_json(run: Run) -> None:
@@ -268,8 +331,27 @@ def test_what_is_not_there_cannot_be_explained(run: Run, asked: tuple[str, ...],
     assert code in done.stderr
 
 
-def test_a_list_by_the_unit_above_is_made_for_every_block(run: Run, folder: Path) -> None:
+def by_parent(folder: Path, parents: tuple[str, ...]) -> None:
     text = (folder / "xa.yaml").read_text("utf-8").replace("block: kind\n", "block: parent\n")
     (folder / "xa.yaml").write_text(text, "utf-8")
-    done = run(*SCORE, "--out", "kq.csv")
+    head, *lines = (folder / "so-lieu.csv").read_text("utf-8").splitlines()
+    told = [f"{line};{parent}" for line, parent in zip(lines, parents, strict=True)]
+    (folder / "so-lieu.csv").write_text("\n".join([f"{head};parent", *told]), "utf-8")
+
+
+def test_a_list_by_the_unit_above_is_made_for_every_block(run: Run, folder: Path) -> None:
+    by_parent(folder, ("H1", "H2", "H1", "H2", "H1"))
+    done = run(*SCORE, "--table", "places", "--out", "kq.csv")
     assert done.exit_code == 0, done.output
+    assert {row["block"] for row in table(folder / "kq.csv")} == {"H1", "H2"}
+
+
+def test_a_unit_without_one_above_is_not_the_first_of_a_list_of_its_own(run: Run, folder: Path) -> None:
+    by_parent(folder, ("H1", "H2", "H1", "", "h1"))
+    done = run(*SCORE, "--out", "kq.csv")
+    assert done.exit_code == 1
+    assert [line.rpartition(" ")[2] for line in done.stderr.splitlines()] == [
+        "[facts.parent-missing]",
+        "[facts.parent-alike]",
+    ]
+    assert not (folder / "kq.csv").exists()

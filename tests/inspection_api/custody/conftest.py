@@ -23,15 +23,26 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def story(databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
-    with round_in_work(databases, tmp_path, tmp_path_factory.getbasetemp()) as found:
+def story(
+    request: pytest.FixtureRequest,
+    databases: Databases,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Round]:
+    """The round in work; for tests that ask for the photo, one in which it was taken."""
+    lived = _photographed if "photo" in request.fixturenames else None
+    with round_in_work(databases, tmp_path, tmp_path_factory.getbasetemp(), lived) as found:
         yield found
 
 
 @pytest.fixture
 def photo(story: Round) -> File:
     """A photo of the visit, received and derived, behind a case the unit was told of."""
-    return File.taken(story)
+    return File(story)
+
+
+def _photographed(story: Round) -> None:
+    File.taken(story)
 
 
 @pytest.fixture

@@ -119,6 +119,9 @@ def test_a_round_told_by_a_source_says_what_the_source_does_not() -> None:
     assert is_source(TOLD)
     assert (told.window_from, told.window_through, told.deadlines, told.feedback) == (None, None, (), None)
     assert told.unknown == ("Điểm từng tiêu chí",)
+    assert told.contradictions == ()
+    both = read_source(TOLD | {"contradictions": [{"id": "a", "note": "Hai số khác nhau"}]})
+    assert both.contradictions == ("Hai số khác nhau",)
     assert told.criteria == {"so": "criteria/noi-khac-2018/so.yaml"}
     assert told.cycle_day == date(2018, 12, 31), "its criteria have to be in force at the end of its year"
 

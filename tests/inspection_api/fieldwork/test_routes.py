@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import inspection_web
 from tests.inspection_api.archive.installation import (
     INSPECTOR,
     LEADER,
@@ -16,7 +19,7 @@ from tests.inspection_api.archive.installation import (
     as_person,
     site,
 )
-from tests.inspection_api.fieldwork.tablet import closing, differ, finding, photo
+from tests.inspection_api.fieldwork.tablet import closing, differ, finding, new_id, photo
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -89,6 +92,25 @@ def test_what_no_database_keeps_does_not_hold_up_a_tablet(
     told = [_post(client, tablet, command).get_json()["outcomes"][0]["outcome"] for _ in range(2)]
     assert told == ["applied", "duplicate"]
     assert tablet.findings()[0].note == "Đã\ufffdđếm"
+
+
+def _limits() -> dict[str, int]:
+    """How much the tablet lets people write, by its own names."""
+    text = (Path(inspection_web.__file__).parent / "static/tablet/core/limits.js").read_text("utf-8")
+    return {
+        name: int(number.replace("_", "")) for name, number in re.findall(r"const (\w+) = ([\d_]+);", text)
+    }
+
+
+def test_what_a_tablet_lets_people_write_is_never_refused(client: FlaskClient, tablet: Tablet) -> None:
+    """A refused command would stay on the tablet for ever: nobody can shorten it there."""
+    most = _limits()
+    photos = [str(new_id()) for _ in range(most["MOST_PHOTOS"])]
+    note = "ệ" * most["MOST_NOTE"]
+    full = _post(client, tablet, _wire(finding(note=note, photos=photos)), _wire(closing(note)))
+    assert [line["outcome"] for line in full.get_json()["outcomes"]] == ["applied", "applied"]
+    refused = finding(note=note + "x"), finding(photos=[*photos, str(new_id())])
+    assert [_post(client, tablet, _wire(each)).status_code for each in refused] == [422, 422]
 
 
 def test_a_repeated_batch_is_harmless(client: FlaskClient, tablet: Tablet) -> None:

@@ -18,6 +18,7 @@ from inspection_api.captures.records import CaptureGivenUp
 from inspection_api.fieldwork import service, views
 from inspection_api.fieldwork.rules import CommandKind, Settlement, TabletCommand
 from inspection_api.kernel.audit import sealed
+from inspection_api.kernel.clock import ZONE
 from inspection_api.kernel.jobs import Job
 from inspection_api.kernel.transaction import reading
 from inspection_api.ledger import views as ledger
@@ -34,8 +35,10 @@ from tests.inspection_api.archive.installation import (
     OFFICER,
     STRANGER,
     UNIT,
+    as_person,
     event_types,
     refused_as,
+    site,
 )
 from tests.inspection_api.fieldwork.tablet import closing, differ, new_id, photo
 from tests.inspection_api.planning.campaign import CAMPAIGN, the_visit
@@ -133,6 +136,9 @@ def test_a_lost_photo_is_given_up_with_a_reason_and_counts_again_if_it_comes(tab
     service.give_up_capture(LEADER, tablet.context, shot.id, f"  {reason} ")
     assert _absent(tablet) == (1, 0, 1)
     with reading(tablet.context) as session:
+        (told,) = views.tablet_lines(COLLEAGUE, session)
+    assert told.given_up == (shot.id,), "the tablet may let go what it has lost"
+    with reading(tablet.context) as session:
         (capture,) = captures_views.captures_of_visit(LEADER, session, tablet.visit_id)
         line = list(ledger.log_lines(LEADER, session))[-1].decode()
         salt = session.get_one(CaptureGivenUp, shot.id).reason_salt
@@ -218,3 +224,44 @@ def test_a_leader_of_another_team_does_not_settle(tablet: Tablet) -> None:
     other = dataclasses.replace(LEADER, person_id=UUID(int=77))
     with refused_as("access.on-team"):
         _settle(tablet, Settlement.DISMISS, other)
+
+
+def _told(tablet: Tablet, actor: Actor = COLLEAGUE) -> dict[UUID, tuple[str, str, str]]:
+    """What the list of visits tells a tablet of parked commands: by its own keys."""
+    with reading(tablet.context) as session:
+        (line,) = views.tablet_lines(actor, session)
+    return {key: (done.action, done.reason, done.settled_by_name) for key, done in line.settled.items()}
+
+
+def test_the_tablet_hears_what_became_of_what_was_parked_and_why(tablet: Tablet) -> None:
+    tablet.send(differ("7"))
+    first, second = differ("8"), differ("9")
+    tablet.send(first, second, actor=COLLEAGUE)
+    assert _told(tablet) == {}, "nobody has settled it yet"
+    _settle(tablet, Settlement.ACCEPT)
+    _settle(tablet, Settlement.DISMISS)
+    told = _told(tablet)
+    assert sorted(told) == sorted([first.id, second.id])
+    assert sorted(action for action, *_ in told.values()) == ["accept", "dismiss"]
+    assert {(reason, name) for _, reason, name in told.values()} == {("Đã kiểm tra lại tại chỗ", LEADER.name)}
+
+
+def test_a_settled_command_is_told_by_the_key_the_tablet_knows_and_never_to_the_unit(tablet: Tablet) -> None:
+    sent = differ("7")
+    tablet.send(sent)
+    other = dataclasses.replace(sent, body={**sent.body, "value": "8"})
+    assert tablet.said(other) == ["fieldwork.same-id-other-content"]
+    _settle(tablet, Settlement.DISMISS)
+    assert list(_told(tablet)) == [sent.id]
+    assert _told(tablet, OFFICER) == {}
+
+
+def test_the_list_over_http_says_who_settled_it_when_and_why(tablet: Tablet) -> None:
+    tablet.send(differ("-1"))
+    (waiting,) = tablet.parked()
+    _settle(tablet, Settlement.DISMISS)
+    answer = site(tablet.context).test_client().get("/api/visits", headers=as_person(INSPECTOR)).get_json()
+    (told,) = answer["items"][0]["settled"]
+    said = {"action": "dismiss", "reason": "Đã kiểm tra lại tại chỗ", "by": LEADER.name}
+    assert answer["items"][0]["given_up"] == []
+    assert told == {"id": str(waiting.client_id), **said, "at": NOW.astimezone(ZONE).isoformat()}

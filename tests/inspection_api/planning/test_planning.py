@@ -132,6 +132,10 @@ def test_a_package_says_what_was_reported(context: Context) -> None:
     }
     assert reported == {key: given.value for key, given in form.values.items()}
     assert criteria[0]["max"] == "5"
+    assert {entry["id"]: entry.get("part_of") for entry in criteria[0]["fields"]} == {
+        "so_may": "so_cbcc",
+        "so_cbcc": None,
+    }
     assert criteria[0]["reported_points"] == str(form.self_scores["H.A1.1"].points)
     assert package["fence_metres"] == 500
     assert package["unit"]["code"] == UNIT

@@ -47,6 +47,26 @@ test("the nearest visit comes first, one without a place last, and without a pos
   assert.deepEqual(ids(null), ["far", "nowhere", "near"]);
 });
 
+test("today's visits come first, the nearest of them on top; those that are over come last", () => {
+  const on = (id, planned_on, lon) => ({ ...line(id, { lat: "13.98", lon }), planned_on });
+  const lines = [
+    on("monday, over", "2019-11-04", "108.0"),
+    on("today, far", "2019-11-05", "108.4"),
+    on("tomorrow, here", "2019-11-06", "108.0"),
+    on("today, near", "2019-11-05", "108.1"),
+    on("today, over", "2019-11-05", "108.0"),
+    on("monday, left", "2019-11-04", "108.2"),
+  ];
+  const when = { today: "2019-11-05", isOver: ({ id }) => id.endsWith("over") };
+  const ids = (here) => byDistance(lines, here, when).map((found) => found.line.id);
+  const [rest, over] = [
+    ["tomorrow, here", "monday, left"],
+    ["monday, over", "today, over"],
+  ];
+  assert.deepEqual(ids(PLEIKU), ["today, near", "today, far", ...rest, ...over]);
+  assert.deepEqual(ids(null), ["today, far", "today, near", ...rest, ...over]);
+});
+
 for (const [metres, text] of [
   [4, "0 m"],
   [846, "850 m"],

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changesOf, isLater } from "../../../inspection_web/static/tablet/core/package-version.js";
 import { replay } from "../../../inspection_web/static/tablet/core/visit.js";
-import { entriesOf, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
+import { isVisitOver } from "../../../inspection_web/static/tablet/data/clearing.js";
+import { entriesOf, queued, settleCommands } from "../../../inspection_web/static/tablet/data/outbox.js";
 import * as visits from "../../../inspection_web/static/tablet/data/visits.js";
 import { createWorkspace } from "../../../inspection_web/static/tablet/workspace.js";
 import { AN, field, freshDatabase, NOW, recording, visitPackage } from "./sample.js";
@@ -111,4 +112,48 @@ test("a window that only shows takes no version over", async () => {
   workspace.change({ elsewhere: true });
   assert.equal(await workspace.takeVersion("visit-1"), false);
   assert.equal(await heldDigest(database), "digest-1");
+});
+
+/** The server has taken everything that waits, at a time of its own. */
+const answered = async (database, at) => {
+  const outcomes = (await queued(database)).map(({ id }) => ({
+    id,
+    outcome: "applied",
+    code: null,
+    message: null,
+  }));
+  await settleCommands(database, /** @type {any} */ ({ outcomes, wanted: [], at }));
+};
+
+test("a visit that was opened again says why, and is worked on again once the inspector takes it over", async () => {
+  const served = { pack: visitPackage(), asked: 0 };
+  const { database, workspace } = await tabletWith(served);
+  const open = () => /** @type {any} */ (workspace.state().open);
+  await workspace.closeVisit(null);
+  await answered(database, "2019-11-05T09:00:00+07:00");
+  await workspace.reload();
+  assert.deepEqual([open().visit.closed, await isVisitOver(database, "visit-1")], [true, true]);
+  const reopened = { reason: "Đếm lại máy in", by: "Tổ trưởng", at: "2019-11-06T08:00:00+07:00" };
+  served.pack = versionOf({ digest: "digest-4", issued_at: reopened.at, reopened });
+  await workspace.loadLines();
+  assert.deepEqual(
+    [open().visit.closed, open().offer.reopened],
+    [true, reopened],
+    "nothing under the hands changes",
+  );
+  assert.equal(await isVisitOver(database, "visit-1"), false, "its documents come back");
+  await workspace.takeVersion("visit-1");
+  assert.deepEqual([open().visit.closed, open().stored.package.reopened], [false, reopened]);
+  assert.equal(workspace.state().downloads.get("visit-1")?.closed, false);
+  assert.equal(await workspace.record(recording("x").body), true);
+  assert.equal(
+    (await queued(database))[0].package_digest,
+    "digest-4",
+    "what follows names the version with the reason",
+  );
+  await workspace.closeVisit(null);
+  assert.equal(open().visit.closed, true, "an end that is not sent yet counts");
+  await answered(database, "2019-11-06T09:00:00+07:00");
+  await workspace.reload();
+  assert.deepEqual([open().visit.closed, await isVisitOver(database, "visit-1")], [true, true]);
 });

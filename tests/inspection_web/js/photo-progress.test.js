@@ -4,7 +4,7 @@ import { photoProgress } from "../../../inspection_web/static/tablet/core/photo-
 import { enqueue, settlePhoto } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import { askStandings } from "../../../inspection_web/static/tablet/net/standing.js";
-import { teamPhotosText } from "../../../inspection_web/static/tablet/words/visit.js";
+import { teamPhotosText, withPositionText } from "../../../inspection_web/static/tablet/words/visit.js";
 import { AN, BINH, bytes, databaseNamed, photoRecord, queuedPhoto } from "./sample.js";
 
 const digestOf = (name) => name.at(-1).repeat(64);
@@ -50,4 +50,11 @@ test("what the whole team still lacks is told with the time the server counted",
     teamPhotosText({ ...counts, missing: 0, refused: 2, given_up: 3 }, time),
     `Cả Tổ: đủ 9 ảnh (xem lúc ${time}); 2 ảnh không mở được, văn phòng sẽ xem; 3 ảnh không chờ nữa`,
   );
+});
+
+test("a position too coarse for the fence is told while one can still step outdoors", () => {
+  assert.equal(withPositionText("12.4", 500), "có vị trí (±13 m)");
+  assert.equal(withPositionText("500", 500), "có vị trí (±500 m)");
+  assert.match(withPositionText("3000", 500), /^vị trí kém chính xác \(±3000 m\)/u);
+  assert.equal(withPositionText(undefined, 500), "có vị trí", "kept by an earlier version");
 });

@@ -201,6 +201,60 @@ test("the screen's tool saves a file with a name and a suggestion opens it", asy
   assert.equal((await other.take(content, secret)).taken?.photos, 2);
 });
 
+/** The database of a tablet that has no room for photos as long as it says so. */
+const withoutRoom = (database) => {
+  const told = { full: true };
+  const storeOf = (store) =>
+    new Proxy(store, {
+      get: (target, name) =>
+        name === "put" && told.full
+          ? () => Promise.reject(new DOMException("full", "QuotaExceededError"))
+          : bound(target, name),
+    });
+  const within = (transaction) =>
+    new Proxy(transaction, {
+      get: (target, name) =>
+        name === "objectStore"
+          ? (store) =>
+              store === "photo_bytes" ? storeOf(target.objectStore(store)) : target.objectStore(store)
+          : bound(target, name),
+    });
+  const through = (connection) =>
+    new Proxy(connection, {
+      get: (target, name) =>
+        name === "transaction" ? (...how) => within(target.transaction(...how)) : bound(target, name),
+    });
+  return { told, database: { ...database, use: (work) => database.use((it) => work(through(it))) } };
+};
+
+const bound = (target, name) =>
+  typeof target[name] === "function" ? target[name].bind(target) : target[name];
+
+test("a tablet that runs out of room in the middle says what came and why not all; the same file brings the rest", async () => {
+  const file = await fileOf(await tablet());
+  const own = freshDatabase();
+  const { told, database } = withoutRoom(own);
+  let announced = 0;
+  const take = () =>
+    createHandover({
+      database,
+      deviceId: "tablet-new",
+      now: () => NOW,
+      sha256,
+      announce: () => announced++,
+    }).take(file, SECRET);
+  const part = await take();
+  assert.deepEqual([part.fault, part.taken?.commands, part.taken?.photos, announced], ["full", 3, 0, 1]);
+  assert.equal((await queued(own)).length, 3, "what is written is here and goes out");
+  told.full = false;
+  const rest = await take();
+  assert.deepEqual(
+    [rest.fault, rest.taken?.commands, rest.taken?.photos, rest.taken?.known],
+    [null, 0, 2, 3],
+  );
+  assert.deepEqual((await queued(own)).length, 5);
+});
+
 test("signed minutes travel along and back: the next version follows them, and nothing signed is changed", async () => {
   const [old, other] = [await tablet(), freshDatabase()];
   const signed = (version, digest) => ({

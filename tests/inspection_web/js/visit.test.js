@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  aboveWhole,
   fieldFirst,
   gaps,
   isChecked,
@@ -17,7 +18,7 @@ import {
   openVisit,
   replay,
 } from "../../../inspection_web/static/tablet/core/visit.js";
-import { AN, BINH, finding, NOW, recording, visitPackage } from "./sample.js";
+import { AN, BINH, field, finding, NOW, recording, visitPackage } from "./sample.js";
 
 const entry = (command, sent_at = null) => ({ command, author: AN, sent_at, outcome: sent_at && "applied" });
 const issued = (pack, issued_at) => ({ ...pack, issued_at });
@@ -84,6 +85,45 @@ test("what is checked on site comes first", () => {
     fieldFirst(visitPackage()).map(({ id }) => id),
     ["1.2", "1.1"],
   );
+});
+
+/** A criterion of which one value may not exceed another, and what was concluded about them. */
+const partOf = (reported, findings) => {
+  const pack = visitPackage();
+  const [criterion] = pack.groups[0].criteria;
+  criterion.fields = [
+    field({ id: "a", label: "Số máy nối mạng", part_of: "b", reported: reported.a }),
+    field({ id: "b", label: "Số máy", reported: reported.b }),
+  ];
+  const entries = findings.map((change, at) => ({
+    command: recording(`f-${at}`, { criterion: "1.1", cause: "entry_error", ...change }),
+    author: AN,
+    sent_at: null,
+    outcome: null,
+  }));
+  const visit = replay(pack, /** @type {any} */ (entries));
+  const found = aboveWhole(visit, criterion, criterion.fields[0]);
+  assert.equal(aboveWhole(visit, criterion, criterion.fields[1]), null, "the whole itself is above nothing");
+  const isGap = gaps(visit).some(({ kind, field: name }) => kind === "above_whole" && name === "a");
+  assert.equal(isGap, found !== null, "what is said on the spot is said again before leaving");
+  return found && [found.whole.id, found.value];
+};
+
+test("a part above its whole is told at once, whether the whole was checked or only reported", () => {
+  const differ = (name, value) => ({ field: name, outcome: "differ", value });
+  const fine = { a: "9", b: "10" };
+  assert.equal(partOf({ a: "50", b: "45" }, []), null, "what nobody touched is the unit's");
+  assert.equal(partOf(fine, [differ("a", "10")]), null);
+  assert.deepEqual(partOf(fine, [differ("a", "11")]), ["b", "10"]);
+  assert.deepEqual(partOf(fine, [differ("a", "11"), differ("b", "10")]), ["b", "10"]);
+  assert.equal(partOf(fine, [differ("a", "11"), differ("b", "12")]), null);
+  assert.deepEqual(partOf(fine, [differ("b", "8")]), ["b", "8"], "the whole was found smaller");
+  assert.deepEqual(partOf({ a: "9", b: null }, [differ("a", "11")]), null, "nothing to hold it against");
+  assert.equal(partOf(fine, [differ("b", "8"), { field: "a", outcome: "not_proven", value: null }]), null);
+  assert.deepEqual(partOf(fine, [differ("b", "8"), { field: "a", outcome: "not_proven", value: "8.5" }]), [
+    "b",
+    "8",
+  ]);
 });
 
 test("before leaving, every gap is named", () => {

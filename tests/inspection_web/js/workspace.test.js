@@ -227,6 +227,24 @@ test("the position is canonical text; a stale one is asked for once more, then g
   );
 });
 
+for (const [member, odd] of /** @type {const} */ ([
+  ["accuracy", Number.POSITIVE_INFINITY],
+  ["accuracy", 1e21],
+  ["latitude", Number.NaN],
+  ["longitude", null],
+]))
+  test(`a position whose ${member} is ${odd} is none: the server would refuse the whole photo for it`, async () => {
+    const coords = {
+      latitude: 13.98,
+      longitude: 108,
+      accuracy: 12,
+      [member]: odd === null ? undefined : odd,
+    };
+    const odds = { getCurrentPosition: (found) => found({ coords, timestamp: NOW }) };
+    const how = { geolocation: /** @type {any} */ (odds), now: () => NOW, shift: () => 0 };
+    assert.equal(await createPosition(how).fix(50), null);
+  });
+
 test("a sample's clock is followed, and kept for the days without network", async () => {
   const database = freshDatabase();
   assert.equal(await visits.keptBehind(database), 0);

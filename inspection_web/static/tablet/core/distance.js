@@ -18,16 +18,21 @@ export const metresBetween = (from, to) => {
   return 2 * RADIUS * Math.asin(Math.min(1, Math.sqrt(across + along)));
 };
 
+/** @typedef {{line: VisitLine, metres: number | null, turn: number}} Placed turn: 0 today, 1 another day, 2 over */
+
 /**
- * The nearest first; those whose place is not known after them, in the order they came.
+ * Those of today first, those that are over last; of each the nearest first, and those whose place is not known after
+ * them, in the order they came.
  *
  * @param {VisitLine[]} lines
  * @param {Pick<Fix, "lat" | "lon"> | null} here null: not known, the order stays
- * @returns {{line: VisitLine, metres: number | null}[]}
+ * @param {{today?: string, isOver?: (line: VisitLine) => boolean}} [when] today: "2019-11-05"
+ * @returns {Placed[]}
  */
-export const byDistance = (lines, here) => {
-  const measured = lines.map((line) => ({ line, metres: metresTo(line, here) }));
-  return measured.sort((one, other) => rank(one.metres) - rank(other.metres) || 0);
+export const byDistance = (lines, here, { today = "", isOver = () => false } = {}) => {
+  const turn = (/** @type {VisitLine} */ line) => (isOver(line) ? 2 : Number(line.planned_on !== today));
+  const placed = lines.map((line) => ({ line, metres: metresTo(line, here), turn: turn(line) }));
+  return placed.sort((one, other) => one.turn - other.turn || rank(one.metres) - rank(other.metres) || 0);
 };
 
 /** @param {VisitLine} line @param {Pick<Fix, "lat" | "lon"> | null} here */

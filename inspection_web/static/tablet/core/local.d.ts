@@ -24,6 +24,8 @@ type Queued = {
   fault: Fault | null;
   /** The tablet it was made on, where that is another one: it came in a file. */
   device?: string;
+  /** Criterion and figure in words; missing where it is about none, and from queues of an earlier version. */
+  about?: string;
   /** True after the server refused a batch that held this command: it then travels alone. */
   alone: boolean;
 };
@@ -48,6 +50,7 @@ export type SentCommand = {
   visit_id: string;
   author: Person;
   command: Command;
+  about?: string;
   outcome: CommandOutcome;
   /** The time of the server in its answer. */
   sent_at: string;
@@ -63,10 +66,14 @@ export type PhotoRecord = {
   taken_at: string;
   has_fix: boolean;
   /** Missing from photos kept by an earlier version. */
+  accuracy_m?: string | null;
+  /** Missing from photos kept by an earlier version. */
   source?: "camera" | "gallery";
   restricted?: PhotoBody["restricted"];
   preview: ArrayBuffer | null;
   receipt: EvidenceAnswer | null;
+  /** Lost on this tablet, and the office waits for it no longer. */
+  given_up?: boolean;
   /** What the server said when it was asked again: has it opened the photo? */
   standing?: "waiting" | "stored" | "quarantined";
 };

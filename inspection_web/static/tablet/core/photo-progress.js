@@ -4,14 +4,18 @@
  * @import { PhotoRecord } from "./local.js"
  */
 
-/** @typedef {{total: number, missing: number, refused: number}} PhotoProgress refused: kept aside for the office */
+/** @typedef {{total: number, missing: number, refused: number}} PhotoProgress of those that are waited for; refused: kept
+ * aside for the office */
 
 /** @param {PhotoRecord[]} photos @returns {PhotoProgress} */
-export const photoProgress = (photos) => ({
-  total: photos.length,
-  missing: photos.filter((photo) => !isSettled(photo)).length,
-  refused: photos.filter((photo) => standingOf(photo) === "quarantined").length,
-});
+export const photoProgress = (photos) => {
+  const awaited = photos.filter((photo) => standingOf(photo) !== "given_up");
+  return {
+    total: awaited.length,
+    missing: awaited.filter((photo) => !isSettled(photo)).length,
+    refused: awaited.filter((photo) => standingOf(photo) === "quarantined").length,
+  };
+};
 
 /**
  * Photos whose bytes are with the server but which it has not opened yet.
@@ -27,10 +31,10 @@ export const isSettled = (photo) => ["stored", "quarantined"].includes(standingO
  * What the server last said: a photo it keeps aside is told at once, one it stores only when it has opened it.
  *
  * @param {PhotoRecord} photo
- * @returns {"unsent" | "waiting" | "stored" | "quarantined"}
+ * @returns {"unsent" | "given_up" | "waiting" | "stored" | "quarantined"}
  */
-export const standingOf = ({ receipt, standing }) => {
-  if (!receipt) return "unsent";
+export const standingOf = ({ receipt, standing, given_up }) => {
+  if (!receipt) return given_up ? "given_up" : "unsent";
   if (receipt.state === "quarantined") return "quarantined";
   return standing ?? "waiting";
 };

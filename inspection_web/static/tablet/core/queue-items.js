@@ -2,9 +2,10 @@
  * What goes into the outbox: a command, or a photo with its record. Pure; nothing is kept here.
  *
  * @import { PhotoRecord, QueueItem, StoredPackage } from "./local.js"
- * @import { Command, Person, PhotoBody } from "./wire.js"
+ * @import { Command, FindingBody, Person, PhotoBody, VisitPackage } from "./wire.js"
  */
 import { isAnnounced } from "./photo-preview.js";
+import { criterionOf } from "./visit.js";
 
 /** @typedef {{author: Person, stored: StoredPackage}} Writing */
 
@@ -23,6 +24,7 @@ const queuedBase = ({ author, stored }, id, made_at) => ({
 /** @param {Writing} writing @param {Command} command @returns {QueueItem} */
 export const queuedCommand = (writing, command) => ({
   ...queuedBase(writing, command.id, command.made_at),
+  ...aboutOf(writing.stored.package, command.body),
   type: "command",
   package_digest: writing.stored.digest,
   command,
@@ -31,6 +33,7 @@ export const queuedCommand = (writing, command) => ({
 /** @param {Writing} writing @param {PhotoRecord} record @returns {QueueItem} */
 export const queuedPhoto = (writing, record) => ({
   ...queuedBase(writing, `photo:${record.capture_id}`, record.taken_at),
+  ...aboutOf(writing.stored.package, record),
   type: "photo",
   capture_id: record.capture_id,
   sha256: record.sha256,
@@ -39,6 +42,15 @@ export const queuedPhoto = (writing, record) => ({
   wanted: false,
   preview: isAnnounced(record),
 });
+
+/** Where several figures of a criterion wait, they are told apart by their names.
+ * @param {VisitPackage} pack @param {object} place of a finding or photo; of other commands none @returns {{about?: string}} */
+const aboutOf = (pack, place) => {
+  const { criterion, field } = /** @type {Partial<Pick<FindingBody, "criterion" | "field">>} */ (place);
+  if (!criterion) return {};
+  const label = criterionOf(pack, criterion)?.fields.find(({ id }) => id === field)?.label;
+  return { about: label ? `${criterion} · ${label}` : criterion };
+};
 
 /** @param {string} visitId @param {string} captureId @param {PhotoBody} body @param {ArrayBuffer | null} preview @returns {PhotoRecord} */
 export const photoRecord = (visitId, captureId, body, preview) => ({
@@ -51,6 +63,7 @@ export const photoRecord = (visitId, captureId, body, preview) => ({
   media_type: body.media_type,
   taken_at: body.taken_at,
   has_fix: body.fix !== null,
+  accuracy_m: body.fix?.accuracy_m ?? null,
   source: body.source,
   restricted: body.restricted ?? null,
   preview,

@@ -126,9 +126,12 @@ export const criterionOf = (pack, id) =>
 
 /** @param {Visit} visit @param {LocalEntry} entry */
 const isSettled = (visit, { command, sent_at }) => {
-  if (command.kind !== "record_finding" || sent_at === null) return false;
-  const answered = visit.fields.has(fieldKey(command.body.criterion, command.body.field));
-  return answered && Date.parse(sent_at) < Date.parse(visit.package.issued_at);
+  if (sent_at === null || Date.parse(sent_at) >= Date.parse(visit.package.issued_at)) return false;
+  if (command.kind === "close_visit") return true; // of a visit that is closed no package is issued
+  return (
+    command.kind === "record_finding" &&
+    visit.fields.has(fieldKey(command.body.criterion, command.body.field))
+  );
 };
 
 /** @param {Visit} visit @param {Finding} finding @returns {Visit} */

@@ -23,7 +23,13 @@ export type VisitLine = {
   photos?: TeamPhotos;
   /** The minutes the next ones have to follow, from whatever tablet; null: it has none yet. */
   minutes?: Version | null;
+  /** What became of entries that were set aside; missing from lists kept by an earlier version. */
+  settled?: Settled[];
+  /** Photos that nobody waits for any longer; missing from lists kept by an earlier version. */
+  given_up?: string[];
 };
+/** The team leader took an entry that was set aside, or did not, and why. */
+export type Settled = { id: string; action: "accept" | "dismiss"; reason: string; by: string; at: string };
 export type TeamPhotos = {
   total: number;
   missing: number;
@@ -45,6 +51,8 @@ export type Field = {
   choices?: Choice[] | null;
   reported: string | null;
   estimated: boolean;
+  /** The field of the same criterion that this one may not exceed; missing where there is none. */
+  part_of?: string;
 };
 export type PhotoCodes = { seed: string; count: number };
 /** What a photo shows; documents are compared more strictly. */
@@ -108,7 +116,10 @@ export type VisitPackage = {
   checkpoint?: string | null;
   /** Documents of the unit that go along; packages of an earlier version have none. */
   documents?: VisitDocument[];
+  /** Why the visit was opened again after it had been closed, by whom and when; missing where it was not. */
+  reopened?: Reopened;
 };
+export type Reopened = { reason: string; by: string; at: string };
 export type VisitDocument = { sha256: string; size: number; media_type: string; name: string };
 export type Fix = { lat: string; lon: string; accuracy_m: string; fixed_at: string };
 export type FindingBody = {

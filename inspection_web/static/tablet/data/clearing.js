@@ -122,14 +122,25 @@ const isOver = async (transaction, id, ended) => {
   if ((await transaction.objectStore("outbox").index("visit_id").getKey(id)) !== undefined) return false;
   if (!ended && !(await hasEnded(transaction, id))) return false;
   const photos = await transaction.objectStore("photos").index("visit_id").getAll(id);
-  return photos.every(({ receipt }) => receipt !== null);
+  return photos.every(({ receipt, given_up }) => receipt !== null || given_up);
 };
 
-/** Whether the server has taken it from this tablet that the visit ended.
+/** Whether the server has taken it from this tablet that the visit ended, and it was not opened again since.
  * @param {Reading | Writing} transaction @param {string} id */
 const hasEnded = async (transaction, id) => {
   const sent = await transaction.objectStore("sent").index("visit_id").getAll(id);
-  return sent.some(({ command, outcome }) => command.kind === "close_visit" && outcome.outcome !== "parked");
+  const issued = await issuedLast(transaction, id);
+  return sent.some(
+    ({ command, outcome, sent_at }) =>
+      command.kind === "close_visit" && outcome.outcome !== "parked" && !(Date.parse(sent_at) < issued),
+  );
+};
+
+/** Of a visit that has ended no package is issued. @param {Reading | Writing} transaction @param {string} id */
+const issuedLast = async (transaction, id) => {
+  const held = await transaction.objectStore("packages").get(id);
+  const offered = await transaction.objectStore("settings").get(`offer:${id}`);
+  return Date.parse((offered ?? held?.package)?.issued_at ?? "");
 };
 
 /** Keys of the documents that some visits name, those of later versions on offer among them.

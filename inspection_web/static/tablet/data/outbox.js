@@ -8,6 +8,7 @@
  * @import { Database, Schema } from "./database.js"
  * @import { Link } from "./device.js"
  */
+import { returnedOf } from "../core/settled.js";
 import { writeTogether } from "./database.js";
 import { moveChain } from "./device.js";
 
@@ -93,14 +94,20 @@ export const settlePhoto = (database, itemId, receipt) =>
     }),
   );
 
-/** @param {Database} database @param {string} visitId @returns {Promise<LocalEntry[]>} in the order of writing */
+/** What this tablet says of a visit; what the team leader did not take says nothing any longer.
+ * @param {Database} database @param {string} visitId @returns {Promise<LocalEntry[]>} in the order of writing */
 export const entriesOf = (database, visitId) =>
   database.use(async (connection) => {
-    const transaction = connection.transaction(["outbox", "sent"]);
+    const transaction = connection.transaction(["outbox", "sent", "settings"]);
+    const returned = returnedOf(
+      (await transaction.objectStore("settings").get("visit_lines")) ?? [],
+      visitId,
+    );
     const waiting = await transaction.objectStore("outbox").index("visit_id").getAll(visitId);
     const sent = await transaction.objectStore("sent").index("visit_id").getAll(visitId);
     const commands = waiting.filter((item) => item.type === "command");
-    const all = [...sent.map(sentEntry), ...commands.map(waitingEntry)];
+    const standing = sent.filter(({ id }) => !returned.has(id));
+    const all = [...standing.map(sentEntry), ...commands.map(waitingEntry)];
     return all.sort((left, right) => left.seq - right.seq).map(({ entry }) => entry);
   });
 
@@ -131,6 +138,7 @@ const sentCommand = (item, outcome, at) => ({
   visit_id: item.visit_id,
   author: item.author,
   command: item.command,
+  about: item.about,
   outcome,
   sent_at: at,
 });

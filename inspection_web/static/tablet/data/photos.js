@@ -3,7 +3,8 @@
  * They are written by the outbox, together with the command that names them.
  *
  * @import { PhotoRecord } from "../core/local.js"
- * @import { Database } from "./database.js"
+ * @import { IDBPTransaction } from "../vendor/idb.js"
+ * @import { Database, Schema } from "./database.js"
  */
 import { writeTogether } from "./database.js";
 
@@ -29,6 +30,29 @@ export const keepStanding = (database, captureId, standing) =>
       if (record) await photos.put({ ...record, standing });
     }),
   );
+
+/**
+ * Lets go what waits to be sent of photos that are lost here and that nobody waits for any longer. One whose bytes are
+ * here goes on waiting: it may still come.
+ *
+ * @param {Database} database @param {string[]} captureIds that the office has given up
+ */
+export const letGo = (database, captureIds) =>
+  database.use((connection) =>
+    writeTogether(connection, ["outbox", "photos", "photo_bytes"], async (transaction) => {
+      for (const id of captureIds) await letOneGo(transaction, id);
+    }),
+  );
+
+/** @param {IDBPTransaction<Schema, ("outbox" | "photos" | "photo_bytes")[], "readwrite">} transaction @param {string} id */
+const letOneGo = async (transaction, id) => {
+  const [outbox, photos] = [transaction.objectStore("outbox"), transaction.objectStore("photos")];
+  const item = await outbox.index("id").get(`photo:${id}`);
+  if (!item || (await transaction.objectStore("photo_bytes").getKey(id)) !== undefined) return;
+  const record = await photos.get(id);
+  if (record) await photos.put({ ...record, given_up: true });
+  await outbox.delete(/** @type {number} */ (item.seq));
+};
 
 /** @param {Database} database @param {string} captureId @returns {Promise<ArrayBuffer | null>} the small picture */
 export const previewOf = (database, captureId) =>

@@ -20,6 +20,16 @@ import * as visits from "./visits.js";
 /** @typedef {{tablet: string, made_at: string, documents: boolean}} From documents: whether those of the visits go along */
 /** @typedef {(bytes: ArrayBuffer) => Promise<string>} Digest */
 
+/** A file that was whole, of which only a part could be kept; taking it again brings the rest. */
+export class PartlyTakenError extends Error {
+  /** @param {TakenOver} taken what was kept @param {unknown} cause */
+  constructor(taken, cause) {
+    super("queue file: not all of it could be kept", { cause });
+    this.name = "PartlyTakenError";
+    this.taken = taken;
+  }
+}
+
 /**
  * @param {Database} database
  * @param {From} from
@@ -52,14 +62,19 @@ const bytesIn = (files) => files.reduce((sum, { size }) => sum + size, 0);
  * @param {Source} file
  * @param {{passphrase: string, sha256: Digest}} how
  * @returns {Promise<TakenOver>}
- * @throws {QueueFileError}
+ * @throws {QueueFileError} nothing was taken
+ * @throws {PartlyTakenError}
  */
 export const imported = async (database, file, { passphrase, sha256 }) => {
   const about = await checked(file, { passphrase, sha256 });
   const result = { about, commands: 0, photos: 0, documents: 0, known: 0 };
   for await (const record of opened(file, passphrase)) {
-    const kept = await keep(database, record, about.tablet);
-    if (kept) result[kept] += 1;
+    try {
+      const kept = await keep(database, record, about.tablet);
+      if (kept) result[kept] += 1;
+    } catch (error) {
+      throw new PartlyTakenError(result, error);
+    }
   }
   return result;
 };

@@ -85,6 +85,12 @@ export const keepBehind = async (database, me) => {
 /** @param {Database} database @returns {Promise<number>} the same, as last told */
 export const keptBehind = async (database) => (await kept(database, "behind")) ?? 0;
 
+/** @param {Database} database @param {string[]} ids of entries not taken, whose reason somebody here has read */
+export const keepRead = (database, ids) => keep(database, "returned_read", ids);
+
+/** @param {Database} database @returns {Promise<string[]>} */
+export const readReturned = async (database) => (await kept(database, "returned_read")) ?? [];
+
 /** @param {Database} database @param {boolean} answer */
 export const keepPersistence = (database, answer) => keep(database, "persistent", answer);
 

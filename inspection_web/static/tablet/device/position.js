@@ -9,6 +9,8 @@ import { timestamp } from "../core/times.js";
 /** Oldest position that counts, in milliseconds. */
 export const MAX_AGE = 60_000;
 const SEARCH = 20_000;
+/** No distance, angle or time of a position comes near this; written out it is still plain digits. */
+const BEYOND = 1e14;
 
 /**
  * @typedef {object} Sources
@@ -66,13 +68,18 @@ const locate = (geolocation, shift) =>
     );
   });
 
-/** @param {GeolocationPosition} found @param {number} shift @returns {Fix} */
-const fixOf = ({ coords, timestamp: at }, shift) => ({
-  lat: decimal(coords.latitude, 7),
-  lon: decimal(coords.longitude, 7),
-  accuracy_m: decimal(coords.accuracy, 1),
-  fixed_at: timestamp(at + shift),
-});
+/** Without a number it is no position: the server would refuse the whole photo for it.
+ * @param {GeolocationPosition} found @param {number} shift @returns {Fix | null} */
+const fixOf = ({ coords, timestamp: at }, shift) => {
+  const { latitude, longitude, accuracy } = coords;
+  if (![latitude, longitude, accuracy, at].every((number) => Math.abs(number) < BEYOND)) return null;
+  return {
+    lat: decimal(latitude, 7),
+    lon: decimal(longitude, 7),
+    accuracy_m: decimal(accuracy, 1),
+    fixed_at: timestamp(at + shift),
+  };
+};
 
 /** @param {number} amount @param {number} places @returns {string} canonical decimal text */
 const decimal = (amount, places) => {

@@ -8,7 +8,7 @@
  */
 import { calledBy } from "../core/people.js";
 import { switchVersion } from "../update.js";
-import { html, render, useEffect, useState } from "../vendor/preact.js";
+import { html, render, useEffect, useLayoutEffect, useState } from "../vendor/preact.js";
 import { ENDED, keptText, P } from "../words/people.js";
 import { T } from "../words/vi.js";
 import { CloseVisit } from "./close-visit.js";
@@ -42,8 +42,9 @@ const App = ({ takePen, ...tools }) => {
     if (route.visit) void workspace.openVisit(route.visit);
     else workspace.leaveVisit();
   }, [workspace, route.visit]);
-  useEffect(() => {
-    scrollTo(0, 0);
+  // Before anything of it is seen: drawn first and moved then, a screen would be drawn twice.
+  useLayoutEffect(() => {
+    scrollTo(0, route.top);
     document.querySelector("main")?.focus({ preventScroll: true });
   }, [route.screen, route.visit, route.criterion]);
   const state = workspace.state();

@@ -9,6 +9,7 @@ import { withComma } from "../core/numbers.js";
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { T, VERIFY } from "../words/vi.js";
 import { FieldCard } from "./field-card.js";
+import { whenIdle } from "./idle.js";
 import { FileButton, PhotoStrip } from "./photo-strip.js";
 import { criterionPath, visitPath } from "./route.js";
 import { useCapture } from "./use-capture.js";
@@ -29,12 +30,8 @@ export const CriterionForm = ({ workspace, open, criterion }) => {
       (field) => html`
       <${FieldCard} key=${field.id} workspace=${workspace} open=${open} criterion=${criterion} field=${field} />`,
     )}
-    ${
-      stands &&
-      html`
-      <${PhotoStrip} workspace=${workspace} open=${open} criterion=${criterion} capture=${capture} />
-      <${Explanation} criterion=${criterion} />`
-    }
+    <${Explanation} criterion=${criterion} />
+    ${stands && html`<${PhotoStrip} workspace=${workspace} open=${open} criterion=${criterion} capture=${capture} />`}
     <${Actions} open=${open} criterion=${criterion}>
       <${FileButton} label=${T.takePhoto} source="camera" main workspace=${workspace} open=${open} capture=${capture} />
     <//>
@@ -42,20 +39,20 @@ export const CriterionForm = ({ workspace, open, criterion }) => {
 };
 
 /**
- * The values and what can be concluded about them stand first; what lies below them is drawn after that, so that a
- * slow tablet need not be waited for.
+ * What was reported, what can be concluded about it and what the criterion asks stand first; the photos below are
+ * drawn when a slow tablet has nothing else to do.
  *
  * @returns {boolean} whether what comes first has been drawn
  */
 const useStanding = () => {
   const [stands, setStands] = useState(false);
-  useEffect(() => setStands(true), []);
+  useEffect(() => whenIdle(() => setStands(true)), []);
   return stands;
 };
 
 /** @param {{criterion: Criterion}} props */
 const Explanation = ({ criterion }) => html`
-  <details open>
+  <details open data-testid="definition">
     <summary>${T.definition}</summary>
     <p>${criterion.definition}</p>
     ${

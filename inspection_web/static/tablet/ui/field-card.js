@@ -6,12 +6,14 @@
  * @import { Draft } from "../core/entry.js"
  * @import { OpenVisit, Workspace } from "../workspace.js"
  */
+import { aboveWhole } from "../core/checks.js";
 import { COMMON, rareOutcomes, readDraft } from "../core/entry.js";
+import { MOST_PHOTOS } from "../core/limits.js";
 import { momentOf } from "../core/times.js";
 import { contradictions, currentFinding } from "../core/visit.js";
 import { html, useState } from "../vendor/preact.js";
-import { OUTCOMES, T } from "../words/vi.js";
-import { V } from "../words/visit.js";
+import { lowered, OUTCOMES, T } from "../words/vi.js";
+import { aboveWholeText, V } from "../words/visit.js";
 import { DraftPanel } from "./draft-panel.js";
 import { shownAmount, shownFinding } from "./values.js";
 
@@ -49,6 +51,7 @@ export const FieldCard = (props) => {
           save=${() => save(draft)} cancel=${() => setDraft(null)} />`
       }
       ${current && !draft && html`<${Recorded} ...${props} finding=${current} />`}
+      <${AboveWhole} ...${props} />
       <${Contradictions} ...${props} />
     </section>`;
 };
@@ -99,6 +102,14 @@ const Recorded = ({ workspace, open, field, finding }) => {
     </p>`;
 };
 
+/** Said at once: the server would set it aside, or give no points. @param {Props} props */
+const AboveWhole = ({ open, criterion, field }) => {
+  const found = aboveWhole(open.visit, criterion, field);
+  if (!found) return null;
+  const amount = shownAmount(found.whole, found.value);
+  return html`<p class="hint" role="status" data-testid="above-whole">${aboveWholeText(found.whole.label, amount)}</p>`;
+};
+
 /** @param {Props} props */
 const Contradictions = ({ open, criterion, field }) => {
   const others = contradictions(open.visit, criterion.id, field.id);
@@ -118,7 +129,7 @@ const Contradictions = ({ open, criterion, field }) => {
 const deliveryOf = (workspace, id) => {
   const { queue, parked } = workspace.state();
   if (queue.some((item) => item.id === id)) return T.waiting.toLowerCase();
-  return parked.some((item) => item.id === id) ? T.parked.toLowerCase() : T.sent;
+  return parked.some((item) => item.id === id) ? lowered(T.parked) : T.sent;
 };
 
 /** @param {Props} props @param {Finding | null} current @param {import("../core/entry.js").Entry} entry */
@@ -130,6 +141,6 @@ const bodyOf = ({ open, criterion, field }, current, entry) => {
     criterion: criterion.id,
     field: field.id,
     base: current?.id ?? null,
-    photos: photos.map((photo) => photo.capture_id),
+    photos: photos.slice(-MOST_PHOTOS).map((photo) => photo.capture_id),
   };
 };

@@ -79,7 +79,7 @@ const Take = ({ workspace, handover }) => {
     if (!file) return setSaid(T.noFile);
     setSaid(T.takingFile);
     const { taken, fault } = await handover.take(file, typed);
-    setSaid(taken ? words.takenText(taken) : words.HANDOVER_FAULTS[fault]);
+    setSaid(`${taken ? words.takenText(taken) : ""} ${fault ? words.HANDOVER_FAULTS[fault] : ""}`.trim());
     await workspace.refresh();
   };
   return html`

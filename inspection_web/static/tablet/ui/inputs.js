@@ -3,6 +3,7 @@
  *
  * @import { Choice, Field } from "../core/wire.js"
  */
+import { MOST_NOTE } from "../core/limits.js";
 import { html, useEffect, useRef } from "../vendor/preact.js";
 import { T } from "../words/vi.js";
 
@@ -60,6 +61,6 @@ export const ChoiceRow = ({ label, name, choices, value, onChoose, testid }) => 
 /** @param {{label: string, value: string, onText: (text: string) => void}} props */
 export const NoteInput = ({ label, value, onText }) => html`
   <label class="labelled"><span>${label}</span>
-    <textarea rows="2" value=${value} data-testid="note"
+    <textarea rows="2" maxlength=${MOST_NOTE} value=${value} data-testid="note"
       onInput=${(/** @type {Typed} */ event) => onText(event.currentTarget.value)}></textarea>
   </label>`;

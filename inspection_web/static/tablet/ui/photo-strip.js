@@ -12,6 +12,7 @@ import { standingOf } from "../core/photo-progress.js";
 import { room, sizeText } from "../core/storage-policy.js";
 import { html, useEffect, useMemo } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
+import { withPositionText } from "../words/visit.js";
 
 const { T } = words;
 
@@ -33,7 +34,7 @@ export const PhotoStrip = ({ workspace, open, criterion, capture }) => {
       <${Room} free=${workspace.state().free} />
       <p role="status" class="quiet">${capture.busy ? T.savingPhoto : ""}</p>
       ${capture.fault && html`<p class="bad" role="alert" data-testid="photo-fault">${words.PHOTO_FAULTS[capture.fault]}</p>`}
-      <ul class="plain thumbs">${photos.map((photo) => html`<${Thumb} key=${photo.capture_id} photo=${photo} />`)}</ul>
+      <ul class="plain thumbs">${photos.map((photo) => html`<${Thumb} key=${photo.capture_id} photo=${photo} fence=${open.stored.package.fence_metres} />`)}</ul>
       <div class="apart">
         <${FileButton} label=${T.fromGallery} source="gallery" workspace=${workspace} open=${open} capture=${capture} />
         <p class="quiet">${T.galleryHint} ${T.photoLimits}</p>
@@ -92,8 +93,8 @@ export const FileButton = ({ label, source, main, workspace, open, capture }) =>
     </label>`;
 };
 
-/** @param {{photo: PhotoRecord}} props */
-const Thumb = ({ photo }) => {
+/** @param {{photo: PhotoRecord, fence: number}} props */
+const Thumb = ({ photo, fence }) => {
   const url = useMemo(
     () => (photo.preview ? URL.createObjectURL(new Blob([photo.preview])) : null),
     [photo.capture_id],
@@ -104,19 +105,20 @@ const Thumb = ({ photo }) => {
       data-state=${photo.receipt?.state ?? "waiting"} data-standing=${standingOf(photo)}>
       ${url ? html`<img src=${url} alt=${T.photos} />` : html`<span class="no-picture">${T.photos}</span>`}
       <span>${STANDINGS[standingOf(photo)]}</span>
-      <span class="quiet">${originOf(photo)}</span>
+      <span class="quiet">${originOf(photo, fence)}</span>
       ${photo.restricted && html`<span><span class="tag">${T.restrictedMark}</span></span>`}
     </li>`;
 };
 
-/** @param {PhotoRecord} photo */
-const originOf = ({ source, has_fix }) => {
+/** @param {PhotoRecord} photo @param {number} fence */
+const originOf = ({ source, has_fix, accuracy_m }, fence) => {
   if (source === "gallery") return T.galleryMark;
-  return has_fix ? T.withPosition : T.withoutPosition;
+  return has_fix ? withPositionText(accuracy_m, fence) : T.withoutPosition;
 };
 
 const STANDINGS = {
   unsent: T.photoWaiting,
+  given_up: T.photoGivenUp,
   waiting: T.photoUnopened,
   stored: T.photoReceived,
   quarantined: T.photoParked,

@@ -42,11 +42,19 @@ export const routeOf = (hash) => {
   return { screen: PARTS.find((each) => each === part) ?? "visit", visit, criterion: criterion ?? null };
 };
 
-/** @returns {Route} */
+/** @returns {Route & {top: number}} top: how far down it is to be shown */
 export const useRoute = () => {
-  const [hash, setHash] = useState(location.hash);
+  const [place, setPlace] = useState({ hash: hashNow(), top: 0 });
   useEffect(() => {
-    const follow = () => setHash(location.hash);
+    history.scrollRestoration = "manual";
+    let shown = place.hash;
+    const follow = () => {
+      const hash = hashNow();
+      if (hash === shown) return;
+      left.set(shown, scrollY);
+      setPlace({ hash, top: topOf(hash, shown) });
+      shown = hash;
+    };
     const followLink = (/** @type {MouseEvent} */ event) => {
       if (goesWithin(event)) follow();
     };
@@ -58,8 +66,16 @@ export const useRoute = () => {
       removeEventListener("click", followLink);
     };
   }, []);
-  return routeOf(hash);
+  return { ...routeOf(place.hash), top: place.top };
 };
+
+/** How far each screen was scrolled down when it was left. @type {Map<string, number>} */
+const left = new Map();
+
+const hashNow = () => location.hash || LIST;
+
+/** Whoever comes back from what lies below finds the place they left. @param {string} hash @param {string} from */
+const topOf = (hash, from) => (from.startsWith(hash) ? (left.get(hash) ?? 0) : 0);
 
 /**
  * Goes where a link within the page leads, within the tap itself: browsers tell of a change of the hash only

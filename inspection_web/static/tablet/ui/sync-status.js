@@ -8,7 +8,9 @@
 import { clockOf, momentOf } from "../core/times.js";
 import { html, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
+import { JudgedList } from "./returned.js";
 import { HANDOVER, LIST, QUEUE } from "./route.js";
+import { entryTitle, itemTitle } from "./titles.js";
 import { shownFault } from "./values.js";
 
 const { T } = words;
@@ -51,6 +53,7 @@ export const QueueScreen = ({ state, sendNow, sendOne }) => {
     </ul>
     ${more > 0 && html`<p><button class="button" type="button" onClick=${() => setShown(shown + SHOWN)} data-testid="queue-more">${words.moreText(more)}</button></p>`}
     ${state.parked.length > 0 && html`<${Parked} items=${state.parked} />`}
+    ${state.judged.length > 0 && html`<${JudgedList} judged=${state.judged} />`}
     <p><a class="button" href=${HANDOVER} data-testid="handover">${T.handover}</a></p>
     <p class="quiet">${state.persistent ? T.persistYes : T.persistNo}</p>
     <div class="actions">
@@ -67,7 +70,7 @@ const QueueRow = ({ item, state, sendOne }) => {
   const held = !state.sync.shared && state.person?.id !== item.author.id;
   return html`
     <li class="row" data-testid="queue-item" data-id=${item.id} data-type=${item.type}>
-      <strong>${titleOf(item)}</strong>
+      <strong>${itemTitle(item)}</strong>
       <div class="quiet">${placeOf(item, state)} · ${momentOf(item.made_at)}</div>
       <div>${held ? words.heldText(item.author.name) : waitingOf(item)}</div>
       ${item.type === "photo" && html`<${SentPart} item=${item} />`}
@@ -76,7 +79,7 @@ const QueueRow = ({ item, state, sendOne }) => {
       ${
         !held &&
         html`<button class="button row-button" type="button" disabled=${state.sync.running} onClick=${() => sendOne(item.id)}
-          aria-label=${`${T.sendNow}: ${titleOf(item)}`} data-testid="send-item">${T.sendNow}</button>`
+          aria-label=${`${T.sendNow}: ${itemTitle(item)}`} data-testid="send-item">${T.sendNow}</button>`
       }
     </li>`;
 };
@@ -102,28 +105,13 @@ const Parked = ({ items }) => html`
       ${items.map(
         (item) => html`
         <li class="row" key=${item.id} data-testid="parked-item" data-id=${item.id}>
-          <strong>${words.COMMANDS[item.command.kind]}${criterionText(item.command.body)}</strong>
+          <strong>${entryTitle(item)}</strong>
           <div>${T.parked}</div>
           ${item.outcome.message && html`<div class="quiet">${item.outcome.message}</div>`}
         </li>`,
       )}
     </ul>
   </section>`;
-
-/** @param {QueueItem} item */
-const titleOf = (item) =>
-  item.type === "photo" ? T.photo : words.COMMANDS[item.command.kind] + criterionText(item.command.body);
-
-/** What it is about, and what was concluded. @param {object} body of a command @returns {string} */
-const criterionText = (body) =>
-  aboutText(/** @type {Partial<import("../core/wire.js").FindingBody>} */ (body));
-
-/** @param {Partial<import("../core/wire.js").FindingBody>} about */
-const aboutText = ({ criterion, outcome }) =>
-  [criterion, outcome && words.OUTCOMES[outcome]]
-    .filter(Boolean)
-    .map((part) => ` · ${part}`)
-    .join("");
 
 /** @param {QueueItem} item @param {State} state */
 const placeOf = (item, state) => {

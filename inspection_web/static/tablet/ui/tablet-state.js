@@ -20,7 +20,7 @@ export const UnsentLine = ({ workspace }) => {
   const found = unsent(workspace.state().queue, workspace.now());
   if (!found) return null;
   return html`
-    <p class="hint" data-testid="unsent" data-count=${found.count}>${words.unsentTextOf(found, momentOf(found.since))}
+    <p class="hint" data-testid="unsent" data-count=${found.count}>${words.unsentTextOf(found, momentOf(found.since))}${" "}
       <a class="inline-button" href=${QUEUE}>${T.seeQueue}</a></p>`;
 };
 

@@ -7,12 +7,13 @@
  */
 import { byDistance, distanceText } from "../core/distance.js";
 import { matches } from "../core/search.js";
-import { dayOf } from "../core/times.js";
+import { dayOf, timestamp } from "../core/times.js";
 import { html, useMemo, useState } from "../vendor/preact.js";
 import * as words from "../words/vi.js";
 import { V } from "../words/visit.js";
 import { TakeOver } from "./offer.js";
 import { PhotoCount, TeamPhotos } from "./photos-of.js";
+import { ReturnedLine } from "./returned.js";
 import { SIGN_IN, visitPath } from "./route.js";
 import { TabletState, UnsentLine } from "./tablet-state.js";
 
@@ -29,14 +30,15 @@ export const VisitList = ({ workspace }) => {
       <h1>${T.visits}</h1>
       ${state.person && html`<p class="lead" data-testid="person">${words.signedInText(state.person.name)}</p>`}
       <${UnsentLine} workspace=${workspace} />
+      <${ReturnedLine} workspace=${workspace} />
       ${all.length === 0 && html`<${Nothing} workspace=${workspace} />`}
       ${all.length > FEW && html`<${VisitSearch} query=${query} onText=${setQuery} />`}
       ${all.length > 0 && found.length === 0 && html`<p class="quiet" role="status">${T.noVisitFound}</p>`}
       ${all.length > 1 && !state.here && html`<${Nearest} workspace=${workspace} />`}
       <ul class="plain cards">
-        ${byDistance(found, state.here).map(
-          ({ line, metres }) =>
-            html`<${VisitCard} key=${line.id} line=${line} metres=${metres} workspace=${workspace} />`,
+        ${byDistance(found, state.here, turnsOf(workspace)).map(
+          ({ line, metres, turn }) =>
+            html`<${VisitCard} key=${line.id} line=${line} metres=${metres} isToday=${turn === 0} workspace=${workspace} />`,
         )}
       </ul>
       <${TabletState} workspace=${workspace} />
@@ -78,18 +80,28 @@ const Nothing = ({ workspace }) => {
   return html`<p class="message" role="status">${state.listed === "told" ? T.noVisits : T.visitsComing}</p>`;
 };
 
-/** Drawn again only where it changes: there may be many. @param {{line: VisitLine, metres: number | null, workspace: Workspace}} props */
-const VisitCard = ({ line, metres, workspace }) => {
+/** Whose turn it is: today's visits, and which are over. @param {Workspace} workspace */
+const turnsOf = (workspace) => ({
+  today: timestamp(workspace.now()).slice(0, 10),
+  isOver: (/** @type {VisitLine} */ line) => isOver(line, workspace.state().downloads.get(line.id)),
+});
+
+/** @param {VisitLine} line @param {Download | undefined} download ended here, or as the server says */
+const isOver = (line, download) => download?.closed === true || line.state === "closed";
+
+/** Drawn again only where it changes: there may be many. @param {{line: VisitLine, metres: number | null, isToday: boolean, workspace: Workspace}} props */
+const VisitCard = ({ line, metres, isToday, workspace }) => {
   const { downloads, sync, elsewhere } = workspace.state();
   const download = downloads.get(line.id);
   return useMemo(
-    () => html`<${Card} line=${line} metres=${metres} download=${download} workspace=${workspace} />`,
-    [line, metres, download, sync.link, elsewhere],
+    () =>
+      html`<${Card} line=${line} metres=${metres} isToday=${isToday} download=${download} workspace=${workspace} />`,
+    [line, metres, isToday, download, sync.link, elsewhere],
   );
 };
 
-/** @param {{line: VisitLine, metres: number | null, download: Download | undefined, workspace: Workspace}} props */
-const Card = ({ line, metres, download, workspace }) => {
+/** @param {{line: VisitLine, metres: number | null, isToday: boolean, download: Download | undefined, workspace: Workspace}} props */
+const Card = ({ line, metres, isToday, download, workspace }) => {
   const newer =
     download !== undefined && (download.offered !== null || download.digest !== line.package_digest);
   return html`
@@ -97,7 +109,7 @@ const Card = ({ line, metres, download, workspace }) => {
       <p class="eyebrow">${line.unit.kind_label} · ${dayOf(line.planned_on)}${
         metres !== null &&
         html`<span data-testid="distance"> · ${words.awayText(distanceText(metres))}</span>`
-      }</p>
+      }${isToday && html` <span class="tag" data-testid="today">${T.today}</span>`}</p>
       <h2>${line.unit.name}</h2>
       <${CardProgress} line=${line} download=${download} />
       ${download && html`<${PhotoCount} counts=${download.photos} />`}
@@ -141,9 +153,8 @@ const CardProgress = ({ line, download }) => {
     const state = line.state === "closed" ? T.ended : T.notDownloaded;
     return html`<p class="quiet">${state} · ${words.criteriaText(line.criteria_total)}</p>`;
   }
-  const ended = download.closed || line.state === "closed";
   return html`
-    <p class="quiet">${ended ? T.ended : T.downloaded} · ${words.progressText(download)}</p>
+    <p class="quiet">${isOver(line, download) ? T.ended : T.downloaded} · ${words.progressText(download)}</p>
     <progress max=${download.total} value=${download.checked} aria-label=${words.progressText(download)}></progress>`;
 };
 

@@ -15,8 +15,9 @@ import { ConfirmGroups } from "./confirm-groups.js";
 import { CriterionForm } from "./criterion-form.js";
 import { DocumentsOf } from "./documents.js";
 import { MinutesLine } from "./minutes-screen.js";
-import { Offer } from "./offer.js";
+import { Offer, ReopenedWhy } from "./offer.js";
 import { PhotosOf, TeamPhotos } from "./photos-of.js";
+import { ReturnedHere } from "./returned.js";
 import { closePath, criterionPath, LIST } from "./route.js";
 
 const { T } = words;
@@ -72,6 +73,8 @@ const About = ({ workspace, open }) => {
     <p class="eyebrow">${pack.unit.kind_label} · ${dayOf(pack.planned_on)}
       ${pack.rulebook.illustrative && html` <span class="tag">${T.illustrative}</span>`}</p>
     <h1 data-testid="visit-title" data-digest=${pack.digest}>${pack.unit.name}</h1>
+    <${ReturnedHere} workspace=${workspace} visitId=${open.stored.visit_id} />
+    <${ReopenedWhy} open=${open} />
     <${Offer} workspace=${workspace} open=${open} />
     <p class="progress-line"><span data-testid="progress">${words.progressText(counts)}</span>
       <progress max=${counts.total} value=${counts.checked} aria-label=${words.progressText(counts)}></progress></p>

@@ -2,5 +2,5 @@
 import type { VNode } from "preact";
 
 export { h, render } from "preact";
-export { useEffect, useMemo, useRef, useState } from "preact/hooks";
+export { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 export function html(parts: TemplateStringsArray, ...values: unknown[]): VNode;

@@ -34,9 +34,11 @@ export const NUMBER_FAULTS = {
 /** @type {Record<string, string>} */
 export const FAULTS = {
   "sync.no-network": "Chưa có mạng đến máy chủ. Dữ liệu vẫn được giữ trên máy này.",
-  "sync.signed-out": "Phiên đăng nhập đã hết. Hãy đăng nhập lại; dữ liệu vẫn được giữ trên máy này.",
+  "sync.signed-out":
+    "Máy chủ chưa nhận ra người gửi. Hãy đăng nhập lại hoặc ghép máy lại; dữ liệu vẫn được giữ trên máy này.",
   "sync.no-outcome": "Máy chủ chưa trả lời về mục này. Máy sẽ gửi lại.",
-  "sync.bytes-missing": "Không đọc được ảnh trên máy này. Hãy báo văn phòng.",
+  "sync.bytes-missing":
+    "Không đọc được ảnh trên máy này. Hãy báo văn phòng thôi chờ ảnh này và chụp lại nếu còn cần; mục này tự mất khi văn phòng thôi chờ.",
   "sync.not-kept": "không lưu được trên máy này.",
   "sync.full":
     "bộ nhớ dành cho trang này đã đầy. Hãy gửi bớt dữ liệu hoặc xóa tệp khác trên máy rồi tải lại.",
@@ -52,6 +54,7 @@ export const GAPS = {
   no_photo: "có chênh lệch nhưng chưa có ảnh",
   no_note: "chưa ghi rõ minh chứng còn thiếu",
   contradiction: "hai người ghi khác nhau",
+  above_whole: "lớn hơn số tổng, cần kiểm tra lại cả hai số",
 };
 
 /** @type {Record<string, string>} */
@@ -152,9 +155,9 @@ export const T = {
   showsDocument: "Ảnh chụp giấy tờ, tài liệu",
   notice: "Đã báo cho người có mặt trong ảnh biết về việc chụp",
   savingPhoto: "Đang lưu ảnh và vị trí…",
-  withPosition: "có vị trí",
   withoutPosition: "không có vị trí mới trong 1 phút",
   photoWaiting: "chờ gửi",
+  photoGivenUp: "không còn trên máy này, văn phòng thôi chờ",
   photoUnopened: "đã gửi, máy chủ đang kiểm tra",
   photoReceived: "đã nhận, mở được",
   photoParked: "đã gửi, văn phòng sẽ xem",
@@ -181,7 +184,7 @@ export const T = {
   sendNow: "Gửi ngay",
   sending: "Đang gửi…",
   allSent: "Đã gửi hết",
-  parked: "Đã gửi, văn phòng sẽ xem",
+  parked: "Đã gửi, Tổ trưởng sẽ xem xét",
   waiting: "Chờ gửi",
   waitingPhoto: "Chờ gửi sau phần chữ",
   lastFault: "Lỗi gần nhất",
@@ -194,10 +197,11 @@ export const T = {
   elsewhere:
     "Trang này đang mở ở một cửa sổ khác trên máy. Chỉ ghi được ở cửa sổ đó; ở đây chỉ xem, để không ghi trùng.",
   writeHere: "Ghi ở cửa sổ này",
+  today: "hôm nay",
   sortByPlace: "Xếp gần nhất lên trước",
   sorting: "Đang tìm vị trí…",
   noPlace: "Chưa tìm được vị trí. Danh sách giữ thứ tự cũ.",
-  searchVisits: "Tìm buổi kiểm tra (không cần gõ dấu)",
+  searchVisits: "Tìm đơn vị (không cần gõ dấu)",
   noVisitFound: "Không có buổi kiểm tra nào khớp với từ tìm.",
   continueWith: "Kiểm tra tiếp",
   nextSteps: "Việc tiếp theo",
@@ -244,7 +248,9 @@ export const heldText = (name) => `Do ${name} ghi. Chờ ${name} đăng nhập t
 /** @param {string} time */
 export const nextTryText = (time) => `Thử lại lúc ${time}`;
 /** @param {number} count */
-export const parkedText = (count) => `${count} mục: ${T.parked.toLowerCase()}`;
+export const parkedText = (count) => `${count} mục: ${lowered(T.parked)}`;
+/** As it goes on after a colon; names within it keep their capitals. @param {string} text */
+export const lowered = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 /** @param {number} count */
 export const gapsText = (count) => `Còn ${count} điểm cần xem lại`;
 /** @param {string} name */
@@ -304,7 +310,8 @@ export const HANDOVER_FAULTS = {
   passphrase: "Mật khẩu không đúng, hoặc tệp đã bị sửa. Hãy nhập lại mật khẩu đúng như khi lưu.",
   cut: "Tệp không còn đủ: phần cuối bị mất. Chưa nhận gì. Hãy chép lại tệp từ máy cũ.",
   damaged: "Tệp bị hỏng hoặc đã bị sửa. Chưa nhận gì. Hãy chép lại hoặc lưu lại tệp từ máy cũ.",
-  failed: "Chưa nhận được tệp trên máy này. Hãy thử lại; nhận lại nhiều lần không làm trùng dữ liệu.",
+  failed: "Chưa nhận được hết tệp trên máy này. Hãy nhận lại chính tệp này; phần đã nhận không bị trùng.",
+  full: "Bộ nhớ dành cho trang này đã đầy nên chưa nhận được hết tệp. Hãy gửi bớt dữ liệu hoặc xóa tệp khác trên máy, rồi nhận lại chính tệp này; phần đã nhận không bị trùng.",
 };
 
 /** @param {string} name */

@@ -10,6 +10,7 @@ export const V = {
   offer: "Có bản mới của gói kiểm tra",
   offerKept: "Đang làm theo bản cũ. Những gì đã ghi giữ nguyên, theo bản lúc ghi.",
   takeOver: "Dùng bản mới",
+  reopened: "Buổi kiểm tra được mở lại.",
   fetchOffer: "Tải bản mới",
   sameValues: "số liệu tự kê khai không đổi",
 };
@@ -22,6 +23,10 @@ export const HINTS = {
   estimate_now_actual: "Số tự kê khai là ước tính; nay đã có số thực tế.",
   unchecked: "Bỏ kết luận đã ghi; kết luận cũ vẫn được giữ trong lịch sử.",
 };
+
+/** @param {string} whole @param {string} amount */
+export const aboveWholeText = (whole, amount) =>
+  `Số này lớn hơn “${whole}” (${amount}). Hãy kiểm tra lại cả hai số; khi chưa khớp nhau, tiêu chí không được tính điểm.`;
 
 /** @param {number} count */
 export const leftText = (count) => `${count} số liệu chưa có kết luận`;
@@ -40,6 +45,20 @@ export const teamPhotosText = ({ total, missing, refused, given_up }, time) =>
   ]
     .filter(Boolean)
     .join("; ");
+
+/**
+ * A position less exact than the fence is wide cannot be told to be inside or outside: said while one can still step
+ * outdoors.
+ *
+ * @param {string | null | undefined} accuracy in metres @param {number} fence in metres
+ */
+export const withPositionText = (accuracy, fence) => {
+  if (!accuracy) return "có vị trí";
+  const metres = `±${Math.ceil(Number(accuracy))} m`;
+  return Number(accuracy) > fence
+    ? `vị trí kém chính xác (${metres}); nếu được, ra chỗ thoáng rồi chụp lại`
+    : `có vị trí (${metres})`;
+};
 
 /** @param {string} time */
 export const issuedText = (time) => `phát lúc ${time}`;

@@ -1,0 +1,78 @@
+"""A tablet with sixty visits and 120 things that wait: all is reached, and not all is drawn at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.browsing import Window
+from tests.journeys.hands import Screens, arrive, reach, tap
+from tests.journeys.installation import Installation
+from tests.journeys.plenty import QUEUED, STORED
+
+pytestmark = pytest.mark.journey
+VISITS, WAITING, AT_ONCE = 60, 120, 50
+
+
+@pytest.fixture
+def tablet(fresh: Installation, browser: Browser, pictures: Path) -> Iterator[Window]:
+    """An inspector's tablet without a network, full of visits and of things that wait."""
+    fresh.start()
+    opened = Window.open(browser, fresh, pictures, width=600)
+    arrive(opened)
+    opened.page.get_by_test_id("offline-ready").wait_for()
+    opened.page.context.set_offline(True)
+    opened.page.evaluate(STORED, {"visits": VISITS, "photos": 2})
+    opened.page.evaluate(QUEUED, WAITING)
+    opened.page.reload()
+    yield opened
+    opened.close()
+
+
+def test_many_visits_and_many_waiting_things_are_all_reached(tablet: Window) -> None:
+    """The last visit by scrolling, one in the middle by its name, the last waiting thing by asking for it."""
+    screens = Screens(tablet)
+    _visits(screens)
+    _waiting(screens)
+    assert not screens.faults, "\n".join(screens.faults)
+
+
+def _visits(screens: Screens) -> None:
+    page = screens.page
+    opening = page.get_by_test_id("open-visit")
+    opening.nth(VISITS - 1).wait_for()
+    assert opening.count() == VISITS
+    screens.look("plenty-visits")
+    opening.last.scroll_into_view_if_needed()
+    opening.last.click(trial=True)
+    names = page.get_by_test_id("visit-card").locator("h2").all_text_contents()
+    wanted = next(name for name in names if name.endswith(" 37"))
+    page.get_by_test_id("search-visits").fill(wanted)
+    page.get_by_test_id("visit-card").nth(1).wait_for(state="detached")
+    tap(page, "open-visit")
+    assert page.get_by_test_id("visit-title").inner_text() == wanted
+
+
+def _waiting(screens: Screens) -> None:
+    """Fifty are drawn, then fifty more for each asking, by keyboard too; then nothing more is offered."""
+    page = screens.page
+    tap(page, "sync-chip")
+    _drawn(page, AT_ONCE)
+    screens.look("plenty-waiting", "queue-more")
+    reach(page, "queue-more")
+    page.keyboard.press("Enter")
+    _drawn(page, 2 * AT_ONCE)
+    tap(page, "queue-more")
+    _drawn(page, WAITING)
+    assert page.get_by_test_id("queue-more").count() == 0
+    chip = page.get_by_test_id("sync-chip")
+    assert chip.get_attribute("data-waiting") == str(WAITING)
+
+
+def _drawn(page: Page, count: int) -> None:
+    rows = page.get_by_test_id("queue-item")
+    rows.nth(count - 1).wait_for()
+    assert rows.count() == count
