@@ -35,12 +35,12 @@ from inspection_api.cli.outputs import basis_bytes, receipt_bytes, result_bytes,
 from inspection_api.cli.tables import Refusal, check_targets
 from scoring import Explanation, Scorecard, explain_section, explain_total
 from scoring import explain as explain_trace
+from scoring.exchange.places import explain_place
 from scoring.exchange.receipts import Sources
 from scoring.exchange.result_rows import TABLES
 from scoring.exchange.scored import Job, Scored
 from scoring.explanation.next_level import next_level
 from scoring.explanation.next_level_words import next_level_data, next_level_sentence
-from scoring.explanation.places import explain_place
 
 TARGET = click.Path(dir_okay=False, path_type=Path)
 

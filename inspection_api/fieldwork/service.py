@@ -299,6 +299,7 @@ def _attach(work: _Work, row: Command) -> None:
 
 def _close(work: _Work, row: Command) -> None:
     _stop_if_closed(work)
+    _stop_on(store.fault_of_end(work.tx.session, row))
     note = sealed(json.loads(row.body_text)["note"], row.salt)
     planning.close_visit(work.tx.actor, work.tx, work.visit.id, {"note": note, "command": str(row.id)})
     work.visit = replace(work.visit, state=visits.VisitState.CLOSED)
@@ -319,8 +320,7 @@ _CARRIERS = {
 
 
 def _stop_if_closed(work: _Work) -> None:
-    if work.visit.state is visits.VisitState.CLOSED:
-        raise _StoppedError(Parked("fieldwork.visit-closed"))
+    _stop_on(Parked("fieldwork.visit-closed") if work.visit.state is visits.VisitState.CLOSED else None)
 
 
 def _park(work: _Work, attempted: Command, parked: Parked) -> CommandOutcome:

@@ -45,7 +45,7 @@ from inspection_api.kernel.transaction import Transaction
 from inspection_api.minutes.rules import Sent, Stood
 from inspection_api.planning import views as planning_views
 from inspection_api.planning.records import Visit
-from inspection_api.planning.rules import HeldVisit, VisitState
+from inspection_api.planning.rules import HeldVisit, VisitState, package_reopened
 
 
 def author_of(tx: Transaction, batch: Batch, command: TabletCommand, *, asks_bringer: bool) -> Actor | None:
@@ -148,6 +148,14 @@ def code_standing(
     if record is None:
         return None
     return planning_views.code_standing(SYSTEM, session, visit_id, device, record.claim.code)
+
+
+def fault_of_end(session: Session, row: Command) -> Parked | None:
+    """Say why an end does not count: its author did not know that the visit had been opened again."""
+    made = planning_views.package_by_digest(SYSTEM, session, row.visit_id, row.package_digest)
+    newest = planning_views.package(SYSTEM, session, row.visit_id)
+    known = None if made is None else package_reopened(made.text)
+    return None if known == package_reopened(newest.text) else Parked("fieldwork.visit-reopened")
 
 
 def capture_draft(row: Command, body: PhotoBody, given: Given) -> CaptureDraft:

@@ -23,7 +23,7 @@ FILLED = {
 # Keep what they work out once in a dictionary of their own.
 WITHOUT_SLOTS = {
     "scoring.criteria.rulebook.Rulebook",
-    "scoring.explanation.places._PlaceStory",
+    "scoring.exchange.places._PlaceStory",
     "scoring.explanation.sections._SectionStory",
     "scoring.explanation.sections._TotalStory",
 }

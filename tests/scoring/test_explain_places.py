@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from scoring import RankTable, Reason, Unranked
-from scoring.explanation.places import PROVISIONAL, UNRESOLVED, explain_place
+from scoring.exchange.places import PROVISIONAL, UNRESOLVED, explain_place
 from tests.scoring.test_exchange_results import scored
 
 LISTED = scored().tables["xa"][0]

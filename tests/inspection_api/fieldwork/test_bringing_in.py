@@ -28,6 +28,7 @@ from tests.inspection_api.archive.installation import (
 from tests.inspection_api.devices.conftest import context, tablet
 from tests.inspection_api.devices.people import TABLET, pair
 from tests.inspection_api.fieldwork.tablet import closing, finding, new_id, photo
+from tests.inspection_api.planning.campaign import the_visit
 
 if TYPE_CHECKING:
     from inspection_api.fieldwork.rules import CommandOutcome
@@ -140,3 +141,10 @@ def test_the_log_names_the_bringer_and_the_author(paired: Tablet) -> None:
         lines = [json.loads(line) for line in log_views.log_lines(LEADER, session)]
     (line,) = (line for line in lines if line["type"] == "finding.recorded")
     assert (line["actor"], line["payload"]["author"]) == (str(OFFICE.person_id), str(INSPECTOR.person_id))
+
+
+def test_an_end_from_before_the_visit_was_opened_again_ends_nothing(context: Context, paired: Tablet) -> None:
+    assert brought(paired, of(INSPECTOR, "closing"), by=OFFICE) == ["applied"]
+    service.issue_package(LEADER, context, paired.visit_id, again="Đếm lại máy in")
+    assert brought(paired, of(INSPECTOR, "closing"), by=OFFICE) == ["fieldwork.visit-reopened"]
+    assert the_visit(context).state == "open"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from inspection_api.audit import views as audit
 from inspection_api.fieldwork import service
+from inspection_api.fieldwork.rules import Settlement
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.transaction import reading
 from inspection_api.ledger import views as ledger
@@ -25,7 +27,7 @@ from tests.inspection_api.archive.installation import (
     refused_as,
     site,
 )
-from tests.inspection_api.fieldwork.tablet import Tablet, closing, differ, finding
+from tests.inspection_api.fieldwork.tablet import Tablet, closing, differ, finding, new_id
 from tests.inspection_api.planning.campaign import package_of, plan, the_visit
 
 if TYPE_CHECKING:
@@ -37,6 +39,11 @@ WHY = "Số máy in trong biên bản chưa rõ, cần đếm lại"
 
 def again(context: Context, tablet: Tablet, actor: Actor = LEADER, reason: str = WHY) -> str:
     return service.issue_package(actor, context, tablet.visit_id, again=reason)
+
+
+def caught_up(tablet: Tablet) -> Tablet:
+    """The same tablet once its owner works with the newest package."""
+    return replace(tablet, digest=the_visit(tablet.context).package_digest or "")
 
 
 @pytest.fixture
@@ -60,11 +67,32 @@ def test_a_closed_visit_is_worked_on_again_under_a_package_that_says_why(closed:
     assert [each.value for each in anew.findings()] == ["30", "31"]
 
 
+def test_an_end_tapped_before_it_was_opened_again_ends_it_no_second_time(closed: Tablet) -> None:
+    late = replace(closed, device=new_id())
+    again(closed.context, closed)
+    assert late.said(closing()) == ["fieldwork.visit-reopened"]
+    assert the_visit(closed.context).state == "open"
+    (waiting,) = [each for each in closed.parked() if each.kind == "close_visit"]
+    assert waiting.code == "fieldwork.visit-reopened"
+    with refused_as("fieldwork.cannot-accept"):
+        service.settle_parked(LEADER, closed.context, waiting.id, Settlement.ACCEPT, WHY)
+    service.settle_parked(LEADER, closed.context, waiting.id, Settlement.DISMISS, WHY)
+    assert caught_up(late).said(finding("H.A1.2", "so_may"), closing())[1] == "applied"
+    assert the_visit(closed.context).state == "closed"
+
+
+def test_an_end_under_a_later_package_of_the_same_reopening_counts(closed: Tablet) -> None:
+    again(closed.context, closed)
+    anew = caught_up(closed)
+    service.issue_package(OFFICE, closed.context, closed.visit_id)
+    assert anew.said(closing()) == ["applied"]
+
+
 def test_the_reason_stays_in_later_packages_until_another_one_is_given(closed: Tablet) -> None:
     again(closed.context, closed)
     service.issue_package(OFFICE, closed.context, closed.visit_id)
     assert package_of(closed.context, closed.visit_id)["reopened"]["reason"] == WHY
-    closed.send(closing())
+    caught_up(closed).send(closing())
     again(closed.context, closed, OFFICE, "Thiếu ảnh phòng máy")
     said = package_of(closed.context, closed.visit_id)["reopened"]
     assert (said["reason"], said["by"]) == ("Thiếu ảnh phòng máy", OFFICE.name)
@@ -86,7 +114,7 @@ def test_the_log_says_who_opened_it_again_and_names_the_package_with_the_reason(
 
 
 def test_rows_held_against_the_log_agree_before_and_after(closed: Tablet) -> None:
-    for work in (lambda: again(closed.context, closed), lambda: closed.send(closing())):
+    for work in (lambda: again(closed.context, closed), lambda: caught_up(closed).send(closing())):
         work()
         with reading(closed.context) as session:
             assert audit.row_faults(SYSTEM, session) == ()
@@ -132,5 +160,5 @@ def test_the_unit_sees_nothing_of_it_until_it_is_closed_again(closed: Tablet) ->
     assert len(closed.findings(OFFICER)) == 1
     again(closed.context, closed)
     assert closed.findings(OFFICER) == ()
-    closed.send(closing())
+    caught_up(closed).send(closing())
     assert len(closed.findings(OFFICER)) == 1

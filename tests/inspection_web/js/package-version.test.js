@@ -115,10 +115,10 @@ test("a window that only shows takes no version over", async () => {
 });
 
 /** The server has taken everything that waits, at a time of its own. */
-const answered = async (database, at) => {
+const answered = async (database, at, outcome = "applied") => {
   const outcomes = (await queued(database)).map(({ id }) => ({
     id,
-    outcome: "applied",
+    outcome,
     code: null,
     message: null,
   }));
@@ -156,4 +156,34 @@ test("a visit that was opened again says why, and is worked on again once the in
   await answered(database, "2019-11-06T09:00:00+07:00");
   await workspace.reload();
   assert.deepEqual([open().visit.closed, await isVisitOver(database, "visit-1")], [true, true]);
+});
+
+const REOPENED = { reason: "Đếm lại máy in", by: "Tổ trưởng", at: "2019-11-06T08:00:00+07:00" };
+const OPENED_AGAIN = { digest: "digest-4", issued_at: REOPENED.at, reopened: REOPENED };
+
+test("an end whose answer was lost does not end the visit that was opened again, however late it is answered", async () => {
+  const served = { pack: visitPackage(), asked: 0 };
+  const { database, workspace } = await tabletWith(served);
+  await workspace.closeVisit(null);
+  served.pack = versionOf(OPENED_AGAIN);
+  await workspace.loadLines();
+  await answered(database, "2019-11-07T09:00:00+07:00", "duplicate");
+  await workspace.reload();
+  assert.equal(await isVisitOver(database, "visit-1"), false, "documents and package stay");
+  await workspace.takeVersion("visit-1");
+  assert.equal(workspace.state().open?.visit.closed, false);
+  assert.equal(await isVisitOver(database, "visit-1"), false);
+});
+
+test("an end that was not sent yet gives way too once the version that opens the visit again is taken over", async () => {
+  const served = { pack: visitPackage(), asked: 0 };
+  const { workspace } = await tabletWith(served);
+  await workspace.closeVisit(null);
+  served.pack = versionOf(OPENED_AGAIN);
+  await workspace.loadLines();
+  assert.equal(workspace.state().open?.visit.closed, true);
+  await workspace.takeVersion("visit-1");
+  assert.equal(workspace.state().open?.visit.closed, false);
+  await workspace.closeVisit(null);
+  assert.equal(workspace.state().open?.visit.closed, true);
 });

@@ -29,7 +29,13 @@ type Queued = {
   /** True after the server refused a batch that held this command: it then travels alone. */
   alone: boolean;
 };
-export type QueuedCommand = Queued & { type: "command"; package_digest: string; command: Command };
+export type QueuedCommand = Queued & {
+  type: "command";
+  package_digest: string;
+  command: Command;
+  /** Of an end: when the visit had been opened again, as its author knew; null or missing: never. */
+  reopened?: string | null;
+};
 export type QueuedPhoto = Queued & {
   type: "photo";
   capture_id: string;
@@ -54,6 +60,7 @@ export type SentCommand = {
   outcome: CommandOutcome;
   /** The time of the server in its answer. */
   sent_at: string;
+  reopened?: string | null;
 };
 export type PhotoRecord = {
   capture_id: string;
@@ -95,7 +102,13 @@ export type StoredPackage = {
   package: VisitPackage;
 };
 /** One command of this tablet as the visit sees it, sent or not. */
-export type LocalEntry = { command: Command; author: Person; sent_at: string | null; outcome: string | null };
+export type LocalEntry = {
+  command: Command;
+  author: Person;
+  sent_at: string | null;
+  outcome: string | null;
+  reopened?: string | null;
+};
 export type FieldState = { entries: Finding[]; current: Finding | null };
 export type Visit = {
   package: VisitPackage;

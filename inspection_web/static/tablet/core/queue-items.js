@@ -5,7 +5,7 @@
  * @import { Command, FindingBody, Person, PhotoBody, VisitPackage } from "./wire.js"
  */
 import { isAnnounced } from "./photo-preview.js";
-import { criterionOf } from "./visit.js";
+import { criterionOf, reopenedAt } from "./visit.js";
 
 /** @typedef {{author: Person, stored: StoredPackage}} Writing */
 
@@ -28,6 +28,7 @@ export const queuedCommand = (writing, command) => ({
   type: "command",
   package_digest: writing.stored.digest,
   command,
+  ...(command.kind === "close_visit" && { reopened: reopenedAt(writing.stored.package) }),
 });
 
 /** @param {Writing} writing @param {PhotoRecord} record @returns {QueueItem} */

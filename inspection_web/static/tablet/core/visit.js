@@ -124,8 +124,16 @@ const seenBefore = (current, entries) => {
 export const criterionOf = (pack, id) =>
   pack.groups.flatMap((group) => group.criteria).find((criterion) => criterion.id === id) ?? null;
 
+/** When the visit of a package was opened again. @param {VisitPackage | undefined} pack @returns {string | null} */
+export const reopenedAt = (pack) => pack?.reopened?.at ?? null;
+
+/** An end counts until the visit is opened again. @param {{reopened?: string | null}} end @param {VisitPackage | undefined} pack */
+export const isEndOf = ({ reopened }, pack) => (reopened ?? null) === reopenedAt(pack);
+
 /** @param {Visit} visit @param {LocalEntry} entry */
-const isSettled = (visit, { command, sent_at }) => {
+const isSettled = (visit, entry) => {
+  const { command, sent_at } = entry;
+  if (command.kind === "close_visit" && !isEndOf(entry, visit.package)) return true;
   if (sent_at === null || Date.parse(sent_at) >= Date.parse(visit.package.issued_at)) return false;
   if (command.kind === "close_visit") return true; // of a visit that is closed no package is issued
   return (

@@ -10,6 +10,7 @@
  * @import { Database, Schema } from "./database.js"
  */
 import { standingOf } from "../core/photo-progress.js";
+import { isEndOf } from "../core/visit.js";
 import { writeTogether } from "./database.js";
 import { documentKeys, keyOf } from "./documents.js";
 
@@ -129,18 +130,17 @@ const isOver = async (transaction, id, ended) => {
  * @param {Reading | Writing} transaction @param {string} id */
 const hasEnded = async (transaction, id) => {
   const sent = await transaction.objectStore("sent").index("visit_id").getAll(id);
-  const issued = await issuedLast(transaction, id);
+  const newest = await newestPackage(transaction, id);
   return sent.some(
-    ({ command, outcome, sent_at }) =>
-      command.kind === "close_visit" && outcome.outcome !== "parked" && !(Date.parse(sent_at) < issued),
+    (item) =>
+      item.command.kind === "close_visit" && item.outcome.outcome !== "parked" && isEndOf(item, newest),
   );
 };
 
-/** Of a visit that has ended no package is issued. @param {Reading | Writing} transaction @param {string} id */
-const issuedLast = async (transaction, id) => {
+/** @param {Reading | Writing} transaction @param {string} id @returns {Promise<VisitPackage | undefined>} held or on offer */
+const newestPackage = async (transaction, id) => {
   const held = await transaction.objectStore("packages").get(id);
-  const offered = await transaction.objectStore("settings").get(`offer:${id}`);
-  return Date.parse((offered ?? held?.package)?.issued_at ?? "");
+  return (await transaction.objectStore("settings").get(`offer:${id}`)) ?? held?.package;
 };
 
 /** Keys of the documents that some visits name, those of later versions on offer among them.

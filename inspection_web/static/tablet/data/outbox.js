@@ -141,16 +141,17 @@ const sentCommand = (item, outcome, at) => ({
   about: item.about,
   outcome,
   sent_at: at,
+  ...(item.reopened !== undefined && { reopened: item.reopened }),
 });
 
 /** @param {SentCommand} item @returns {{seq: number, entry: LocalEntry}} */
-const sentEntry = ({ seq, command, author, sent_at, outcome }) => ({
+const sentEntry = ({ seq, command, author, sent_at, outcome, reopened }) => ({
   seq,
-  entry: { command, author, sent_at, outcome: outcome.outcome },
+  entry: { command, author, sent_at, outcome: outcome.outcome, reopened },
 });
 
 /** @param {QueuedCommand} item @returns {{seq: number, entry: LocalEntry}} */
-const waitingEntry = ({ seq, command, author }) => ({
+const waitingEntry = ({ seq, command, author, reopened }) => ({
   seq: seq ?? 0,
-  entry: { command, author, sent_at: null, outcome: null },
+  entry: { command, author, sent_at: null, outcome: null, reopened },
 });
