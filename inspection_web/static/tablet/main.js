@@ -21,6 +21,7 @@ import { createSync } from "./net/sync.js";
 import { drawApp } from "./ui/app.js";
 import { watchForUpdate, whenOfflineReady } from "./update.js";
 import { createWorkspace } from "./workspace.js";
+import { troubleOf } from "./writing.js";
 
 const LOCK = "thamtra-outbox";
 const CHANNEL = "thamtra";
@@ -108,6 +109,7 @@ const start = async () => {
       await workspace.keepPerson(me);
       await registered(me);
     },
+    onFault: (error) => workspace.change({ trouble: error ? troubleOf(error) : null }),
     onChange: (state) => {
       const hasCome = state.link === "online" && workspace.state().sync.link !== "online";
       const hasRun = workspace.state().sync.running && !state.running;

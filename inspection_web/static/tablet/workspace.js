@@ -21,7 +21,7 @@ import { createFindings } from "./findings.js";
 import { createMinutes } from "./minutes.js";
 import { createPhotographing, POSITION_PATIENCE } from "./photographing.js";
 import { initialState, openedVisit } from "./state.js";
-import { createWriting } from "./writing.js";
+import { createWriting, troubleOf } from "./writing.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").OpenVisit} OpenVisit */
@@ -109,7 +109,7 @@ export const createWorkspace = (dependencies) => {
     if (state.listed !== "told") change({ listed: "failed" });
   };
 
-  const loadLines = async () => {
+  const listVisits = async () => {
     const { data } = await api.visits();
     if (!data) return unlisted();
     await keepListed(data.items);
@@ -118,6 +118,8 @@ export const createWorkspace = (dependencies) => {
     for (const line of outdated) await download(line.id);
     if (outdated.length > 0 || state.open) await reload();
   };
+  /** A list that could not be kept, for want of room, leaves the one that is here. */
+  const loadLines = () => listVisits().catch((error) => change({ trouble: troubleOf(error) }));
 
   /** What the team leader did not take counts no longer: such visits are counted anew. @param {VisitLine[]} items */
   const keepListed = async (items) => {

@@ -25,6 +25,9 @@ import { enqueue } from "./data/outbox.js";
  * @property {() => Promise<void>} reload reads again what was written
  */
 
+/** What people are told of an error of the tablet itself. @param {unknown} error */
+export const troubleOf = (error) => (isQuota(error) ? "full" : "failed");
+
 /** @param {Dependencies} dependencies */
 export const createWriting = ({ database, now, random, announce, state, change, reload }) => {
   /** Writing that is asked for once at a time. @type {Map<string, Promise<boolean>>} */
@@ -48,7 +51,7 @@ export const createWriting = ({ database, now, random, announce, state, change, 
       await work();
       return true;
     } catch (error) {
-      change({ trouble: isQuota(error) ? "full" : "failed" });
+      change({ trouble: troubleOf(error) });
       return false;
     }
   };

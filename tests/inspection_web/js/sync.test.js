@@ -80,6 +80,7 @@ const createServer = () => {
 
 const createTablet = (fetch, database = freshDatabase()) => {
   const plans = [];
+  const faults = [];
   let time = NOW;
   const sync = createSync({
     database,
@@ -94,9 +95,10 @@ const createTablet = (fetch, database = freshDatabase()) => {
     },
     later: (_work, milliseconds) => plans.push(milliseconds),
     onPerson: async () => undefined,
+    onFault: (error) => faults.push(error?.name ?? null),
     onChange: () => undefined,
   });
-  return { database, sync, plans, wait: (milliseconds) => (time += milliseconds) };
+  return { database, sync, plans, faults, wait: (milliseconds) => (time += milliseconds) };
 };
 
 /** Trouble with the first answers to one kind of request: done by the server, lost on the way. */
@@ -358,4 +360,22 @@ test("a server without a turn for us is left alone for a while, and gets everyth
   tablet.wait(tablet.plans.at(-1));
   await tablet.sync.run();
   assert.deepEqual(await queued(tablet.database), []);
+});
+
+test("a tablet without room to note how far it is says so, and tries again by itself", async () => {
+  const { server, fetch } = createServer();
+  const database = freshDatabase();
+  let isFull = true;
+  const use = (work) =>
+    isFull ? Promise.reject(new DOMException("full", "QuotaExceededError")) : database.use(work);
+  const tablet = createTablet(fetch, { ...database, use });
+  await filled({ database });
+  await tablet.sync.run({ forced: true });
+  assert.deepEqual(tablet.faults, ["QuotaExceededError"]);
+  assert.equal(tablet.sync.state().running, false);
+  assert.deepEqual(tablet.plans, [30_000]);
+  isFull = false;
+  await tablet.sync.run();
+  assert.deepEqual(tablet.faults, ["QuotaExceededError", null]);
+  assert.equal(server.photos.size, 1);
 });

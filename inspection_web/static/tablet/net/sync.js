@@ -33,6 +33,8 @@ import { askStandings } from "./standing.js";
  * @property {(work: () => void, milliseconds: number) => void} later replaces what was planned before
  * @property {(me: Me) => Promise<void>} onPerson
  * @property {() => Person | null} [holder] whose token the tablet sends; nobody's where the session counts
+ * @property {(error: unknown) => void} onFault the tablet itself could not go on, most often for want of room;
+ *   null: it can again
  * @property {(state: SyncState) => void} onChange called after every step
  */
 
@@ -41,6 +43,8 @@ import { askStandings } from "./standing.js";
 const BUSY = 503;
 /** How long to leave a run of another tab alone, in milliseconds. */
 const BUSY_WAIT = 2_000;
+/** How long to wait when the tablet could not write down how far it is, in milliseconds. */
+const FAULT_WAIT = 30_000;
 /** How long the server is left to open photos before it is asked about them again, in milliseconds. */
 const OPENING_WAIT = 10_000;
 
@@ -51,6 +55,7 @@ export const createSync = (dependencies) => {
   /** @type {SyncState} */
   let state = { running: false, link: "unknown", next_run: null };
   let misses = 0;
+  let hasFault = false;
   /** @type {string | null} the item somebody asked for */
   let wanted = null;
   /** @param {Partial<SyncState>} change */
@@ -137,6 +142,13 @@ export const createSync = (dependencies) => {
     try {
       const ran = await dependencies.exclusively(() => runOnce({ forced, only }));
       if (!ran) later(() => void run({ forced, only }), BUSY_WAIT);
+      if (ran && hasFault) dependencies.onFault(null);
+      hasFault = hasFault && !ran;
+    } catch (error) {
+      // What could not be written down goes on waiting; without a next try sending would stop unseen.
+      hasFault = true;
+      dependencies.onFault(error);
+      plan(now() + FAULT_WAIT);
     } finally {
       tell({ running: false });
     }
