@@ -35,12 +35,6 @@ class Cells:
     status: Column
     lost: Whole | None = None
 
-    def counts(self) -> Mask:
-        """Where the points count."""
-        if self.lost is None:
-            return stands(self.status, CellCode.SCORED)
-        return ~stands(self.status, CellCode.NOT_APPLICABLE)
-
 
 class Kernel(Protocol):
     """What serves one rule."""

@@ -145,6 +145,18 @@ def test_without_units_below_a_roll_up_counts_none() -> None:
     compare_cards(scores, scores.settled(), score(books, units))
 
 
+@pytest.mark.parametrize("comparison", [Comparison.IS, Comparison.IS_NOT])
+def test_what_no_answer_can_be_is_compared_as_the_reference_compares_it(comparison: Comparison) -> None:
+    """Loading refuses this within a set; a set below is held against it only where both are checked together."""
+    section = small().sections[0]
+    group = replace(section.groups[0], applies_when=Condition("T.2", "n", comparison, "7.5"))
+    books = {"xa": replace(small(), sections=(replace(section, groups=(group,)),))}
+    units = [UnitFacts("X1", "xa", None, {("T.2", "n"): given("7")}), UnitFacts("X2", "xa", None, {})]
+    population = Population(books, units)
+    scores = score_columns(population.tables, population.columns)["xa"]
+    compare_cards(scores, scores.settled(), score(books, units))
+
+
 def test_a_roll_up_needs_the_set_below() -> None:
     with pytest.raises(KernelRefusal) as refused:
         compile_set(rulebooks()["huyen"])

@@ -132,6 +132,12 @@ export const createSync = (dependencies) => {
     if (state.link === "online") await lookAtPhotos();
   };
 
+  /** @param {unknown} error null: a run went to its end */
+  const noteFault = (error) => {
+    if (error || hasFault) dependencies.onFault(error);
+    hasFault = Boolean(error);
+  };
+
   /**
    * One run: look for the server, then send what is due. Forced: do not wait out earlier failures. Only: one item
    * does not wait and goes first.
@@ -141,13 +147,11 @@ export const createSync = (dependencies) => {
   const run = async ({ forced = false, only = null } = {}) => {
     try {
       const ran = await dependencies.exclusively(() => runOnce({ forced, only }));
-      if (!ran) later(() => void run({ forced, only }), BUSY_WAIT);
-      if (ran && hasFault) dependencies.onFault(null);
-      hasFault = hasFault && !ran;
+      if (ran) noteFault(null);
+      else later(() => void run({ forced, only }), BUSY_WAIT);
     } catch (error) {
       // What could not be written down goes on waiting; without a next try sending would stop unseen.
-      hasFault = true;
-      dependencies.onFault(error);
+      noteFault(error);
       plan(now() + FAULT_WAIT);
     } finally {
       tell({ running: false });
