@@ -147,7 +147,7 @@ def test_without_units_below_a_roll_up_counts_none() -> None:
 
 @pytest.mark.parametrize("comparison", [Comparison.IS, Comparison.IS_NOT])
 def test_what_no_answer_can_be_is_compared_as_the_reference_compares_it(comparison: Comparison) -> None:
-    """Loading refuses this within a set; a set below is held against it only where both are checked together."""
+    """Loading refuses this within a set; sets below are held against it only when both are checked."""
     section = small().sections[0]
     group = replace(section.groups[0], applies_when=Condition("T.2", "n", comparison, "7.5"))
     books = {"xa": replace(small(), sections=(replace(section, groups=(group,)),))}
