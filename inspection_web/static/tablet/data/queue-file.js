@@ -245,7 +245,7 @@ const keepPhoto = async (database, { item, photo, bytes }) => {
       const [photos, pieces] = [transaction.objectStore("photos"), transaction.objectStore("photo_bytes")];
       const record = await photos.get(photo.capture_id);
       const isHere = (await pieces.getKey(photo.capture_id)) !== undefined;
-      if (record && (!bytes || isHere || record.receipt !== null)) return;
+      if (!isWanted(record, bytes !== null && !isHere)) return;
       const { given_up: _, ...told } = record ?? photo;
       await photos.put(told);
       if (bytes) await pieces.put(/** @type {ArrayBuffer} */ (bytes.buffer), photo.capture_id);
@@ -255,3 +255,6 @@ const keepPhoto = async (database, { item, photo, bytes }) => {
   );
   return kept;
 };
+
+/** @param {PhotoRecord | undefined} record as it is here @param {boolean} isNew its bytes are in the file alone */
+const isWanted = (record, isNew) => !record || (record.receipt === null && isNew);
