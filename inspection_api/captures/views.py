@@ -178,7 +178,8 @@ def given_up(actor: Actor, session: Session, visits: Collection[UUID]) -> Mappin
     rows = session.execute(
         select(Capture.visit_id, Capture.id)
         .join(CaptureGivenUp, CaptureGivenUp.capture_id == Capture.id)
-        .where(Capture.visit_id.in_(visits))
+        .outerjoin(Evidence, Evidence.sha256 == Capture.sha256)
+        .where(Capture.visit_id.in_(visits), Evidence.sha256.is_(None))
         .order_by(Capture.id)
     )
     found: dict[UUID, tuple[UUID, ...]] = {}

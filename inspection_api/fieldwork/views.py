@@ -177,7 +177,8 @@ def tablet_lines(actor: Actor, session: Session) -> tuple[TabletLine, ...]:
     ids = [visit.id for visit in visits]
     photos = captures.arrivals(actor, session, ids, _photos_of_findings())
     signed, settled = minutes.newest(actor, session, ids), _settlements(actor, session, ids)
-    gone, none = captures.given_up(actor, session, ids), ArrivalView(0, 0, 0, 0)
+    told = ids if allowed(actor, Permission.VIEW_PARKED) else []
+    gone, none = captures.given_up(actor, session, told), ArrivalView(0, 0, 0, 0)
     return tuple(
         TabletLine(
             each,
@@ -200,7 +201,7 @@ def _settlements(
         select(Command.visit_id, Command.client_id, ParkedSettlement)
         .join(ParkedSettlement, ParkedSettlement.command_id == Command.id)
         .where(Command.visit_id.in_(visits))
-        .order_by(ParkedSettlement.settled_at, Command.id)
+        .order_by(ParkedSettlement.action.desc(), ParkedSettlement.settled_at)  # accept wins, being the last
     )
     found: dict[UUID, dict[UUID, SettlementView]] = {}
     for visit, command, settlement in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, render_template
@@ -16,6 +17,8 @@ from inspection_api.custody import views as custody
 from inspection_api.directory import views as directory
 from inspection_api.directory.views import TeamView
 from inspection_api.discrepancies import views as discrepancies
+from inspection_api.discrepancies.rules import State
+from inspection_api.discrepancies.views import CaseView
 from inspection_api.fieldwork import views as fieldwork
 from inspection_api.fieldwork.views import FindingView, ParkedView, ProgressView
 from inspection_api.http.authentication import access, current_context
@@ -127,6 +130,7 @@ def dossier(campaign_id: str, visit_id: UUID) -> str:
             may_issue=here.may(Permission.ISSUE_PACKAGE) and _can(visit, VisitMove.ISSUE),
             may_reopen=here.may(Permission.REOPEN_VISIT, _facts(visit, team))
             and _can(visit, VisitMove.REOPEN),
+            running=_running(here, visit),
             settling=objection(Permission.SETTLE_PARKED, _facts(visit, team)),
             on_team=here.may(Permission.RECORD_FINDING, _facts(visit, team)),
         )
@@ -158,6 +162,17 @@ def _submitted_units(here: Scene) -> list[tuple[str, str]]:
 
 def _can(visit: VisitView, move: VisitMove) -> bool:
     return moved(VisitState(visit.state), move) is not None
+
+
+def _running(here: Scene, visit: VisitView) -> list[CaseView]:
+    """Return the cases from a visit that its unit is to explain, the first due first."""
+    if here.actor.unit_code or not here.may(Permission.REOPEN_VISIT):
+        return []
+    found = fieldwork.findings_of(here.actor, here.session, here.campaign.id, visit.unit.code)
+    own = {finding.id for finding in found if finding.visit_id == visit.id}
+    cases = discrepancies.cases(here.actor, here.session, here.campaign.id, unit_code=visit.unit.code)
+    told = [case for case in cases if case.state == State.NOTIFIED and case.finding_id in own]
+    return sorted(told, key=lambda case: case.respond_by or date.max)
 
 
 def _facts(visit: VisitView, team: TeamView) -> Facts:

@@ -46,6 +46,22 @@ def test_a_closed_visit_is_opened_again_by_its_leader_and_the_office(
     assert door(story) not in look(actor, address(story)).text
 
 
+@pytest.mark.parametrize("actor", [DUNG, KHANH])
+def test_whoever_opens_it_again_is_told_of_terms_that_go_on_running(
+    story: Round, look: Callable[..., TestResponse], actor: Actor
+) -> None:
+    case = story.brought_to("notified")
+    story.tablet().close()
+    assert case.respond_by is not None
+    said = words(look(actor, address(story)))
+    assert (
+        f"phải giải trình 1 chênh lệch của buổi này, hạn sớm nhất hết ngày {case.respond_by:%d/%m/%Y}" in said
+    )
+    assert "phải giải trình 1 chênh lệch của buổi này" not in words(look(BINH, address(story)))
+    story.explain(case)
+    assert "chênh lệch của buổi này" not in words(look(actor, address(story)))
+
+
 @pytest.mark.parametrize("actor", [CHI, GIANG, BINH])
 def test_others_are_shown_no_way_to_open_it_again(
     story: Round, look: Callable[..., TestResponse], actor: Actor

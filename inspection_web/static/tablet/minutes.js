@@ -19,9 +19,9 @@ import {
   keepSigning,
   keptMeeting,
   keptSigning,
-  minutesOf,
+  standingMinutes,
 } from "./data/minutes.js";
-import { lineOf } from "./state.js";
+import { lineOf, standingPhotos } from "./state.js";
 
 /**
  * @typedef {object} Dependencies
@@ -39,10 +39,11 @@ export const createMinutes = ({ database, sha256, capturing, writing, state }) =
 
   /** @returns {Promise<MinutesContent>} what both sides are to see and sign now @param {Meeting} meeting */
   const draftMinutes = async (meeting) => {
-    const { visit, photos, stored } = /** @type {OpenVisit} */ (state().open);
-    const own = newestOf(await minutesOf(database, stored.visit_id));
+    const open = /** @type {OpenVisit} */ (state().open);
+    const { visit, stored } = open;
+    const own = newestOf(await standingMinutes(database, stored.visit_id));
     const newest = followed(own, lineOf(state(), stored.visit_id)?.minutes);
-    return buildContent(visit, { meeting, photos: digestsBy(photos), newest });
+    return buildContent(visit, { meeting, photos: digestsBy(standingPhotos(open)), newest });
   };
 
   return {
@@ -85,7 +86,7 @@ export const createMinutes = ({ database, sha256, capturing, writing, state }) =
         const context = writing.context();
         const [text, sides] = [contentText(content), composedSides(signed)];
         const digest = await digestOf(text);
-        const signedHere = await minutesOf(database, context.stored.visit_id);
+        const signedHere = await standingMinutes(database, context.stored.visit_id);
         if (signedHere.some((one) => one.digest === digest)) return; // a content is signed once
         const signature = await capturing.sign(signedText(digest, sides));
         const own = { id: writing.newId(), made_at: writing.madeAt() };

@@ -9,15 +9,16 @@
  * @import { SyncState } from "./net/sync.js"
  */
 import { replay } from "./core/visit.js";
-import { minutesOf } from "./data/minutes.js";
-import { entriesOf } from "./data/outbox.js";
+import { standingMinutes } from "./data/minutes.js";
+import { entriesOf, returnedOf } from "./data/outbox.js";
 import { photosOf } from "./data/photos.js";
 import { offerOf } from "./data/visits.js";
 
 /**
  * @typedef {{visit: Visit, photos: PhotoRecord[], stored: StoredPackage, codes: CodesLeft | null,
- *   minutes: StoredMinutes[], offer: VisitPackage | null}} OpenVisit minutes: those signed on this tablet, the oldest
- *   version first; offer: a later version of the package, not worked with yet
+ *   minutes: StoredMinutes[], offer: VisitPackage | null, returned: Set<string>}} OpenVisit minutes: those signed on this
+ *   tablet that stand, the oldest version first; offer: a later version of the package, not worked with yet; returned:
+ *   entries that were not taken
  */
 /**
  * @typedef {object} State
@@ -72,12 +73,17 @@ export const lineOf = ({ lines }, visitId) => lines.find(({ id }) => id === visi
 
 /** @param {{database: Database, capturing: Capturing}} context @param {StoredPackage} stored @returns {Promise<OpenVisit>} */
 export const openedVisit = async ({ database, capturing }, stored) => {
-  const [entries, photos, codes, minutes, offer] = await Promise.all([
+  const [entries, photos, codes, minutes, offer, returned] = await Promise.all([
     entriesOf(database, stored.visit_id),
     photosOf(database, stored.visit_id),
     capturing.codesLeft(stored.package),
-    minutesOf(database, stored.visit_id),
+    standingMinutes(database, stored.visit_id),
     offerOf(database, stored.visit_id),
+    returnedOf(database, stored.visit_id),
   ]);
-  return { stored, photos, codes, minutes, offer, visit: replay(stored.package, entries) };
+  return { stored, photos, codes, minutes, offer, returned, visit: replay(stored.package, entries) };
 };
+
+/** Photos that later work may rest on. @param {Pick<OpenVisit, "photos" | "returned">} open @returns {PhotoRecord[]} */
+export const standingPhotos = ({ photos, returned }) =>
+  photos.filter(({ capture_id }) => !returned.has(capture_id));

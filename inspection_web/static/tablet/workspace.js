@@ -12,7 +12,7 @@ import { judgedOf } from "./core/settled.js";
 import { timestamp } from "./core/times.js";
 import { isQuota } from "./data/database.js";
 import { keepCheckpoint } from "./data/device.js";
-import { parkedCommands, queued } from "./data/outbox.js";
+import { keepSettled, parkedCommands, queued } from "./data/outbox.js";
 import { letGo } from "./data/photos.js";
 import * as visits from "./data/visits.js";
 import { createDocuments } from "./documents.js";
@@ -124,6 +124,7 @@ export const createWorkspace = (dependencies) => {
   /** What the team leader did not take counts no longer: such visits are counted anew. @param {VisitLine[]} items */
   const keepListed = async (items) => {
     await visits.keepLines(database, items);
+    await keepSettled(database, items);
     await letGo(
       database,
       items.flatMap(({ given_up }) => given_up ?? []),

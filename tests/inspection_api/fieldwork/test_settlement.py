@@ -128,6 +128,23 @@ def _absent(tablet: Tablet) -> tuple[int, int, int]:
     return found.photos, found.photos_missing, found.photos_given_up
 
 
+def _line(tablet: Tablet, actor: Actor) -> views.TabletLine:
+    with reading(tablet.context) as session:
+        (line,) = views.tablet_lines(actor, session)
+    return line
+
+
+def test_of_two_entries_under_one_key_the_one_that_was_accepted_is_told(tablet: Tablet) -> None:
+    late = differ("8")
+    tablet.send(differ("7"))
+    tablet.send(late, actor=COLLEAGUE)
+    tablet.send(dataclasses.replace(differ("9"), id=late.id), actor=COLLEAGUE)
+    by_value = {row.body["value"]: row.id for row in tablet.parked()}
+    for value, action in (("8", Settlement.ACCEPT), ("9", Settlement.DISMISS)):
+        service.settle_parked(LEADER, tablet.context, by_value[value], action, "Đã kiểm tra lại")
+    assert _line(tablet, COLLEAGUE).settled[late.id].action == "accept"
+
+
 def test_a_lost_photo_is_given_up_with_a_reason_and_counts_again_if_it_comes(tablet: Tablet) -> None:
     digest = sha256_bytes(PHOTO)
     shot, reason = photo(digest, len(PHOTO)), "Máy tính bảng bị mất tại xã"
@@ -135,9 +152,8 @@ def test_a_lost_photo_is_given_up_with_a_reason_and_counts_again_if_it_comes(tab
     assert _absent(tablet) == (1, 1, 0)
     service.give_up_capture(LEADER, tablet.context, shot.id, f"  {reason} ")
     assert _absent(tablet) == (1, 0, 1)
-    with reading(tablet.context) as session:
-        (told,) = views.tablet_lines(COLLEAGUE, session)
-    assert told.given_up == (shot.id,), "the tablet may let go what it has lost"
+    assert _line(tablet, COLLEAGUE).given_up == (shot.id,), "the tablet may let go what it has lost"
+    assert _line(tablet, OFFICER).given_up == (), "the unit is not told, as of other settlements"
     with reading(tablet.context) as session:
         (capture,) = captures_views.captures_of_visit(LEADER, session, tablet.visit_id)
         line = list(ledger.log_lines(LEADER, session))[-1].decode()
@@ -160,6 +176,7 @@ def test_a_lost_photo_is_given_up_with_a_reason_and_counts_again_if_it_comes(tab
         (capture,) = captures_views.captures_of_visit(LEADER, session, tablet.visit_id)
     assert capture.evidence is not None
     assert capture.given_up is None
+    assert _line(tablet, COLLEAGUE).given_up == (), "it came after all"
 
 
 def test_what_cannot_be_given_up_and_by_whom(tablet: Tablet) -> None:

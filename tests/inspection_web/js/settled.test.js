@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { standingOf } from "../../../inspection_web/static/tablet/core/photo-progress.js";
 import { judgedOf } from "../../../inspection_web/static/tablet/core/settled.js";
+import { contradictions, currentFinding } from "../../../inspection_web/static/tablet/core/visit.js";
 import {
   enqueue,
   entriesOf,
@@ -16,6 +17,7 @@ import { parkedText } from "../../../inspection_web/static/tablet/words/vi.js";
 import { createWorkspace } from "../../../inspection_web/static/tablet/workspace.js";
 import {
   AN,
+  attaching,
   BINH,
   bytes,
   field,
@@ -57,6 +59,7 @@ const workspaceOn = (database, told = []) =>
       capturing: {
         monotonic: () => 1,
         codesLeft: async () => null,
+        sign: async () => null,
         attach: (command, _about, keep) => keep(command, { prev: null, next: "n" }),
       },
       freeSpace: async () => null,
@@ -209,4 +212,84 @@ test("a photo lost here goes from the queue once the office waits for it no long
   assert.deepEqual(workspace.state().downloads.get("visit-1")?.photos, { total: 1, missing: 1, refused: 0 });
   const records = await photosOf(database, "visit-1");
   assert.deepEqual(records.map(standingOf), ["unsent", "given_up"], "the record stays");
+});
+
+test("a dismissal stays known when the next list is of other people or without the visit", async () => {
+  const { workspace, told } = await tablet([{ ...LINE, settled: [settled("c-2", "dismiss")] }]);
+  await workspace.loadLines();
+  told.splice(0, 1, { ...LINE, id: "visit-9" });
+  await workspace.loadLines();
+  assert.deepEqual(concluded(workspace), ["1.1\na", "1.2\nv"]);
+  assert.deepEqual(idsOf(workspace.state().judged), [["c-2", "dismiss"]]);
+  assert.deepEqual(
+    workspace.state().parked.map(({ id }) => id),
+    ["c-1"],
+  );
+});
+
+test("what was applied stands, though another tablet's entry under its key was dismissed", async () => {
+  const { workspace } = await tablet([{ ...LINE, settled: [settled("c-3", "dismiss")] }]);
+  await workspace.loadLines();
+  assert.deepEqual(concluded(workspace), ["1.1\na", "1.1\nb", "1.2\nv"]);
+});
+
+const answer = (database, outcomes) =>
+  settleCommands(
+    database,
+    /** @type {any} */ ({
+      outcomes: Object.entries(outcomes).map(([id, outcome]) => ({ id, outcome, code: null, message: null })),
+      wanted: [],
+      at: "2019-11-05T09:05:00+07:00",
+    }),
+  );
+
+test("a chain of entries stays whole without those of it that were dismissed", async () => {
+  const { database, workspace, told } = await tablet([LINE]);
+  const chain = [
+    ["e-1", BINH, { base: "c-3", outcome: "differ", value: "40" }],
+    ["e-2", AN, { base: "e-1", outcome: "differ", value: "41" }],
+    ["e-3", BINH, { base: "e-2", outcome: "differ", value: "42" }],
+  ];
+  for (const [id, author, change] of chain)
+    await enqueue(database, [
+      queuedCommand(String(id), /** @type {any} */ ({ author, command: recording(id, change) })),
+    ]);
+  await answer(database, { "e-1": "parked", "e-2": "parked", "e-3": "applied" });
+  told[0] = { ...LINE, settled: [settled("e-1", "dismiss"), settled("e-2", "dismiss")] };
+  await workspace.loadLines();
+  const { visit } = /** @type {any} */ (workspace.state().open);
+  assert.equal(currentFinding(visit, "1.2", "v")?.id, "e-3");
+  assert.deepEqual(contradictions(visit, "1.2", "v"), []);
+});
+
+test("minutes and photos that were dismissed are not followed, not counted, and their content may be signed again", async () => {
+  const { database, workspace, told } = await tablet([LINE]);
+  await enqueue(
+    database,
+    [queuedCommand("p-1", /** @type {any} */ ({ command: attaching("p-1") }))],
+    /** @type {any} */ ({
+      record: photoRecord("p-1"),
+      bytes: bytes(1, 2, 3),
+      link: { prev: null, next: null },
+    }),
+  );
+  await workspace.openVisit("visit-1");
+  const at = "2019-11-05T08:00:00+07:00";
+  const meeting = { held: { from: at, to: at, place: "" }, present: [], remarks: "" };
+  const draft = async () => {
+    const { version, prev, items } = await workspace.draftMinutes(meeting);
+    return [version, prev, items.flatMap(({ photos }) => photos).length > 0];
+  };
+  const content = await workspace.draftMinutes(meeting);
+  assert.deepEqual(await draft(), [1, null, true]);
+  await workspace.signMinutes(content, []);
+  assert.equal((await draft())[0], 2);
+  const [signed] = workspace.state().open?.minutes ?? [];
+  await answer(database, { "p-1": "parked", [signed.id]: "parked" });
+  told[0] = { ...LINE, settled: [settled("p-1", "dismiss"), settled(signed.id, "dismiss")] };
+  await workspace.loadLines();
+  assert.deepEqual(workspace.state().open?.minutes, []);
+  assert.deepEqual(await draft(), [1, null, false]);
+  await workspace.signMinutes(content, []);
+  assert.equal(workspace.state().open?.minutes.length, 1);
 });

@@ -7,6 +7,7 @@ import type {
   MinutesSide,
   Person,
   PhotoBody,
+  Settled,
   VisitPackage,
 } from "./wire.js";
 
@@ -61,6 +62,8 @@ export type SentCommand = {
   /** The time of the server in its answer. */
   sent_at: string;
   reopened?: string | null;
+  /** What became of it, where it was set aside: kept though later lists say nothing of its visit. */
+  settled?: Settled;
 };
 export type PhotoRecord = {
   capture_id: string;

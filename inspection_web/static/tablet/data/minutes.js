@@ -9,7 +9,7 @@
  * @import { Database } from "./database.js"
  */
 import { writeTogether } from "./database.js";
-import { addOnce } from "./outbox.js";
+import { addOnce, returnedOf } from "./outbox.js";
 
 /**
  * Keeps minutes and queues what sends them. Done once more, it changes nothing.
@@ -32,6 +32,13 @@ export const minutesOf = (database, visitId) =>
     const found = await connection.getAllFromIndex("minutes", "visit_id", visitId);
     return found.sort((left, right) => left.version - right.version);
   });
+
+/** Those that the team leader did not take are not followed and say nothing.
+ * @param {Database} database @param {string} visitId @returns {Promise<StoredMinutes[]>} the oldest version first */
+export const standingMinutes = async (database, visitId) => {
+  const returned = await returnedOf(database, visitId);
+  return (await minutesOf(database, visitId)).filter(({ id }) => !returned.has(id));
+};
 
 /** @param {Database} database @param {string} visitId @param {Meeting} meeting as far as it is filled in */
 export const keepMeeting = (database, visitId, meeting) =>

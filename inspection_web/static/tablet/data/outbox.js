@@ -2,13 +2,13 @@
  * The outbox: what waits to be sent, and what the server has answered. An item goes from the outbox to the
  * answered ones in one transaction, so that it is always in exactly one of the two.
  *
- * @import { CommandOutcome, EvidenceAnswer } from "../core/wire.js"
+ * @import { CommandOutcome, EvidenceAnswer, VisitLine } from "../core/wire.js"
  * @import { LocalEntry, PhotoRecord, QueueItem, QueuedCommand, SentCommand } from "../core/local.js"
  * @import { IDBPObjectStore } from "../vendor/idb.js"
  * @import { Database, Schema } from "./database.js"
  * @import { Link } from "./device.js"
  */
-import { returnedOf } from "../core/settled.js";
+import { returnedAmong, toldIn, withoutReturned } from "../core/settled.js";
 import { writeTogether } from "./database.js";
 import { moveChain } from "./device.js";
 
@@ -94,21 +94,42 @@ export const settlePhoto = (database, itemId, receipt) =>
     }),
   );
 
+/**
+ * Keeps with each entry what became of it: later lists may be of other people, or without its visit.
+ *
+ * @param {Database} database @param {VisitLine[]} lines
+ */
+export const keepSettled = (database, lines) =>
+  database.use((connection) =>
+    writeTogether(connection, ["sent"], async (transaction) => {
+      const sent = transaction.objectStore("sent");
+      for (const [id, settled] of toldIn(lines)) {
+        const item = await sent.get(id);
+        if (item) await sent.put({ ...item, settled });
+      }
+    }),
+  );
+
 /** What this tablet says of a visit; what the team leader did not take says nothing any longer.
  * @param {Database} database @param {string} visitId @returns {Promise<LocalEntry[]>} in the order of writing */
 export const entriesOf = (database, visitId) =>
   database.use(async (connection) => {
     const transaction = connection.transaction(["outbox", "sent", "settings"]);
-    const returned = returnedOf(
-      (await transaction.objectStore("settings").get("visit_lines")) ?? [],
-      visitId,
-    );
+    const lines = (await transaction.objectStore("settings").get("visit_lines")) ?? [];
     const waiting = await transaction.objectStore("outbox").index("visit_id").getAll(visitId);
     const sent = await transaction.objectStore("sent").index("visit_id").getAll(visitId);
     const commands = waiting.filter((item) => item.type === "command");
-    const standing = sent.filter(({ id }) => !returned.has(id));
-    const all = [...standing.map(sentEntry), ...commands.map(waitingEntry)];
-    return all.sort((left, right) => left.seq - right.seq).map(({ entry }) => entry);
+    const all = [...sent.map(sentEntry), ...commands.map(waitingEntry)];
+    const entries = all.sort((left, right) => left.seq - right.seq).map(({ entry }) => entry);
+    return withoutReturned(entries, returnedAmong(sent, lines));
+  });
+
+/** @param {Database} database @param {string} visitId @returns {Promise<Set<string>>} entries of it that were not taken */
+export const returnedOf = (database, visitId) =>
+  database.use(async (connection) => {
+    const transaction = connection.transaction(["sent", "settings"]);
+    const lines = (await transaction.objectStore("settings").get("visit_lines")) ?? [];
+    return returnedAmong(await transaction.objectStore("sent").index("visit_id").getAll(visitId), lines);
   });
 
 /** @param {Database} database @returns {Promise<SentCommand[]>} received by the server, left to the office */

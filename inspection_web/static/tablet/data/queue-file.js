@@ -12,6 +12,7 @@ import { opened, sealed } from "../device/sealing.js";
 import { isVisitOver } from "./clearing.js";
 import { writeTogether } from "./database.js";
 import { documentOf, heldDocuments, keepDocument } from "./documents.js";
+import { addOnce } from "./outbox.js";
 import * as visits from "./visits.js";
 
 /** @typedef {{tablet: string, made_at: string, commands: number, photos: number}} About what a file says of itself */
@@ -68,13 +69,13 @@ const bytesIn = (files) => files.reduce((sum, { size }) => sum + size, 0);
 export const imported = async (database, file, { passphrase, sha256 }) => {
   const about = await checked(file, { passphrase, sha256 });
   const result = { about, commands: 0, photos: 0, documents: 0, known: 0 };
-  for await (const record of opened(file, passphrase)) {
-    try {
+  try {
+    for await (const record of opened(file, passphrase)) {
       const kept = await keep(database, record, about.tablet);
       if (kept) result[kept] += 1;
-    } catch (error) {
-      throw new PartlyTakenError(result, error);
     }
+  } catch (error) {
+    throw new PartlyTakenError(result, error);
   }
   return result;
 };
@@ -230,6 +231,8 @@ const keepCommand = async (database, item) => {
 };
 
 /**
+ * A photo whose bytes were lost here gets them back, and waits again where nobody waited any longer.
+ *
  * @param {Database} database
  * @param {{item: QueueItem, photo: PhotoRecord, bytes: Uint8Array | null}} found
  * @returns {Promise<Kept>}
@@ -239,16 +242,19 @@ const keepPhoto = async (database, { item, photo, bytes }) => {
   let kept = "known";
   await database.use((connection) =>
     writeTogether(connection, ["outbox", "photos", "photo_bytes"], async (transaction) => {
-      const photos = transaction.objectStore("photos");
-      if (await photos.getKey(photo.capture_id)) return;
-      await photos.put(photo);
-      if (bytes)
-        await transaction
-          .objectStore("photo_bytes")
-          .put(/** @type {ArrayBuffer} */ (bytes.buffer), photo.capture_id);
-      await transaction.objectStore("outbox").add(item);
+      const [photos, pieces] = [transaction.objectStore("photos"), transaction.objectStore("photo_bytes")];
+      const record = await photos.get(photo.capture_id);
+      const isHere = (await pieces.getKey(photo.capture_id)) !== undefined;
+      if (!isWanted(record, bytes !== null && !isHere)) return;
+      const { given_up: _, ...told } = record ?? photo;
+      await photos.put(told);
+      if (bytes) await pieces.put(/** @type {ArrayBuffer} */ (bytes.buffer), photo.capture_id);
+      await addOnce(transaction.objectStore("outbox"), item);
       kept = "photos";
     }),
   );
   return kept;
 };
+
+/** @param {PhotoRecord | undefined} record as it is here @param {boolean} isNew its bytes are in the file alone */
+const isWanted = (record, isNew) => !record || (record.receipt === null && isNew);

@@ -11,6 +11,7 @@ import { COMMON, rareOutcomes, readDraft } from "../core/entry.js";
 import { MOST_PHOTOS } from "../core/limits.js";
 import { momentOf } from "../core/times.js";
 import { contradictions, currentFinding } from "../core/visit.js";
+import { standingPhotos } from "../state.js";
 import { html, useState } from "../vendor/preact.js";
 import { lowered, OUTCOMES, T } from "../words/vi.js";
 import { aboveWholeText, V } from "../words/visit.js";
@@ -134,7 +135,7 @@ const deliveryOf = (workspace, id) => {
 
 /** @param {Props} props @param {Finding | null} current @param {import("../core/entry.js").Entry} entry */
 const bodyOf = ({ open, criterion, field }, current, entry) => {
-  const own = open.photos.filter((photo) => photo.criterion === criterion.id);
+  const own = standingPhotos(open).filter((photo) => photo.criterion === criterion.id);
   const photos = own.filter((photo) => photo.field === null || photo.field === field.id);
   return {
     ...entry,

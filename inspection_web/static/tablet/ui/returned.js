@@ -9,7 +9,7 @@ import { isReturned } from "../core/settled.js";
 import { momentOf } from "../core/times.js";
 import { html } from "../vendor/preact.js";
 import { byText, R, returnedText } from "../words/returned.js";
-import { criterionPath, QUEUE } from "./route.js";
+import { criterionPath, minutesPath, QUEUE } from "./route.js";
 import { criterionIn, entryTitle } from "./titles.js";
 
 /** @param {Workspace} workspace @returns {Judged[]} not taken, and not read here yet */
@@ -65,8 +65,13 @@ const Said = ({ one }) => html`
 
 /** @param {{one: Judged}} props */
 const Again = ({ one: { item } }) => {
-  const criterion = criterionIn(item.command);
-  return criterion
-    ? html`<a class="button" href=${criterionPath(item.visit_id, criterion)} data-testid="returned-again">${R.again}</a>`
-    : null;
+  const path = pathOf(item);
+  return path && html`<a class="button" href=${path} data-testid="returned-again">${R.again}</a>`;
+};
+
+/** Where it is done again. @param {Judged["item"]} item @returns {string | null} null: nowhere */
+const pathOf = ({ visit_id, command }) => {
+  if (command.kind === "sign_minutes") return minutesPath(visit_id);
+  const criterion = criterionIn(command);
+  return criterion ? criterionPath(visit_id, criterion) : null;
 };

@@ -38,7 +38,7 @@ export const FAULTS = {
     "Máy chủ chưa nhận ra người gửi. Hãy đăng nhập lại hoặc ghép máy lại; dữ liệu vẫn được giữ trên máy này.",
   "sync.no-outcome": "Máy chủ chưa trả lời về mục này. Máy sẽ gửi lại.",
   "sync.bytes-missing":
-    "Không đọc được ảnh trên máy này. Hãy báo văn phòng thôi chờ ảnh này và chụp lại nếu còn cần; mục này tự mất khi văn phòng thôi chờ.",
+    "Không đọc được ảnh trên máy này. Hãy báo văn phòng thôi chờ ảnh này và chụp lại nếu còn cần; mục này sẽ tự rời danh sách khi văn phòng thôi chờ.",
   "sync.not-kept": "không lưu được trên máy này.",
   "sync.full":
     "bộ nhớ dành cho trang này đã đầy. Hãy gửi bớt dữ liệu hoặc xóa tệp khác trên máy rồi tải lại.",
@@ -157,7 +157,7 @@ export const T = {
   savingPhoto: "Đang lưu ảnh và vị trí…",
   withoutPosition: "không có vị trí mới trong 1 phút",
   photoWaiting: "chờ gửi",
-  photoGivenUp: "không còn trên máy này, văn phòng thôi chờ",
+  photoGivenUp: "ảnh không còn trên máy này, văn phòng đã thôi chờ",
   photoUnopened: "đã gửi, máy chủ đang kiểm tra",
   photoReceived: "đã nhận, mở được",
   photoParked: "đã gửi, văn phòng sẽ xem",
