@@ -32,11 +32,13 @@ export const deviceKey = async (database, make) => {
   if (known) return known;
   const made = await make();
   return database.use(async (connection) => {
-    const transaction = connection.transaction("device", "readwrite");
-    const first = await transaction.store.get("key");
-    if (!first) await transaction.store.put(made, "key");
-    await transaction.done;
-    return first ?? made;
+    let kept = made;
+    await writeTogether(connection, ["device"], async (transaction) => {
+      const store = transaction.objectStore("device");
+      kept = (await store.get("key")) ?? made;
+      if (kept === made) await store.put(made, "key");
+    });
+    return kept;
   });
 };
 
@@ -64,12 +66,13 @@ export const checkpointSeen = (database) =>
 
 /** @param {Database} database @param {string | null | undefined} told an older one changes nothing */
 export const keepCheckpoint = (database, told) =>
-  database.use(async (connection) => {
-    const transaction = connection.transaction("device", "readwrite");
-    const newest = newerCheckpoint(await transaction.store.get("checkpoint"), told);
-    if (newest) await transaction.store.put(newest, "checkpoint");
-    await transaction.done;
-  });
+  database.use((connection) =>
+    writeTogether(connection, ["device"], async (transaction) => {
+      const store = transaction.objectStore("device");
+      const newest = newerCheckpoint(await store.get("checkpoint"), told);
+      if (newest) await store.put(newest, "checkpoint");
+    }),
+  );
 
 /** @param {Database} database @param {string} seed of a package @returns {Promise<number>} codes used up so far */
 export const codesUsed = (database, seed) =>

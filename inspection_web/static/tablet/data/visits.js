@@ -106,11 +106,13 @@ export const persistence = (database) => kept(database, "persistent");
  */
 export const deviceId = (database, make) =>
   database.use(async (connection) => {
-    const transaction = connection.transaction("settings", "readwrite");
-    const known = await transaction.store.get("device_id");
-    const id = known ?? make();
-    if (!known) await transaction.store.put(id, "device_id");
-    await transaction.done;
+    let id = "";
+    await writeTogether(connection, ["settings"], async (transaction) => {
+      const store = transaction.objectStore("settings");
+      const known = await store.get("device_id");
+      id = known ?? make();
+      if (!known) await store.put(id, "device_id");
+    });
     return id;
   });
 
