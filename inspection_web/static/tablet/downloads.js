@@ -46,6 +46,9 @@ export const createDownloads = (database) => {
     return found;
   };
 
+  /** Figures for which there is no room are counted anew at the next start. @param {[string, Download][]} all */
+  const keep = (all) => visits.keepDownloads(database, all).catch(() => undefined);
+
   return {
     /** @returns {Promise<Downloads>} as they were counted last, maybe before the page was opened */
     kept: async () => {
@@ -69,7 +72,7 @@ export const createDownloads = (database) => {
       const found = await counted(stale);
       known = new Map(ids.flatMap((id) => entry(id, found.get(id) ?? known.get(id))));
       waited = waiting;
-      if (found.size > 0) await visits.keepDownloads(database, [...known]);
+      if (found.size > 0) await keep([...known]);
       return known;
     },
   };
