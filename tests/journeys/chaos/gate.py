@@ -144,11 +144,12 @@ class Gate:
         connection = self.installation.trusting(self._authority, 60)
         try:
             connection.request(sent.method, sent.path, sent.body or None, dict(sent.headers))
-            said = connection.getresponse()
-            headers = tuple(pair for pair in said.getheaders() if pair[0].lower() not in _OF_ONE_LINE)
-            return Answered(said.status, headers, said.read())
-        except (OSError, http.client.HTTPException):
-            return Answered(HTTPStatus.BAD_GATEWAY, (("Content-Type", "text/html"),), b"Bad gateway")
+            answer = connection.getresponse()
+            headers = tuple(pair for pair in answer.getheaders() if pair[0].lower() not in _OF_ONE_LINE)
+            return Answered(answer.status, headers, answer.read())
+        except (OSError, http.client.HTTPException) as fault:
+            said = f"Bad gateway: {fault!r}".encode()
+            return Answered(HTTPStatus.BAD_GATEWAY, (("Content-Type", "text/html"),), said)
         finally:
             connection.close()
 
