@@ -126,6 +126,7 @@ class Visit:
         for criterion in criteria:
             self.open_criterion(criterion)
             self.engine.sees(shown("recorded"))
+            self.engine.sees(shown("photos"))  # drawn when the page has nothing more urgent to do
             ids = self.engine.all(shown("recorded"), "data-finding")
             ids += self.engine.all(shown("photo"), "data-capture")
             found[criterion] = {each for (each,) in ids}
