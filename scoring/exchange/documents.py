@@ -6,6 +6,7 @@ from fractions import Fraction
 from scoring.amounts import show_exact
 from scoring.answers import Answer, UnitFacts
 from scoring.criteria.policies import Level
+from scoring.criteria.rulebook import NamedPart, Rulebook
 from scoring.exchange.canonical import Json, canonical_json
 from scoring.exchange.scored import Job, Scored
 from scoring.exchange.units import FactsTable
@@ -14,9 +15,12 @@ from scoring.ranks.near_misses import LevelMiss
 from scoring.ranks.ranking import RankTable, Row, Unranked
 from scoring.reference.scorecard import Scorecard, SectionScore
 
-RESULTS_FORMATS = ("thamtra-results/1", "thamtra-results/2")
-"""The second adds what makes a place surprising: near misses, breakers, open ties, what is provisional."""
-_FIRST, RESULTS_FORMAT = RESULTS_FORMATS
+RESULTS_FORMATS = ("thamtra-results/1", "thamtra-results/2", "thamtra-results/3")
+"""The second adds what makes a place surprising: near misses, breakers, open ties, what is provisional. The
+third names the parts of a section whose total comes ready-made; their points are null."""
+_FIRST, _SECOND, RESULTS_FORMAT = RESULTS_FORMATS
+NOT_IN_SOURCE = "not_in_source"
+"""The status of what a ready-made section only names."""
 
 
 def exact_text(value: Fraction) -> str:
@@ -48,10 +52,11 @@ def results_document(scored: Scored, form: str = RESULTS_FORMAT) -> dict[str, Js
 def unit_documents(scored: Scored, form: str = RESULTS_FORMAT) -> list[Json]:
     """Put each unit's results into a document of its own, in order of their codes."""
     places = _places(scored, form)
+    named = {kind: _named(book, form) for kind, book in scored.job.rulebooks.items()}
     return [
         {
             **_unit(unit, scored.job.table.names),
-            **_card(scored.cards[unit.unit]),
+            **_card(scored.cards[unit.unit], named[unit.kind]),
             "places": places.get(unit.unit, {}),
         }
         for unit in scored.job.table.facts
@@ -74,7 +79,28 @@ def _unit(unit: UnitFacts, names: Mapping[str, str]) -> dict[str, Json]:
     return {"unit": unit.unit, "name": names.get(unit.unit), "kind": unit.kind, "parent": unit.parent}
 
 
-def _card(card: Scorecard) -> dict[str, Json]:
+def _named(rulebook: Rulebook, form: str) -> Mapping[str, dict[str, Json]]:
+    """Name the parts of ready-made sections, by section; earlier formats do not."""
+    if form in {_FIRST, _SECOND}:
+        return {}
+    return {
+        section.id: {"named": [_part(group) for group in section.ready_made.named]}
+        for section in rulebook.sections
+        if section.ready_made
+    }
+
+
+def _part(part: NamedPart) -> Json:
+    return {
+        "id": part.id,
+        "label": part.label,
+        "points": None,
+        "status": NOT_IN_SOURCE,
+        "parts": [_part(inner) for inner in part.parts],
+    }
+
+
+def _card(card: Scorecard, named: Mapping[str, dict[str, Json]]) -> dict[str, Json]:
     return {
         "criteria": {
             item.criterion: {
@@ -84,7 +110,10 @@ def _card(card: Scorecard) -> dict[str, Json]:
             }
             for item in card.criteria.values()
         },
-        "sections": {section.section: _section(section) for section in card.sections.values()},
+        "sections": {
+            section.section: {**_section(section), **named.get(section.section, {})}
+            for section in card.sections.values()
+        },
         "total": {
             "points": None if card.total.gaps else exact_text(card.total.points),
             "max": exact_text(card.total.max),
@@ -94,7 +123,7 @@ def _card(card: Scorecard) -> dict[str, Json]:
     }
 
 
-def _section(section: SectionScore) -> Json:
+def _section(section: SectionScore) -> dict[str, Json]:
     return {
         "points": None if section.gap else exact_text(section.points),
         "max": exact_text(section.max),

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from scoring.criteria.policies import TOTAL, Ranking
 from scoring.criteria.rulebook import NamedPart, Rulebook, Section
-from scoring.exchange.documents import exact_text
+from scoring.exchange.documents import NOT_IN_SOURCE, exact_text
 from scoring.exchange.scored import Scored
 from scoring.ranks.ranking import RankTable, Row, Unranked
 from scoring.reference.scorecard import Scorecard
 
 Rows = Iterator[Sequence[str]]
 
-NOT_IN_SOURCE = "not_in_source"
 CRITERIA = ("kind", "unit", "name", "criterion", "label", "points", "max", "status")
 SECTIONS = (
     "kind",
@@ -37,7 +36,13 @@ PLACES = (
     "level",
     "change",
     "reason",
+    "near_miss",
+    "near_ahead",
+    "parted_by",
+    "unresolved",
+    "provisional",
 )
+"""The last five say what is surprising: two in words, breakers by their ids, the rest true or false."""
 
 
 def criterion_rows(scored: Scored) -> Rows:
@@ -76,9 +81,11 @@ def place_rows(scored: Scored) -> Rows:
         for table in tables:
             head, moved = (kind, table.ranking.id, table.block), _moved(scored, kind, table)
             for row in table.rows:
-                yield *head, exact_text(row.declared), *_standing(scored, row), moved.get(row.unit, ""), ""
+                own = (*_standing(scored, row), moved.get(row.unit, ""), "")
+                yield *head, exact_text(row.declared), *own, *_surprises(scored, table, row)
             for item in table.unranked:
-                yield *head, "", *_standing(scored, item), moved.get(item.unit, ""), item.text
+                own = (*_standing(scored, item), moved.get(item.unit, ""), item.text)
+                yield *head, "", *own, *_surprises(scored, table, item)
 
 
 TABLES: Mapping[str, Callable[[Scored], Rows]] = {
@@ -151,3 +158,18 @@ def _standing(scored: Scored, item: Row | Unranked) -> Sequence[str]:
     name = scored.job.table.names.get(item.unit, "")
     value = "" if item.value is None else exact_text(item.value)
     return item.unit, name, value, item.level.label if item.level else ""
+
+
+def _surprises(scored: Scored, table: RankTable, item: Row | Unranked) -> Sequence[str]:
+    row = item if isinstance(item, Row) else None
+    return (
+        item.near_miss.text if item.near_miss else "",
+        row.near_ahead.sentence(scored.job.table.names) if row and row.near_ahead else "",
+        " ".join(row.parted_by) if row else "",
+        _flag(holds=row is not None and row.unresolved),
+        _flag(holds=table.provisional),
+    )
+
+
+def _flag(*, holds: bool) -> str:
+    return "true" if holds else "false"

@@ -228,7 +228,15 @@ def test_rows_of_sections_carry_level_and_place() -> None:
 
 def test_rows_of_places_carry_changes_and_reasons() -> None:
     found = {(row[1], row[4]): row for row in place_rows(scored("dak-nong-2019"))}
-    assert found["san_sang", "cu-jut"][3:] == ("2", "cu-jut", "Huyện Cư Jút", "40.23", "Mức II", "2.365", "")
+    assert found["san_sang", "cu-jut"][3:10] == (
+        "2",
+        "cu-jut",
+        "Huyện Cư Jút",
+        "40.23",
+        "Mức II",
+        "2.365",
+        "",
+    )
     assert found["san_sang", "krong-no"][3] == ""
     assert found["san_sang", "krong-no"][9] == "Dưới mức thấp nhất: không xếp hạng"
     assert found["ket_qua", "cu-jut"][6] == ""

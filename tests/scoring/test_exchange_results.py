@@ -7,7 +7,7 @@ import pytest
 
 from scoring import load_rulebook
 from scoring.exchange.documents import RESULTS_FORMAT, RESULTS_FORMATS, results_document
-from scoring.exchange.result_rows import criterion_rows, section_rows
+from scoring.exchange.result_rows import PLACES, criterion_rows, place_rows, section_rows
 from scoring.exchange.scored import Job, Scored, compute
 from scoring.exchange.totals_tables import read_totals
 from tests.scoring.test_exchange_tables import READY, rows
@@ -57,7 +57,51 @@ def test_ties_that_nothing_parts_are_told() -> None:
 @pytest.mark.parametrize("form", RESULTS_FORMATS)
 def test_a_document_is_written_in_the_format_that_was_asked_for(form: str) -> None:
     assert results_document(scored(), form)["format"] == form
-    assert ("near_miss" in places(form)["X5"]["muc"]) is (form == RESULTS_FORMAT)
+    assert ("near_miss" in places(form)["X5"]["muc"]) is (form != RESULTS_FORMATS[0])
+
+
+def surprises(made: Scored) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What the table of places says beside places, by list and unit."""
+    head, *body = place_rows(made)
+    assert tuple(head) == PLACES
+    assert head[10:] == ("near_miss", "near_ahead", "parted_by", "unresolved", "provisional")
+    return {(row[1], row[4]): tuple(row[10:]) for row in body}
+
+
+def test_a_table_of_places_says_what_is_surprising() -> None:
+    found = surprises(scored(two=True))
+    miss = "In ra 18,00 như ngưỡng Mức I (18) nhưng chưa đạt: thiếu đúng 0,001 điểm"
+    ahead = "In ra 18,00 như X1 nhưng xếp sau: kém đúng 0,001 điểm, vì xếp hạng theo giá trị chưa làm tròn"
+    assert found["muc", "X2"] == (miss, ahead, "", "false", "false")
+    assert found["muc", "X1"] == ("", "", "", "false", "false")
+    assert found["muc", "X5"][0].startswith("In ra 10,00 như ngưỡng Mức II (10) nhưng chưa đạt")
+    assert found["rieng", "X3"][2:] == ("", "true", "false"), "equal in the breaker too"
+    assert found["muc", "X3"][3] == "false"
+
+
+def test_a_table_of_places_names_the_breaker_that_parted_units() -> None:
+    second = (
+        READY[READY.index("  - id: muc\n") : READY.index("ranks:")]
+        .replace("muc", "phu")
+        .replace("N, ", "P, ")
+    )
+    by_second = BREAKER.replace("by: total", "by: phu")
+    text = READY.replace("ranks:", f"{second}ranks:").replace("breakers: []", by_second)
+    books = {"xa": load_rulebook(text, name="san.yaml")}
+    told = ("X1,xa,muc,18", "X1,xa,phu,2", "X2,xa,muc,18", "X2,xa,phu,1", "X3,xa,muc,17", "X3,xa,phu,1")
+    read = read_totals(rows("unit,kind,section,points", *told), books, name="t", as_typed=False)
+    found = surprises(compute(Job(books, read.table)))
+    assert {unit: row[2] for (_, unit), row in found.items()} == {"X1": "phu", "X2": "phu", "X3": ""}
+
+
+@pytest.mark.parametrize("form", RESULTS_FORMATS)
+def test_the_parts_of_a_ready_made_section_are_named_without_points(form: str) -> None:
+    document: Any = results_document(scored(), form)
+    sections = [unit["sections"]["muc"] for unit in document["units"]]
+    part: Any = {"id": "N", "label": "Nhóm", "points": None, "status": "not_in_source", "parts": []}
+    assert {"named" in section for section in sections} == {form == RESULTS_FORMAT}
+    assert all(section.get("named", [part]) == [part] for section in sections)
+    assert all(section["groups"] == {} for section in sections)
 
 
 def test_what_a_ready_made_section_only_names_has_a_row_without_points() -> None:
