@@ -25,6 +25,7 @@ _COMMANDS = {
     "sample": ("sample", "Kỳ minh họa: Gia Lai 2019."),
     "score": ("scoring", "Chấm điểm, xét mức và xếp hạng từ bảng số liệu."),
     "serve": ("service", "Chạy tiến trình web."),
+    "source": ("source", "Đọc lại một kỳ dựng từ nguồn đã công bố."),
     "up": ("service", "Chuẩn bị tất cả rồi chạy."),
     "worker": ("work", "Chạy tiến trình xử lý việc nền (báo cáo, thời hạn)."),
 }

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 import click
 
-from inspection_api.directory.rules import (
-    CampaignRules,
-    SourceRound,
-    is_source,
-    load_criteria,
-    read_campaign,
-    read_source,
-)
+from inspection_api.directory.rules import CampaignRules, is_source, load_criteria, read_campaign
 from inspection_api.kernel.configuration import Configuration
-from scoring import RulebookError, ValidityError
+from inspection_api.sources.reading import SourceError, SourceRound, read_source
+from inspection_api.sources.story import check_ids
+from scoring import Rulebook, RulebookError, ValidityError
 
 
 @click.group()
@@ -40,26 +37,46 @@ def check() -> None:
 
 
 def _faults(configuration: Configuration, name: str) -> list[str]:
-    campaign = _campaign(configuration, name)
-    texts = {f"config/{path}": configuration.text(path) for path in campaign.criteria.values()}
     try:
-        load_criteria(texts, campaign.cycle_day)
+        books = _books(configuration, name)
+        if _tells_of_a_source(configuration, name):
+            check_ids(_told(configuration, name), books)
     except RulebookError as error:
         return [str(fault) for fault in error.faults]
+    except SourceError as error:
+        return list(error.lines)
     except ValidityError as error:
         return [f"config/campaigns/{name}: {error}"]
     return []
 
 
-def _contradictions(configuration: Configuration, name: str) -> tuple[str, ...]:
+def _books(configuration: Configuration, name: str) -> Mapping[str, Rulebook]:
+    """Read the criteria sets of a round."""
+    if _tells_of_a_source(configuration, name):
+        told = _told(configuration, name)
+        paths, day = told.criteria, told.cycle_day
+    else:
+        campaign = _campaign(configuration, name)
+        paths, day = campaign.criteria, campaign.cycle_day
+    return load_criteria({f"config/{path}": configuration.text(path) for path in paths.values()}, day)
+
+
+def _contradictions(configuration: Configuration, name: str) -> Iterator[str]:
     """What the source of a round says in two ways; it is told at every check, not mended."""
-    document = configuration.document(f"campaigns/{name}")
-    return read_source(document).contradictions if is_source(document) else ()
+    if _tells_of_a_source(configuration, name):
+        with suppress(SourceError):
+            yield from (item.note for item in _told(configuration, name).contradictions)
 
 
-def _campaign(configuration: Configuration, name: str) -> CampaignRules | SourceRound:
+def _tells_of_a_source(configuration: Configuration, name: str) -> bool:
+    return is_source(configuration.document(f"campaigns/{name}"))
+
+
+def _told(configuration: Configuration, name: str) -> SourceRound:
+    return read_source(configuration.text(f"campaigns/{name}"), f"config/campaigns/{name}")
+
+
+def _campaign(configuration: Configuration, name: str) -> CampaignRules:
     document = configuration.document(f"campaigns/{name}")
-    if is_source(document):
-        return read_source(document)
     calendars = [configuration.document(path) for path in document["calendars"]]  # type: ignore[attr-defined]  # checked by the configuration tests
     return read_campaign(document, calendars, configuration.document(str(document["tolerances"])))

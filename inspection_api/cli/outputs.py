@@ -11,14 +11,14 @@ import click
 from inspection_api.cli.tables import Refusal, csv_bytes, write_whole
 from inspection_api.sheets.book import BookError
 from inspection_api.sheets.grid import write_grids
-from scoring import RankTable, ScoreStatus
+from scoring import ScoreStatus
 from scoring.exchange.basis import NoFeedError, basis_document, basis_rows
 from scoring.exchange.canonical import canonical_json
 from scoring.exchange.documents import results_document
+from scoring.exchange.places import list_line
 from scoring.exchange.receipts import Sources, receipt_of
 from scoring.exchange.result_rows import TABLES
 from scoring.exchange.scored import Scored
-from scoring.ranks.changes import year_of
 
 _SHEETS = {"criteria": "Tiêu chí", "sections": "Mục", "places": "Xếp hạng"}
 _TO_SEE_TO = {
@@ -99,14 +99,4 @@ def _summary(scored: Scored) -> Iterator[str]:
         yield f"Tiêu chí cần xem lại: {'; '.join(open_ones)}."
     for kind, tables in scored.tables.items():
         for table in tables:
-            yield _list_line(scored, kind, table)
-
-
-def _list_line(scored: Scored, kind: str, table: RankTable) -> str:
-    levels = year_of(scored.job.rulebooks[kind], table).level_counts
-    named = [f"mức {code}: {count}" for code, count in levels.items() if code]
-    block = f" ({table.block})" if table.block else ""
-    reasons = Counter(item.text.partition(" (")[0] for item in table.unranked)
-    without = [f"{count} đơn vị — {text}" for text, count in sorted(reasons.items())]
-    parts = [f"{len(table.rows)} đơn vị được xếp hạng", *named, *without]
-    return f"{kind} · {table.ranking.label}{block}: {'; '.join(parts)}."
+            yield list_line(scored.job.rulebooks[kind], table)

@@ -113,65 +113,9 @@ class CampaignRules:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRound:
-    """What published texts tell of a round that others ran: read back and compared, never opened for work.
-
-    Attributes:
-        id: The round.
-        title: Its name.
-        year: The year it speaks of.
-        criteria: The criteria file of each kind of unit.
-        window_from: First day of the data window; None where the source does not say.
-        window_through: Its last day; None where the source does not say.
-        deadlines: The deadlines the source names.
-        feedback: Until when the source takes answers to its preliminary results.
-        unknown: What the source does not say, in words.
-        contradictions: What the source says in two ways that cannot both hold, in words; neither is bent.
-    """
-
-    id: str
-    title: str
-    year: int
-    criteria: Mapping[str, str]
-    window_from: date | None
-    window_through: date | None
-    deadlines: tuple[Deadline, ...]
-    feedback: Deadline | None
-    unknown: tuple[str, ...]
-    contradictions: tuple[str, ...]
-
-    @property
-    def cycle_day(self) -> date:
-        """The last day of the data window; of the year where the source does not tell the window."""
-        return self.window_through or date(self.year, 12, 31)
-
-
 def is_source(document: Document) -> bool:
     """Tell whether a campaign file only tells of a round that others ran."""
     return bool(document.get("purpose") == SOURCE)
-
-
-def read_source(document: Document) -> SourceRound:
-    """Read a campaign file that only tells what published texts say.
-
-    Raises:
-        KeyError: The file lacks something every such file must say.
-    """
-    window: Document = document.get("data_window", {})
-    feedback = document.get("feedback")
-    return SourceRound(
-        id=document["id"],
-        title=document["title"],
-        year=document["year"],
-        criteria={kind: entry["criteria"] for kind, entry in document["kinds"].items()},
-        window_from=window.get("from"),
-        window_through=window.get("through"),
-        deadlines=tuple(_deadline(entry) for entry in document.get("deadlines", ())),
-        feedback=None if feedback is None else _deadline({"kinds": list(document["kinds"]), **feedback}),
-        unknown=tuple(entry["note"] for entry in document["not_in_source"]),
-        contradictions=tuple(entry["note"] for entry in document.get("contradictions", ())),
-    )
 
 
 def load_criteria(texts: Mapping[str, str], cycle_day: date) -> Mapping[str, Rulebook]:

@@ -1,15 +1,35 @@
-"""A unit's place in one list, in Vietnamese: how many are ahead, how many share it, what surprises."""
+"""Lists in Vietnamese: a line for a whole list; for a unit how many are ahead, share its place, surprise."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from scoring.amounts import exact_text
+from scoring.criteria.rulebook import Rulebook
 from scoring.explanation.wording import Explanation, Json, Rows, filled
+from scoring.ranks.changes import year_of
 from scoring.ranks.ranking import RankTable, Row, Unranked
 
 PROVISIONAL = "Danh sách còn tạm thời vì có đơn vị chưa kết luận."
 UNRESOLVED = "Tiêu chuẩn phụ đã khai chưa phân được hạng với đơn vị bằng điểm."
+
+
+def list_line(rulebook: Rulebook, table: RankTable, names: Mapping[str, str] | None = None) -> str:
+    """Sum a list up: how many have a place, how many each level, how many have none and why.
+
+    Args:
+        rulebook: the set the list follows from.
+        table: the list.
+        names: names of units by code, for the unit a list is below; its code otherwise.
+    """
+    levels = year_of(rulebook, table).level_counts
+    named = [f"mức {code}: {count}" for code, count in levels.items() if code]
+    block = f" ({(names or {}).get(table.block, table.block)})" if table.block else ""
+    reasons = Counter(item.text.partition(" (")[0] for item in table.unranked)
+    without = [f"{count} đơn vị — {text}" for text, count in sorted(reasons.items())]
+    parts = [f"{len(table.rows)} đơn vị được xếp hạng", *named, *without]
+    return f"{rulebook.kind} · {table.ranking.label}{block}: {'; '.join(parts)}."
 
 
 def explain_place(table: RankTable, unit: str, names: Mapping[str, str]) -> Explanation | None:

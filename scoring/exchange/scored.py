@@ -48,7 +48,9 @@ class Job:
     """What is to be computed: everything a result depends on, and nothing else.
 
     `day` is the day the sets must be in force, None where nobody names one; `previous` the ready-made totals
-    of an earlier year, which somebody thereby declares to be on the scale of this year's set.
+    of an earlier year, which somebody thereby declares to be on the scale of this year's set;
+    `previous_ranked` how many units were ranked in that year as printed, by kind and list, where the list is
+    not by the unit above.
     """
 
     rulebooks: Mapping[str, Rulebook]
@@ -56,6 +58,7 @@ class Job:
     around: Circumstances = field(default_factory=Circumstances)
     day: date | None = None
     previous: TotalsTable | None = None
+    previous_ranked: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +129,18 @@ def _changes(
     job: Job, previous: TotalsTable, tables: Mapping[str, tuple[RankTable, ...]]
 ) -> Mapping[tuple[str, str, str], YearChanges]:
     return {
-        (kind, table.ranking.id, table.block): _change(job.rulebooks[kind], previous, table)
+        (kind, table.ranking.id, table.block): _change(
+            job.rulebooks[kind],
+            previous,
+            table,
+            None if table.block else job.previous_ranked.get((kind, table.ranking.id)),
+        )
         for kind, own in tables.items()
         for table in own
     }
 
 
-def _change(rulebook: Rulebook, previous: TotalsTable, table: RankTable) -> YearChanges:
+def _change(rulebook: Rulebook, previous: TotalsTable, table: RankTable, ranked: int | None) -> YearChanges:
     """Take an earlier year's values as they are; its levels and places are not worked out again."""
     now, sections = year_of(rulebook, table), _sections(rulebook, table.ranking)
     units = {
@@ -140,7 +148,7 @@ def _change(rulebook: Rulebook, previous: TotalsTable, table: RankTable) -> Year
         for unit in previous.table.facts
         if unit.kind == rulebook.kind and (unit.unit in now.units or not table.block)
     }
-    return changes_between(Year(version_of(rulebook), now.of, now.max, now.levels, units), now)
+    return changes_between(Year(version_of(rulebook), now.of, now.max, now.levels, units, ranked), now)
 
 
 def _sections(rulebook: Rulebook, ranking: Ranking) -> Sequence[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from scoring import Reason, YearResult, changes_between, year_of
-from tests.sources.figures import points_of, rows
+from inspection_api.cli.source import story_of
+from scoring import Reason
+from tests.sources.figures import CONFIG, rows
 from tests.sources.rounds import campaign, rulebooks, scored, table
 
 if TYPE_CHECKING:
@@ -52,13 +52,7 @@ def _kind(book: Rulebook) -> Mapping[str, Any]:
 
 def years(kind: str, section: str) -> YearChanges:
     """Compare 2019 with 2018 as the source does: by the same table, and 2018 only as it was told."""
-    book = rulebooks(DAK_NONG)[kind]
-    now = year_of(book, table(DAK_NONG, kind, section))
-    units = {row["unit"] for row in rows(DAK_NONG_2018) if row["kind"] == kind}
-    known = points_of(DAK_NONG_2018)
-    then = {unit: YearResult(known[unit][section]) for unit in units if section in known[unit]}
-    ranked = campaign(DAK_NONG)["compared_with"]["ranked"][kind][section]
-    return changes_between(replace(now, units=then, ranked=ranked), now)
+    return story_of(CONFIG / f"campaigns/{DAK_NONG}.yaml").scored.changes[kind, section, ""]
 
 
 def _section(book: Rulebook, section: Section) -> Mapping[str, Any]:

@@ -43,7 +43,14 @@ def test_the_commands_of_the_page_print_what_it_shows(
         (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.chdir(tmp_path)
     pairs = shown()
-    assert {command.split()[1] for command, _ in pairs} >= {"criteria", "score", "explain", "rank", "replay"}
+    assert {command.split()[1] for command, _ in pairs} >= {
+        "criteria",
+        "score",
+        "explain",
+        "rank",
+        "source",
+        "replay",
+    }
     for command, output in pairs:
         assert done(command) == output, command
 

@@ -29,6 +29,7 @@ finally:
     [
         ("--help",),
         ("score", "--criteria", "xa.yaml", "--facts", "so-lieu.csv", "--out", "kq.xlsx"),
+        ("source", str(ROOT / "config/campaigns/dak-nong-2019.yaml")),
     ],
 )
 def test_no_web_and_no_database_is_loaded(folder: Path, arguments: tuple[str, ...]) -> None:

@@ -1,0 +1,152 @@
+"""A campaign file that only tells of a source: what it says is read, every fault of it named by its line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspection_api.sources.reading import SourceError, SourceRound, read_source
+from scoring import LateRule
+
+TOLD = """\
+purpose: source
+id: noi-khac-2018
+title: Kỳ của nơi khác
+year: 2018
+source: {id: S9, title: Bài đăng, issued_on: 2019-01-02, publisher: Trang tin}
+instruments: []
+kinds:
+  so: {criteria: criteria/noi-khac-2018/so.yaml}
+not_in_source:
+  - {what: criterion_points, note: Điểm từng tiêu chí}
+"""
+MORE = """\
+illustrative_note: Ngưỡng là minh họa
+results: results/noi-khac-2018.csv
+data_window: {from: 2017-12-01, through: 2018-11-30, quote: đến hết ngày 30/11/2018}
+feedback: {date: 2019-04-16, semantic: before, quote: trước ngày 16/4/2019}
+late_rule: {ranking: unranked_shown_last}
+compared_with:
+  year: 2017
+  ranked: {so: {tong: 4}}
+below_maximum:
+  - unit: so-1
+    groups: {muc: [muc.a, muc.b]}
+    criteria: [{id: muc.a.1, points: null}, {id: muc.a.2, points: "1.5"}]
+contradictions: [{id: a, note: Hai số khác nhau}]
+"""
+
+
+def read(text: str) -> SourceRound:
+    return read_source(text, "noi-khac.yaml")
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(SourceError) as caught:
+        read(text)
+    return list(caught.value.lines)
+
+
+def test_what_a_source_does_not_say_stays_open() -> None:
+    told = read(TOLD)
+    assert (told.window, told.deadlines, told.feedback, told.earlier) == (None, (), None, None)
+    assert (told.results, told.late_rule, told.short, told.contradictions) == (None, None, (), ())
+    assert [(item.what, item.note) for item in told.unknown] == [("criterion_points", "Điểm từng tiêu chí")]
+    assert told.criteria == {"so": "criteria/noi-khac-2018/so.yaml"}
+    assert told.cycle_day == date(2018, 12, 31), "its criteria have to be in force at the end of its year"
+
+
+def test_what_a_source_says_is_read() -> None:
+    told = read(TOLD + MORE)
+    assert told.window is not None
+    assert told.cycle_day == told.window.through == date(2018, 11, 30)
+    assert told.feedback is not None
+    assert (told.feedback.kinds, told.feedback.last_day) == (("so",), date(2019, 4, 15))
+    assert told.earlier is not None
+    assert (told.earlier.year, told.earlier.results, told.earlier.ranked) == (2017, None, {("so", "tong"): 4})
+    (short,) = told.short
+    assert (short.unit, short.groups) == ("so-1", {"muc": ("muc.a", "muc.b")})
+    assert {item: str(points) for item, points in short.criteria.items()} == {
+        "muc.a.1": "None",
+        "muc.a.2": "3/2",
+    }
+    assert [(item.id, item.note, item.by_source) for item in told.contradictions] == [
+        ("a", "Hai số khác nhau", None)
+    ]
+    assert told.late_rule is LateRule.UNRANKED_SHOWN_LAST
+
+
+def test_a_round_of_work_is_refused_by_name() -> None:
+    (line,) = faults(TOLD.replace("purpose: source\n", ""))
+    assert line.startswith("noi-khac.yaml:1: purpose: Đây là kỳ làm việc")
+    assert line.endswith("[source.working-round]")
+
+
+def test_all_faults_are_told_at_once_with_their_lines() -> None:
+    text = TOLD.replace("title: Kỳ của nơi khác\n", "").replace("year: 2018", "year: năm ngoái")
+    lines = faults(text.replace("2019-01-02", "2/1/2019") + "resuts: a.csv\n")
+    assert [line.rpartition(" → ")[0] for line in lines] == [
+        "noi-khac.yaml:1: title: Thiếu khóa «title»",
+        "noi-khac.yaml:3: year: «năm ngoái» không phải số viết chuẩn",
+        "noi-khac.yaml:3: year: Năm phải từ 1945 đến 2199",
+        "noi-khac.yaml:4: source.issued_on: «2/1/2019» không phải ngày",
+        "noi-khac.yaml:10: resuts: Khóa «resuts» không được biết đến",
+    ]
+    assert "«results»" in lines[-1]
+    assert {line.rpartition(" ")[2] for line in lines} == {"[source.invalid]"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("year: 2018", "year: 0", "year"),
+        ("year: 2018", "year: 20180", "year"),
+        ("kinds:\n  so: {criteria: criteria/noi-khac-2018/so.yaml}", "kinds: so", "kinds"),
+        ("{criteria: criteria/noi-khac-2018/so.yaml}", "{criteria: [a]}", "kinds.so.criteria"),
+        ("{criteria: criteria/noi-khac-2018/so.yaml}", "{}", "kinds.so.criteria"),
+        ("instruments: []", "instruments: [1]", "instruments[1]"),
+        ("results: results/noi-khac-2018.csv", "results: {a: b}", "results"),
+        ("{so: {tong: 4}}", "{so: {tong: bốn}}", "compared_with.ranked.so.tong"),
+        ("{so: {tong: 4}}", "{so: {tong: -1}}", "compared_with.ranked.so.tong"),
+        ("{so: {tong: 4}}", "{so: [tong]}", "compared_with.ranked.so"),
+        ("[muc.a, muc.b]", "muc.a", "below_maximum[1].groups.muc"),
+        ('"1.5"', '"1,5"', "below_maximum[1].criteria[2].points"),
+        ('"1.5"', "1,5", "below_maximum[1].criteria[2].5"),
+        ("    groups: {muc", "    group: {muc", "below_maximum[1].group"),
+        ("  ranked: {so", "  rank: {so", "compared_with.rank"),
+        ("note: Hai số khác nhau", "note: Hai số khác nhau, years: 2018", "contradictions[1].years"),
+        ("unit: so-1", "units: so-1", "below_maximum[1].unit"),
+        ("note: Hai số khác nhau", "year: 2018", "contradictions[1].note"),
+        ("semantic: before", "semantic: about", "feedback.semantic"),
+        ("through: 2018-11-30", "through: 2018-02-30", "data_window.through"),
+        ("unranked_shown_last", "last", "late_rule.ranking"),
+    ],
+)
+def test_a_fault_is_told_with_its_key(old: str, new: str, key: str) -> None:
+    text = TOLD + MORE
+    assert old in text
+    lines = faults(text.replace(old, new))
+    assert all(line.startswith("noi-khac.yaml:") and line.endswith("[source.invalid]") for line in lines)
+    assert key in {line.split(": ")[1] for line in lines}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "a", "{", "a: *b", "purpose: !!python/object:os.system x", "[" * 5000, "\x00"]
+)
+def test_what_is_no_such_file_at_all_is_refused(text: str) -> None:
+    (*_, line) = faults(text)
+    assert line.endswith("]")
+
+
+@given(st.integers(0, len(TOLD + MORE)), st.integers(0, 40), st.text(max_size=5))
+def test_mangled_files_are_read_or_refused_and_nothing_else(start: int, length: int, put: str) -> None:
+    text = TOLD + MORE
+    try:
+        found = read(text[:start] + put + text[start + length :])
+    except SourceError as error:
+        assert error.lines  # noqa: PT017  either outcome is fine; what is refused says why
+    else:
+        assert found.id
