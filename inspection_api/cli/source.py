@@ -51,7 +51,10 @@ def story_of(path: Path) -> Story:
         job = job_of(told, sets.books, totals, previous)
     except SourceError as error:
         raise Refusal(error.lines) from error
-    return Story(told, computed(job))
+    try:
+        return Story(told, computed(job))
+    except Refusal as refusal:
+        raise Refusal([f"{told.name}: {line}" for line in refusal.lines]) from refusal
 
 
 def _text(path: Path) -> str:

@@ -163,6 +163,7 @@ def test_files_are_found_from_wherever_the_command_is_run(
     ("old", "new", "told"),
     [
         ("id: quang-ninh-2018\n", "", "id: Thiếu khóa «id» → Thêm «id: …» [source.invalid]"),
+        ("year: 2018", "year: 2010", "Ngày 31/12/2010 nằm ngoài hiệu lực"),
         ("results/quang-ninh-2018.csv", "results/khac.csv", "results: Không có tệp config/results/khac.csv"),
         (
             "results/quang-ninh-2018.csv",
