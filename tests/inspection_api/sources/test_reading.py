@@ -87,13 +87,13 @@ def test_a_round_of_work_is_refused_by_name() -> None:
 
 def test_all_faults_are_told_at_once_with_their_lines() -> None:
     text = TOLD.replace("title: Kỳ của nơi khác\n", "").replace("year: 2018", "year: năm ngoái")
-    lines = faults(text.replace("2019-01-02", "2/1/2019") + "resuts: a.csv\n")
+    lines = faults(text.replace("2019-01-02", "2/1/2019") + "result: a.csv\n")
     assert [line.rpartition(" → ")[0] for line in lines] == [
         "noi-khac.yaml:1: title: Thiếu khóa «title»",
         "noi-khac.yaml:3: year: «năm ngoái» không phải số viết chuẩn",
         "noi-khac.yaml:3: year: Năm phải từ 1945 đến 2199",
         "noi-khac.yaml:4: source.issued_on: «2/1/2019» không phải ngày",
-        "noi-khac.yaml:10: resuts: Khóa «resuts» không được biết đến",
+        "noi-khac.yaml:10: result: Khóa «result» không được biết đến",
     ]
     assert "«results»" in lines[-1]
     assert {line.rpartition(" ")[2] for line in lines} == {"[source.invalid]"}
