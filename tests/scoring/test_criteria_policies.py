@@ -22,6 +22,7 @@ SHARE = ("compare: points", "compare: share")
 CONDITION = "applies_when: {criterion: C.info, field: co, is: "
 GROUP_CONDITION = "applies_when: {criterion: C.info, field: so_xa, above: "
 GROUP_IS = GROUP_CONDITION.replace("above", "is")
+GROUP_IS_NOT = GROUP_CONDITION.replace("above", "is_not")
 BROKEN = [
     # dates and documents
     ("to: 2022-12-31", "to: 2019-04-04", "Ngày hết hiệu lực trước ngày có hiệu lực", "valid"),
@@ -98,6 +99,7 @@ BROKEN = [
     (GROUP_CONDITION + '"0"', GROUP_IS + '"7.5"', "không bao giờ bằng «7.5»", "N1.applies_when"),
     (GROUP_CONDITION + '"0"', GROUP_IS + '"51"', "không bao giờ bằng «51»", "N1.applies_when"),
     (GROUP_CONDITION + '"0"', GROUP_IS + '"-1"', "không bao giờ bằng «-1»", "N1.applies_when"),
+    (GROUP_CONDITION + '"0"', GROUP_IS_NOT + '"51"', "«so_xa» không bao giờ bằng «51»", "N1.applies_when"),
     (
         "            rule: {kind: info}\n",
         "            rule: {kind: info}\n            applies_when: {criterion: C.info, field: co, is: x}\n",

@@ -40,6 +40,8 @@ def test_a_unit_of_a_list_by_the_unit_above_names_it() -> None:
 
 def test_one_unit_above_is_written_in_one_way() -> None:
     assert faults(apart(), "X1,xa,P", "X2,xa,p", "X3,xa,P") == [(3, "parent", "facts.parent-alike")]
+    with pytest.raises(TableError, match="Đơn vị cấp trên «p» và «P» chỉ khác chữ hoa, chữ thường; ghi cùng"):
+        read(apart(), "X1,xa,P", "X2,xa,p")
     assert len(read(apart(), "X1,xa,P", "X2,xa,Q", "X3,xa,P").facts) == 3
 
 

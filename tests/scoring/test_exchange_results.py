@@ -24,9 +24,10 @@ TOLD = ("X1,xa,muc,18", "X2,xa,muc,17.999", "X3,xa,muc,17.998", "X4,xa,muc,17.99
 
 
 @cache
-def scored(*, two: bool = False) -> Scored:
+def scored(*, two: bool = False, ranks: bool = True) -> Scored:
     rounded = "value: {places: 2, mode: half_up, ref: thử}"
     text = READY.replace(rounded, EXACT) + (ORDINAL.replace(rounded, EXACT) if two else "")
+    text = text if ranks else text.partition("ranks:\n")[0] + "ranks: []\n"
     books = {"xa": load_rulebook(text, name="san.yaml")}
     read = read_totals(rows("unit,kind,section,points", *TOLD), books, name="t", as_typed=False)
     return compute(Job(books, read.table))
@@ -120,3 +121,9 @@ def test_two_lists_of_one_section_have_a_column_each() -> None:
     assert head[-2:] == ("place.muc", "place.rieng")
     assert [row[-2:] for row in body] == [("1", "1"), ("2", "2"), ("3", "3"), ("3", "3"), ("", "")]
     assert next(iter(section_rows(scored())))[-1] == "place"
+
+
+def test_the_column_of_places_is_there_where_a_set_ranks_nobody() -> None:
+    head, *body = section_rows(scored(ranks=False))
+    assert head[-2:] == ("level", "place")
+    assert [row[-1] for row in body] == [""] * len(TOLD)

@@ -60,9 +60,18 @@ def test_a_ratio_is_told_with_names_numbers_and_rounding() -> None:
     assert "mục A1.1" in rows["Căn cứ"]
 
 
+JSON_OF_A_CRITERION = (
+    "unit criterion label kind refs inputs formula steps parts exact rounding case case_text note status "
+    "points shown max applicable_max not_applicable proven_part manual leaders counted not_counted left_out"
+)
+"""What other programs read, in this order; a name that changes is a new format."""
+
+
 def test_the_json_rendering_is_plain_and_complete() -> None:
     data = told("H.A1.1", H_A1_1__so_may=given("45"), H_A1_1__so_cbcc=given("52")).data
     assert json.loads(json.dumps(data, ensure_ascii=False)) == data
+    assert " ".join(data) == JSON_OF_A_CRITERION
+    assert (data["max"], data["applicable_max"]) == ("5", "5")
     assert data["exact"] == "225/52"
     assert data["points"] == "4.33"
     assert data["kind"] == "ratio"

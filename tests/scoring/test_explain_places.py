@@ -30,7 +30,10 @@ def test_what_prints_like_the_one_ahead_or_like_a_threshold_says_why_it_is_not()
 
 
 def test_a_unit_without_a_place_is_told_why() -> None:
-    assert told("X5").startswith("Xếp hạng: Dưới mức thấp nhất: không xếp hạng. In ra 10,00 như ngưỡng")
+    assert told("X5") == (
+        "Xếp hạng: Dưới mức thấp nhất: không xếp hạng. "
+        "In ra 10,00 như ngưỡng Mức II (10) nhưng chưa đạt: thiếu đúng 0,001 điểm."
+    )
     story = explain_place(LISTED, "X5", {})
     assert story is not None
     assert (story.data["place"], story.data["ahead"], story.data["tied_with"]) == (None, None, None)

@@ -127,20 +127,58 @@ def test_the_rows_show_every_step_from_the_groups_to_the_level() -> None:
         ("Xét mức", "→ Không xếp hạng; thiếu 2,60 để đạt Mức II"),
         ("Căn cứ", "bảng mức"),
     )
-    data = plain(explanation)
-    assert data == explanation.data
-    assert (data["sum"]["exact"], data["points"], data["exact"], data["compared"]) == (
-        "6/7",
-        "0.86",
-        "43/30",
-        "1.4",
-    )
-    assert data["groups"][0]["sum"]["parts"] == [
-        {"id": "A", "label": "Tiêu chí A", "points": "6/7", "max": "6"},
-        {"id": "B", "label": "Tiêu chí B", "points": "0", "max": "4"},
-    ]
-    assert (data["level"], data["next_level"], data["near_miss"]) == (None, "II", None)
-    assert [step["code"] for step in data["levels"]] == ["I", "II"]
+    assert plain(explanation) == explanation.data == WHOLE_STORY
+
+
+WHOLE_STORY = {
+    "section": "M",
+    "label": "Mục M",
+    "sum": {
+        "parts": [{"id": "N", "label": "Nhóm N", "points": "6/7", "max": "10"}],
+        "exact": "6/7",
+        "rounding": {"places": "2", "mode": "half_up", "ref": "khoản section"},
+        "points": "0.86",
+    },
+    "groups": [
+        {
+            "group": "N",
+            "label": "Nhóm N",
+            "sum": {
+                "parts": [
+                    {"id": "A", "label": "Tiêu chí A", "points": "6/7", "max": "6"},
+                    {"id": "B", "label": "Tiêu chí B", "points": "0", "max": "4"},
+                ],
+                "exact": "6/7",
+                "rounding": None,
+                "points": "6/7",
+            },
+        }
+    ],
+    "points": "0.86",
+    "shown": "0,86",
+    "sum_note": "",
+    "max": "10",
+    "applicable_max": "6",
+    "policy": {"not_applicable": "redistribute", "compare": "points", "ref": "khoản 3"},
+    "exact": "43/30",
+    "rounding": {"places": "1", "mode": "half_up", "ref": "khoản 5"},
+    "compared": "1.4",
+    "levels": [
+        {"code": "I", "label": "Mức I", "min": "8"},
+        {"code": "II", "label": "Mức II", "min": "4"},
+    ],
+    "level": None,
+    "level_label": "Không xếp hạng",
+    "next_level": "II",
+    "test": "→ Không xếp hạng; thiếu 2,60 để đạt Mức II",
+    "gated": False,
+    "held_by": [],
+    "near_miss": None,
+    "undecided": [],
+    "gap": "",
+    "note": "",
+}
+"""The JSON of a section, all of it: what other programs read."""
 
 
 def test_a_level_held_back_by_a_group_is_told() -> None:
