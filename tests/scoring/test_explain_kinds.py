@@ -198,12 +198,22 @@ def test_every_part_of_a_composite_is_told_with_its_own_steps() -> None:
     assert rows["A"] == "không chứng minh được; phần chứng minh được: 1 máy (đơn vị báo cáo)"
     assert rows["Phần hai"] == "2,00/3 điểm (3 × 2 ÷ 3 = 2)."
     first, second = plain(explanation)["parts"]
-    assert (first["part"], first["exact"], first["points"], first["proven_part"]) == (
-        "mot",
-        "2/3",
-        "0.7",
-        True,
-    )
+    assert first == {
+        "part": "mot",
+        "label": "Phần một",
+        "kind": "ratio",
+        "formula": {"names": "2 × (A) ÷ (B)", "numbers": "2 × 1 ÷ 3"},
+        "steps": [],
+        "exact": "2/3",
+        "rounding": {"places": "1", "mode": "half_up", "ref": "khoản part"},
+        "case": "none",
+        "case_text": "Chỉ tính phần số liệu đã chứng minh được.",
+        "status": "scored",
+        "proven_part": True,
+        "points": "0.7",
+        "max": "2",
+        "applicable_max": "2",
+    }
     assert second["formula"] == {"names": "3 × (C) ÷ (D)", "numbers": "3 × 2 ÷ 3"}
 
 
