@@ -14,6 +14,16 @@ from tests.journeys.installation import Installation
 from tests.journeys.person import Person
 
 pytestmark = pytest.mark.journey
+# What happens to the hidden stage, told by the browser after the task it happened in.
+_WATCH_STAGE = """window.stage = [];
+const isStage = node => node.className === "rehearsal";
+new MutationObserver(changes => {
+    for (const {addedNodes, removedNodes} of changes) {
+        const left = document.querySelectorAll(".rehearsal").length;
+        if ([...addedNodes].some(isStage)) window.stage.push("set", left);
+        if ([...removedNodes].some(isStage)) window.stage.push("struck");
+    }
+}).observe(document, {childList: true, subtree: true});"""
 
 
 @pytest.fixture
@@ -68,6 +78,22 @@ def test_one_item_is_sent_by_itself_and_a_later_version_is_only_offered(window: 
     page.locator('[data-testid="sync-chip"][data-waiting="0"]').wait_for()
     _offered(screens)
     assert not screens.faults, "\n".join(screens.faults)
+
+
+def test_a_criterion_is_drawn_once_before_it_is_asked_for_and_leaves_nothing_behind(window: Window) -> None:
+    """Set and struck within one task, once for each load; then the one that is tapped stands alone."""
+    page = window.page
+    page.add_init_script(_WATCH_STAGE)
+    page.reload()
+    page.wait_for_function("window.stage.length > 0")
+    assert page.get_by_test_id("criterion-form").count() == 0
+    tap(page, "criterion-item")
+    page.get_by_test_id("photos").wait_for()
+    assert page.get_by_test_id("criterion-form").count() == 1
+    assert page.evaluate("document.activeElement.localName") == "main"
+    page.get_by_role("link", name="Danh sách tiêu chí").click()
+    page.wait_for_timeout(1500)  # what waits for idleness is done after a second at the latest
+    assert page.evaluate("window.stage") == ["set", 0, "struck"]
 
 
 def _offered(screens: Screens) -> None:

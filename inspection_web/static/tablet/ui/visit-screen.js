@@ -17,6 +17,7 @@ import { DocumentsOf } from "./documents.js";
 import { MinutesLine } from "./minutes-screen.js";
 import { Offer, ReopenedWhy } from "./offer.js";
 import { PhotosOf, TeamPhotos } from "./photos-of.js";
+import { useRehearsal } from "./rehearsal.js";
 import { ReturnedHere } from "./returned.js";
 import { closePath, criterionPath, LIST } from "./route.js";
 
@@ -25,6 +26,8 @@ const { T } = words;
 /** @param {{workspace: Workspace, open: OpenVisit, criterionId: string | null}} props */
 export const VisitScreen = ({ workspace, open, criterionId }) => {
   const criterion = criterionId ? criterionOf(open.stored.package, criterionId) : null;
+  const likely = criterion ? null : fieldFirst(open.stored.package)[0];
+  useRehearsal(likely ? { workspace, open, criterion: likely } : null);
   return html`
     <div class=${criterion ? "panes panes-open" : "panes"}>
       <section class="pane-list"><${CriteriaList} workspace=${workspace} open=${open} current=${criterionId} /></section>
