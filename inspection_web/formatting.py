@@ -23,7 +23,7 @@ _MINUS = "−"
 _GAP = "\N{NO-BREAK SPACE}"
 _GROUP = 3
 _UNGROUPED_DIGITS = 4
-_KIBI = 1024
+_KILO = 1000
 
 Number = str | int | Decimal | Fraction
 
@@ -90,12 +90,12 @@ def datetime_text(value: datetime | str | None) -> str:
 
 
 def size_text(count: int) -> str:
-    """Write a size in bytes with a unit that people read."""
-    if count < _KIBI:
+    """Write a size in bytes with a unit that people read; kB and MB count by thousands, as on the tablet."""
+    if count < _KILO:
         return f"{count} byte"
-    if count < _KIBI**2:
-        return f"{points_text(Fraction(count, _KIBI), 0)} KB"
-    return f"{points_text(Fraction(count, _KIBI**2), 1)} MB"
+    if count < _KILO**2:
+        return f"{points_text(Fraction(count, _KILO), 0)} kB"
+    return f"{points_text(Fraction(count, _KILO**2), 1)} MB"
 
 
 def digest_text(digest: str) -> str:

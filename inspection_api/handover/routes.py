@@ -22,7 +22,7 @@ blueprint = Blueprint("handover", __name__, url_prefix="/api", description="Nháº
 @access("person")
 def hand_in(files: Mapping[str, Any], said: Mapping[str, str]) -> Mapping[str, object]:
     """Take over the file of a tablet that could not send; taking it again is harmless."""
-    if files["file"] is None:
+    if not files["file"]:  # a form without a choice sends a file without a name
         raise Problem("handover.missing", 422)
     actor, context = current_actor(), current_context()
     lines = take_file(actor, context, files["file"].stream, said["passphrase"], shape=shaped)

@@ -42,7 +42,7 @@ def download_form(campaign_id: str, unit_code: str) -> Response:
 @access("person")
 def submit_form(files: Mapping[str, Any], campaign_id: str, unit_code: str) -> tuple[dict[str, object], int]:
     """Take in a filled form; the same content again answers 200 and changes nothing."""
-    if files["file"] is None:
+    if not files["file"]:  # a form without a choice sends a file without a name
         raise Problem("selfassessment.file-missing", 422)
     command = service.SubmitForm(campaign_id, unit_code, files["file"].read(_LARGEST_READ))
     receipt = service.submit(current_actor(), current_context(), command)

@@ -86,6 +86,8 @@ def test_nothing_is_a_dash() -> None:
     assert formatting.date_text(None) == formatting.datetime_text(None) == "—"
 
 
-@pytest.mark.parametrize(("count", "text"), [(512, "512 byte"), (2048, "2 KB"), (1_600_000, "1,5 MB")])
+@pytest.mark.parametrize(
+    ("count", "text"), [(512, "512 byte"), (2000, "2 kB"), (120_400, "120 kB"), (2_340_000, "2,3 MB")]
+)
 def test_sizes_have_units(count: int, text: str) -> None:
     assert formatting.size_text(count) == text

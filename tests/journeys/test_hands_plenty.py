@@ -6,15 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.journeys.browsing import Window
-from tests.journeys.hands import Screens, arrive, reach, tap
+from tests.journeys.hands import WIDTHS, Screens, arrive, reach, tap
 from tests.journeys.installation import Installation
 from tests.journeys.plenty import QUEUED, STORED
 
 pytestmark = pytest.mark.journey
 VISITS, WAITING, AT_ONCE = 60, 120, 50
+# What is laid out late may push the place away.
+_SETTLED_MS = 300
+_TAKEN_UP_MS = 10_000
+# What is on top where a link stands: nothing of the bars above and below covers it.
+_IN_SIGHT = """link => {
+    const {left, top, width, height} = link.getBoundingClientRect();
+    const [middle, edges] = [left + width / 2, [top + 2, top + height - 2]];
+    return edges.every(edge => link.contains(document.elementFromPoint(middle, edge)));
+}"""
 
 
 @pytest.fixture
@@ -38,6 +47,51 @@ def test_many_visits_and_many_waiting_things_are_all_reached(tablet: Window) -> 
     _visits(screens)
     _waiting(screens)
     assert not screens.faults, "\n".join(screens.faults)
+
+
+def test_whoever_comes_back_finds_what_they_tapped(tablet: Window) -> None:
+    """In sight, and the keyboard goes on from there; on a phone, a tablet and a computer."""
+    for width in WIDTHS:
+        tablet.page.set_viewport_size({"width": width, "height": 800})
+        _there_and_back(tablet.page)
+
+
+def _there_and_back(page: Page) -> None:
+    """Through a visit far down: to a criterion and the one after it, to its end, and back to the visits."""
+    wanted = page.get_by_test_id("open-visit").nth(VISITS - 15)
+    visit = page.get_by_test_id("visit-card").nth(VISITS - 15).get_attribute("data-visit") or ""
+    wanted.click()
+    criteria = page.get_by_test_id("criterion-item")
+    criteria.first.wait_for()
+    low = criteria.count() - 2
+    criteria.nth(low).click()
+    page.get_by_test_id("criterion-form").wait_for()
+    page.go_back()
+    _taken_up(page, criteria.nth(low))
+    page.keyboard.press("Enter")
+    page.get_by_test_id("next-criterion").click()
+    page.locator('[data-testid="criterion-item"][aria-current="true"]').and_(criteria.nth(low + 1)).wait_for(
+        state="attached"
+    )
+    page.evaluate("hash => { location.hash = hash; }", f"#/visit/{visit}")
+    _taken_up(page, criteria.nth(low + 1))
+    page.get_by_test_id("close-visit").click()
+    page.get_by_test_id("close-screen").wait_for()
+    page.go_back()
+    _taken_up(page, page.get_by_test_id("close-visit"))
+    page.locator("a.back:visible").first.click()
+    _taken_up(page, wanted)
+    page.keyboard.press("Enter")
+    page.get_by_test_id("visit-title").wait_for()
+    assert visit in page.url
+    page.go_back()
+    _taken_up(page, wanted)
+
+
+def _taken_up(page: Page, link: Locator) -> None:
+    link.and_(page.locator(":focus")).wait_for(timeout=_TAKEN_UP_MS)
+    page.wait_for_timeout(_SETTLED_MS)
+    assert link.evaluate(_IN_SIGHT), "it is covered or out of sight"
 
 
 def _visits(screens: Screens) -> None:

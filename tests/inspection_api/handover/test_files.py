@@ -269,8 +269,10 @@ def test_the_page_sends_the_file_and_reads_what_became_of_it(context: Context, p
     assert (answer["taken"], answer["known"], answer["waiting"], answer["left"]) == (3, 0, 0, 0)
     assert answer["advice"] == ""
     assert answer["told"].splitlines()[0] == f"Kết quả kiểm tra H.A1.1, {INSPECTOR.name}: đã nhận"
-    refused = client.post("/api/queue-files", data={"passphrase": SECRET}, headers=as_person(OFFICE))
-    assert (refused.status_code, refused.get_json()["code"]) == (422, "handover.missing")
+    unchosen = {"file": (BytesIO(b""), ""), "passphrase": SECRET}
+    for body in ({"passphrase": SECRET}, unchosen):
+        refused = client.post("/api/queue-files", data=body, headers=as_person(OFFICE))
+        assert (refused.status_code, refused.get_json()["code"]) == (422, "handover.missing")
 
 
 @pytest.mark.parametrize(

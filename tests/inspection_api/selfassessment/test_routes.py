@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -101,8 +102,9 @@ def test_what_is_no_form_is_a_problem(client: FlaskClient, file: bytes, code: st
 
 
 def test_a_request_without_a_file_is_a_problem(client: FlaskClient) -> None:
-    answer = client.post(f"{HOME}/{XA}/submissions", data={})
-    assert (answer.status_code, members(answer)["code"]) == (422, "selfassessment.file-missing")
+    for unchosen in ({}, {"file": (BytesIO(b""), "")}):
+        answer = client.post(f"{HOME}/{XA}/submissions", data=unchosen)
+        assert (answer.status_code, members(answer)["code"]) == (422, "selfassessment.file-missing")
 
 
 def test_other_units_and_unknown_ones_are_out_of_reach(client: FlaskClient, filled: Filled) -> None:

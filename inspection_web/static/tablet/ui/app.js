@@ -19,6 +19,7 @@ import { LIST, PAIR, PEOPLE, SIGN_IN, useRoute } from "./route.js";
 import { QueueScreen, SyncChip } from "./sync-status.js";
 import { VisitList } from "./visit-list.js";
 import { VisitScreen } from "./visit-screen.js";
+import { takeUp } from "./way-back.js";
 
 /** @typedef {{workspace: Workspace, sendNow: () => Promise<void>, sendOne: (id: string) => Promise<void>,
  *   takePen: () => void, handover: Handover, identity: Identity}} Tools */
@@ -45,6 +46,7 @@ const App = ({ takePen, ...tools }) => {
   // Before anything of it is seen: drawn first and moved then, a screen would be drawn twice.
   useLayoutEffect(() => {
     scrollTo(0, route.top);
+    if (route.back && takeUp(route.back)) return;
     document.querySelector("main")?.focus({ preventScroll: true });
   }, [route.screen, route.visit, route.criterion]);
   const state = workspace.state();

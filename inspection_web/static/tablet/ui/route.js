@@ -42,9 +42,9 @@ export const routeOf = (hash) => {
   return { screen: PARTS.find((each) => each === part) ?? "visit", visit, criterion: criterion ?? null };
 };
 
-/** @returns {Route & {top: number}} top: how far down it is to be shown */
+/** @returns {Route & {top: number, back: string | null}} top: how far down it is to be shown; back: from what lies below it */
 export const useRoute = () => {
-  const [place, setPlace] = useState({ hash: hashNow(), top: 0 });
+  const [place, setPlace] = useState(() => placeOf(hashNow(), null));
   useEffect(() => {
     history.scrollRestoration = "manual";
     let shown = place.hash;
@@ -52,7 +52,7 @@ export const useRoute = () => {
       const hash = hashNow();
       if (hash === shown) return;
       left.set(shown, scrollY);
-      setPlace({ hash, top: topOf(hash, shown) });
+      setPlace(placeOf(hash, shown));
       shown = hash;
     };
     const followLink = (/** @type {MouseEvent} */ event) => {
@@ -66,7 +66,7 @@ export const useRoute = () => {
       removeEventListener("click", followLink);
     };
   }, []);
-  return { ...routeOf(place.hash), top: place.top };
+  return { ...routeOf(place.hash), top: place.top, back: place.back };
 };
 
 /** How far each screen was scrolled down when it was left. @type {Map<string, number>} */
@@ -74,8 +74,9 @@ const left = new Map();
 
 const hashNow = () => location.hash || LIST;
 
-/** Whoever comes back from what lies below finds the place they left. @param {string} hash @param {string} from */
-const topOf = (hash, from) => (from.startsWith(hash) ? (left.get(hash) ?? 0) : 0);
+/** Whoever comes back from what lies below finds the place they left. @param {string} hash @param {string | null} from */
+const placeOf = (hash, from) =>
+  from?.startsWith(hash) ? { hash, top: left.get(hash) ?? 0, back: from } : { hash, top: 0, back: null };
 
 /**
  * Goes where a link within the page leads, within the tap itself: browsers tell of a change of the hash only

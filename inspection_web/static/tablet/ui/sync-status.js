@@ -7,6 +7,7 @@
  */
 import { clockOf, momentOf } from "../core/times.js";
 import { html, useState } from "../vendor/preact.js";
+import { sizeText } from "../words/documents.js";
 import * as words from "../words/vi.js";
 import { JudgedList } from "./returned.js";
 import { HANDOVER, LIST, QUEUE } from "./route.js";
@@ -116,5 +117,5 @@ const Parked = ({ items }) => html`
 /** @param {QueueItem} item @param {State} state */
 const placeOf = (item, state) => {
   const name = state.downloads.get(item.visit_id)?.line.unit.name ?? "";
-  return item.type === "photo" ? `${name} · ${Math.max(1, Math.round(item.size / 1000))} kB` : name;
+  return item.type === "photo" ? `${name} · ${sizeText(item.size)}` : name;
 };
