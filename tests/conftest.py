@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from tests.builders.statements import keep_statements
 from tests.builders.templates import keep_compiled
 from tests.databases import Databases, PostgresServer, ServerMissingError, SqliteFiles, start_server
 from tests.object_servers import ObjectServer, moto_server, started, swift_server
@@ -82,9 +83,10 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compiled_templates() -> None:
-    """Compile every template once per test process."""
+def _compiled_once() -> None:
+    """Compile every template and every statement once per test process."""
     keep_compiled()
+    keep_statements()
 
 
 @pytest.fixture(scope="session")
