@@ -7,6 +7,7 @@ all of them share.
 from __future__ import annotations
 
 import dataclasses
+import gc
 import ipaddress
 import random
 import sys
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from tests.builders.statements import keep_statements
 from tests.builders.templates import keep_compiled
 from tests.databases import Databases, PostgresServer, ServerMissingError, SqliteFiles, start_server
 from tests.object_servers import ObjectServer, moto_server, started, swift_server
@@ -76,15 +78,22 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"seed: {config.option.seed} (repeat with --seed {config.option.seed})"
 
 
+def pytest_collection_finish() -> None:
+    """Spare what is loaded by now the search for garbage: it stays, and looking through it took a sixth."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name bytes by their argument: raw bytes are unreadable, and a time stamp in them would upset xdist."""
     return argname if isinstance(val, bytes) else None
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compiled_templates() -> None:
-    """Compile every template once per test process."""
+def _compiled_once() -> None:
+    """Compile every template and every statement once per test process."""
     keep_compiled()
+    keep_statements()
 
 
 @pytest.fixture(scope="session")

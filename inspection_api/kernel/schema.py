@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -23,9 +24,14 @@ def upgrade(database: Database) -> None:
 
 def is_current(database: Database) -> bool:
     """Tell whether the database has every table of this version."""
-    newest = ScriptDirectory(str(_SCRIPTS)).get_current_head()
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        return MigrationContext.configure(connection).get_current_revision() == _newest()
+
+
+@cache
+def _newest() -> str | None:
+    """Name the last migration of this version; kept, for finding it loads them all."""
+    return ScriptDirectory(str(_SCRIPTS)).get_current_head()
 
 
 def _config(connection: Connection) -> Config:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from tests.conftest import NetworkRefusedError
 from tests.databases import Databases
@@ -37,6 +39,30 @@ def test_copies_of_a_template_do_not_meet(databases: Databases) -> None:
     assert [_count(first), _count(second)] == [2, 1]
     databases.drop(first)
     databases.drop(second)
+
+
+class _Counted(FunctionElement[int]):
+    """A statement's part that notes when it is compiled."""
+
+    inherit_cache = True
+    times = 0
+
+
+@compiles(_Counted)
+def _compile_counted(element: _Counted, compiler: object, **_named: object) -> str:
+    del element, compiler
+    _Counted.times += 1
+    return "1"
+
+
+def test_a_statement_is_compiled_once_for_all_databases_of_an_engine(databases: Databases) -> None:
+    for address in (databases.empty(), databases.empty()):
+        engine = sqlalchemy.create_engine(address, poolclass=sqlalchemy.NullPool)
+        with engine.connect() as connection:
+            before = _Counted.times
+            assert connection.scalar(sqlalchemy.select(_Counted())) == 1
+        databases.drop(address)
+    assert _Counted.times == before, "the second database found it compiled"
 
 
 def test_the_seed_is_printed(pytestconfig: pytest.Config, seed: int) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import random
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -43,11 +44,26 @@ def installation(
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an installation on SQLite with its sample, which never ran; for copies."""
-    made = Installation.at(tmp_path_factory.mktemp("prepared") / "home")
-    made.run("prepare")
-    return made.home
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of the whole run, which all its test processes share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def prepared(shared: Path) -> Path:
+    """The folder of an installation on SQLite with its sample, which never ran; for copies.
+
+    The test process that comes first makes it, the others wait.
+    """
+    home = shared / "prepared"
+    with (shared / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            made = Installation.at(shared / "preparing")
+            made.run("prepare")
+            made.home.rename(home)
+    return home
 
 
 @pytest.fixture
@@ -59,11 +75,26 @@ def fresh(request: pytest.FixtureRequest, prepared: Path, tmp_path: Path) -> Ite
 
 
 @pytest.fixture(scope="session")
-def pictures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pictures(request: pytest.FixtureRequest, shared: Path) -> Path:
     """Where pictures of the pages that were visited go; named at the end of the run."""
-    folder = tmp_path_factory.mktemp("pictures")
+    folder = shared / "pictures"
+    folder.mkdir(exist_ok=True)
     request.config.stash[_PICTURES] = folder
     return folder
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a test process tell the one that started it where the pictures are."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None and _PICTURES in session.config.stash:
+        output["pictures"] = str(session.config.stash[_PICTURES])
+
+
+def pytest_testnodedown(node: Any) -> None:
+    """Hear what a test process tells at its end; one that crashed tells nothing."""
+    told = getattr(node, "workeroutput", {}).get("pictures")
+    if told is not None:
+        node.config.stash[_PICTURES] = Path(told)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
