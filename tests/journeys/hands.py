@@ -49,13 +49,19 @@ class Screens:
     def _look(self, name: str, width: int) -> None:
         if self.window.pictures:
             self.page.screenshot(path=self.window.pictures / f"{name}.png")
-        self.page.evaluate(_AXE.read_text("utf-8"))
-        broken: list[str] = self.page.evaluate(_BROKEN_RULES)
+        broken = broken_rules(self.page)
         small: list[str] = self.page.evaluate(_TOO_SMALL)
         needed = self.page.evaluate("document.documentElement.scrollWidth")
         self.faults += [f"{name}: {fault}" for fault in broken]
         self.faults += [f"{name}: smaller than a fingertip: {each}" for each in small]
         self.faults += [f"{name}: {needed} px wide"] if needed > width else []
+
+
+def broken_rules(page: Page) -> list[str]:
+    """Ask axe what is wrong with a page as it stands."""
+    page.evaluate(_AXE.read_text("utf-8"))
+    found: list[str] = page.evaluate(_BROKEN_RULES)
+    return found
 
 
 def arrive(window: Window) -> None:
