@@ -9,7 +9,7 @@ import * as visits from "../../../inspection_web/static/tablet/data/visits.js";
 import { hmac } from "../../../inspection_web/static/tablet/device/digest.js";
 import { createPosition, isFresh } from "../../../inspection_web/static/tablet/device/position.js";
 import { createWorkspace } from "../../../inspection_web/static/tablet/workspace.js";
-import { AN, bytes, freshDatabase, NOW, recording, visitPackage } from "./sample.js";
+import { AN, BINH, bytes, freshDatabase, NOW, recording, visitPackage } from "./sample.js";
 
 const FIX = { lat: "13.98", lon: "108", accuracy_m: "12", fixed_at: "2019-11-05T09:00:00.000+07:00" };
 const ABOUT = { criterion: "1.2", field: "v", notice_given: true, taken_at: "2019-11-05T09:00:00.000+07:00" };
@@ -63,6 +63,27 @@ test("a tap is in the queue under the name of the person, and on the screen", as
   const [item] = await queued(database);
   assert.deepEqual([item.author, item.visit_id, item.type], [AN, "visit-1", "command"]);
   assert.equal(workspace.state().open?.visit.fields.size, 1);
+});
+
+test("whoever is at work is the author, whatever a late answer or another window leaves behind", async () => {
+  let holder = AN;
+  const { database, workspace } = await ready({ holder: () => holder });
+  holder = BINH; // by PIN, maybe in another window, with the visit open here
+  await workspace.reloadAll();
+  assert.equal(workspace.state().person.id, BINH.id);
+  await workspace.keepPerson({ person: AN }); // an answer to a question asked before the change
+  assert.equal(workspace.state().person.id, BINH.id);
+  holder = AN;
+  await workspace.record(recording("x").body);
+  holder = BINH;
+  await workspace.refresh();
+  await workspace.record(recording("y").body);
+  assert.deepEqual(
+    (await queued(database)).map(({ author }) => author.id),
+    [AN.id, BINH.id],
+  );
+  await workspace.refresh();
+  assert.equal(workspace.state().person.id, BINH.id);
 });
 
 test("a photo is kept unchanged, named by its own digest, with position and time", async () => {

@@ -2,7 +2,7 @@
  * Carries out what the outbox policy decides, one run at a time over all tabs. It never drops an item:
  * an item leaves when the server's answer to it is stored.
  *
- * @import { BatchAnswer, EvidenceAnswer, Me, Person } from "../core/wire.js"
+ * @import { BatchAnswer, Command, EvidenceAnswer, Me, Person } from "../core/wire.js"
  * @import { Action, Failure, QueueItem, QueuedCommand, QueuedPhoto } from "../core/local.js"
  * @import { Database } from "../data/database.js"
  * @import { Api } from "./api.js"
@@ -38,7 +38,7 @@ import { askStandings } from "./standing.js";
  * @property {(state: SyncState) => void} onChange called after every step
  */
 
-/** @typedef {Dependencies & {csrf: string, sender: string, upload: PhotoUpload}} Sending */
+/** @typedef {Dependencies & {csrf: string, upload: PhotoUpload}} Sending */
 
 const BUSY = 503;
 /** How long to leave a run of another tab alone, in milliseconds. */
@@ -78,7 +78,7 @@ export const createSync = (dependencies) => {
     const action = nextAction({ items, personId: writersOf(me), now: now(), wanted });
     if (action.kind === "wait") plan(action.until);
     if (action.kind === "wait" || action.kind === "idle") return false;
-    const sending = { ...dependencies, upload, csrf: me.csrf_token, sender: me.person.id };
+    const sending = { ...dependencies, upload, csrf: me.csrf_token };
     const failure = await perform(sending, items, action);
     tell({ link: linkAfter(failure), why: whyOf(failure) });
     if (isAway(failure)) plan(now() + WAITS[0]);
@@ -211,12 +211,12 @@ const sendPreview = async (context, item) => {
 
 /** @param {Sending} context @param {QueuedCommand[]} items @returns {Promise<Failure | null>} */
 const sendCommands = async (context, items) => {
-  const { api, database, deviceId, now, timestamp, csrf, sender } = context;
+  const { api, database, deviceId, now, timestamp, csrf } = context;
   const batch = {
     device_id: items[0].device ?? deviceId,
     device_now: timestamp(now()),
     package_digest: items[0].package_digest,
-    commands: items.map((item) => named(item, sender)),
+    commands: items.map(named),
   };
   const { data, failure } = await api.sendCommands(items[0].visit_id, batch, csrf);
   if (failure) return keepFailure(context, items, failure);
@@ -263,9 +263,9 @@ const keepFailure = async ({ database, now }, items, failure) => {
   return failure;
 };
 
-/** A command with its author, where somebody else brings it. @param {QueuedCommand} item @param {string} sender */
-const named = ({ command, author }, sender) =>
-  author.id === sender ? command : { ...command, author: author.id };
+/** Always with its author: while a run lasts somebody else may come to work, whose token it goes out with.
+ * @param {QueuedCommand} item @returns {Command & {author: string}} */
+const named = ({ command, author }) => ({ ...command, author: author.id });
 
 /** @param {BatchAnswer["outcomes"][number]} outcome */
 const isOutcome = ({ outcome }) => ["applied", "duplicate", "parked"].includes(outcome);
