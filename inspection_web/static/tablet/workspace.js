@@ -71,7 +71,15 @@ export const createWorkspace = (dependencies) => {
       visits.persistence(database),
       visits.readReturned(database),
     ]);
-    return { ready: true, person: atWork(signedIn), lines, queue, persistent, read, ...judgedOf(aside, lines) };
+    return {
+      ready: true,
+      person: atWork(signedIn),
+      lines,
+      queue,
+      persistent,
+      read,
+      ...judgedOf(aside, lines),
+    };
   };
 
   /** What there is to see at once; what takes counting is as it was last. */

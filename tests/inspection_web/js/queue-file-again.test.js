@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHUNK } from "../../../inspection_web/static/tablet/core/queue-file.js";
-import { enqueue, entriesOf, queued, settleCommands, settlePhoto } from "../../../inspection_web/static/tablet/data/outbox.js";
+import {
+  enqueue,
+  entriesOf,
+  queued,
+  settleCommands,
+  settlePhoto,
+} from "../../../inspection_web/static/tablet/data/outbox.js";
 import { bytesOf, letGo, photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import {
   exported,
@@ -94,8 +100,7 @@ test("the order of writing travels along: a value put right later stays the one 
     await enqueue(old, /** @type {any} */ ([queuedCommand(id, { command: recording(id, { value }) })]));
   const outcomes = ["c-1", "c-3"].map((id) => ({ id, outcome: "applied", code: null, message: null }));
   await settleCommands(old, { outcomes: /** @type {any} */ (outcomes), wanted: [], at: FROM.made_at });
-  const order = async (database) =>
-    (await entriesOf(database, "visit-1")).map(({ command }) => command.id);
+  const order = async (database) => (await entriesOf(database, "visit-1")).map(({ command }) => command.id);
   assert.deepEqual(await order(old), Object.keys(values));
   const other = freshDatabase();
   await imported(other, await fileOf(old), HOW);

@@ -13,6 +13,7 @@ import { isVisitOver } from "./clearing.js";
 import { writeTogether } from "./database.js";
 import { documentOf, heldDocuments, keepDocument } from "./documents.js";
 import { addOnce } from "./outbox.js";
+import { readableBytes } from "./photos.js";
 import * as visits from "./visits.js";
 
 /** @typedef {{tablet: string, made_at: string, commands: number, photos: number}} About what a file says of itself */
@@ -148,16 +149,15 @@ const entryHead = (item, tablet) =>
 /** @param {Database} database @param {StoredPackage[]} packages @returns {AsyncGenerator<FileRecord>} */
 async function* documentRecords(database, packages) {
   for (const { sha256 } of await documentsOf(database, packages)) {
-    const bytes = await documentOf(database, sha256);
+    const bytes = await documentOf(database, sha256).catch(() => null); // unreadable: it is fetched again there
     if (bytes) yield { head: { kind: "document", sha256 }, bytes: new Uint8Array(bytes) };
   }
 }
 
 /** @param {Database} database @param {Extract<QueueItem, {type: "photo"}>} item @returns {Promise<FileRecord>} */
 const photoRecord = async (database, item) => {
-  const [photo, bytes] = await database.use((connection) =>
-    Promise.all([connection.get("photos", item.capture_id), connection.get("photo_bytes", item.capture_id)]),
-  );
+  const photo = await database.use((connection) => connection.get("photos", item.capture_id));
+  const bytes = await readableBytes(database, item.capture_id);
   const told = { ...photo, preview: null };
   const head = { kind: "photo", sha256: item.sha256, item, photo: told };
   return { head, bytes: bytes ? new Uint8Array(bytes) : null };

@@ -238,7 +238,8 @@ const sendPhoto = async (context, item, askFirst) => {
   const { api, database, upload, csrf } = context;
   const known = askFirst ? await api.evidence(item) : { receipt: null, offset: item.sent ?? 0 };
   if (known.receipt) return settled(database, item, known.receipt);
-  const bytes = await bytesOf(database, item.capture_id);
+  const bytes = await bytesOf(database, item.capture_id).catch(() => "unreadable");
+  if (typeof bytes === "string") return keepFailure(context, [item], BYTES_UNREADABLE);
   if (!bytes) return keepFailure(context, [item], BYTES_MISSING);
   const sent = await upload.send(item, bytes, known.offset, csrf);
   if ("receipt" in sent) return settled(database, item, sent.receipt);
@@ -272,5 +273,11 @@ const isOutcome = ({ outcome }) => ["applied", "duplicate", "parked"].includes(o
 
 /** @type {Failure} */
 const NO_OUTCOME = { kind: "server", status: 200, fault: { code: "sync.no-outcome", message: "" } };
+/** The file of a photo can be damaged on the disk: it must not hold up the others. @type {Failure} */
+const BYTES_UNREADABLE = {
+  kind: "refused",
+  status: 0,
+  fault: { code: "sync.bytes-unreadable", message: "" },
+};
 /** @type {Failure} */
 const BYTES_MISSING = { kind: "refused", status: 0, fault: { code: "sync.bytes-missing", message: "" } };
