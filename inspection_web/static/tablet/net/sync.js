@@ -40,6 +40,10 @@ import { askStandings } from "./standing.js";
 
 /** @typedef {Dependencies & {csrf: string, upload: PhotoUpload}} Sending */
 
+/** @typedef {{forced: boolean, only: string | null}} Asked */
+
+/** @type {Asked} */
+const NOTHING = { forced: false, only: null };
 const BUSY = 503;
 /** How long to leave a run of another tab alone, in milliseconds. */
 const BUSY_WAIT = 2_000;
@@ -58,6 +62,8 @@ export const createSync = (dependencies) => {
   let hasFault = false;
   /** @type {string | null} the item somebody asked for */
   let wanted = null;
+  /** What was asked for and not begun yet: the next run does it, whatever starts that one. @type {Asked} */
+  let asked = NOTHING;
   /** @param {Partial<SyncState>} change */
   const tell = (change) => {
     state = { ...state, ...change, shared: Boolean(dependencies.holder?.()) };
@@ -111,7 +117,13 @@ export const createSync = (dependencies) => {
     if (waiting > 0 && state.next_run === null) later(() => void run(), OPENING_WAIT);
   };
 
-  /** @param {{forced: boolean, only: string | null}} how */
+  const begun = () => {
+    const how = asked;
+    asked = NOTHING;
+    return how;
+  };
+
+  /** @param {Asked} how */
   const runOnce = async ({ forced, only }) => {
     tell({ running: true, next_run: null });
     wanted = only;
@@ -145,16 +157,18 @@ export const createSync = (dependencies) => {
    * @param {{forced?: boolean, only?: string | null}} [how]
    */
   const run = async ({ forced = false, only = null } = {}) => {
+    asked = { forced: asked.forced || forced, only: only ?? asked.only };
+    let ran = true;
     try {
-      const ran = await dependencies.exclusively(() => runOnce({ forced, only }));
+      ran = await dependencies.exclusively(() => runOnce(begun()));
       if (ran) noteFault(null);
-      else later(() => void run({ forced, only }), BUSY_WAIT);
+      if (!ran || asked !== NOTHING) later(() => void run(), BUSY_WAIT);
     } catch (error) {
       // What could not be written down goes on waiting; without a next try sending would stop unseen.
       noteFault(error);
       plan(now() + FAULT_WAIT);
     } finally {
-      tell({ running: false });
+      if (ran) tell({ running: false });
     }
   };
   return { run, state: () => state };
