@@ -19,7 +19,7 @@ import { photoRecord } from "./core/queue-items.js";
  * @property {{fix: (patience: number) => Promise<Fix | null>}} position
  * @property {Pick<Capturing, "attach" | "monotonic">} capturing
  * @property {() => Promise<number | null>} freeSpace
- * @property {Pick<Writing, "context" | "guarded" | "write" | "newId" | "madeAt">} writing
+ * @property {Pick<Writing, "context" | "tried" | "write" | "newId" | "madeAt">} writing
  * @property {() => State} state
  * @property {(change: Partial<State>) => void} change
  */
@@ -39,7 +39,8 @@ export const createPhotographing = (dependencies) => {
     /** @type {PhotoFault | null} */
     let fault = null;
     change({ keeping: state().keeping + 1 });
-    await writing.guarded(async () => {
+    // Also where another window took the pen while the camera was open: this picture is taken.
+    await writing.tried(async () => {
       const own = writing.context(); // it belongs to this visit, wherever the person goes until it is kept
       const { stored } = own;
       const free = await freeSpace();

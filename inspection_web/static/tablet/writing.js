@@ -75,6 +75,7 @@ export const createWriting = ({ database, now, random, announce, holder, state, 
     },
 
     guarded,
+    tried,
     /** Tapped twice, it is done once. @param {string} what @param {() => Promise<void>} work @returns {Promise<boolean>} */
     once: (what, work) => {
       const under = running.get(what) ?? guarded(work).finally(() => running.delete(what));

@@ -367,6 +367,15 @@ test("a photo belongs to the visit it was taken in, wherever the person goes unt
   assert.equal(workspace.state().trouble, null);
 });
 
+test("a photo is kept although another window took the pen while the camera was open", async () => {
+  const { database, workspace } = await ready();
+  workspace.change({ elsewhere: true });
+  const photo = { bytes: bytes(1), media_type: "image/jpeg" };
+  assert.equal(await workspace.addPhoto(photo, { ...ABOUT, source: "camera" }), null);
+  const [command] = await queued(database);
+  assert.deepEqual(await bytesOf(database, command.id), bytes(1));
+});
+
 test("minutes, the end of a visit and a whole group are written once, however often they are tapped", async () => {
   const { database, workspace } = await ready();
   const meeting = { held: { from: ABOUT.taken_at, to: ABOUT.taken_at, place: "" }, present: [], remarks: "" };
