@@ -150,6 +150,14 @@ export const createSync = (dependencies) => {
     hasFault = Boolean(error);
   };
 
+  /** @returns {Promise<boolean>} false: another run is under way */
+  const tryRun = async () => {
+    const ran = await dependencies.exclusively(() => runOnce(begun()));
+    if (ran) noteFault(null);
+    if (!ran || asked !== NOTHING) later(() => void run(), BUSY_WAIT);
+    return ran;
+  };
+
   /**
    * One run: look for the server, then send what is due. Forced: do not wait out earlier failures. Only: one item
    * does not wait and goes first.
@@ -160,9 +168,7 @@ export const createSync = (dependencies) => {
     asked = { forced: asked.forced || forced, only: only ?? asked.only };
     let ran = true;
     try {
-      ran = await dependencies.exclusively(() => runOnce(begun()));
-      if (ran) noteFault(null);
-      if (!ran || asked !== NOTHING) later(() => void run(), BUSY_WAIT);
+      ran = await tryRun();
     } catch (error) {
       // What could not be written down goes on waiting; without a next try sending would stop unseen.
       noteFault(error);
