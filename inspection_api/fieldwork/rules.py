@@ -180,6 +180,7 @@ class Current:
     author_id: UUID
     device: str
     value: str | None
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,19 +305,21 @@ def finding_fault(body: FindingBody, situation: Situation) -> Parked | None:
     return _value_fault(body, situation)
 
 
-def contradiction(body: FindingBody, situation: Situation, author_id: UUID, device: str) -> Parked | None:
-    """Say whether a finding passes over one that its tablet had not shown: of another author or tablet.
+def contradiction(body: FindingBody, situation: Situation, said: Current) -> Parked | None:
+    """Say whether a finding, ``said`` as it would stand, passes over one that its tablet had not shown.
 
-    On one tablet an author sees the own last finding; two tablets of one person send in any order.
+    On one tablet an author sees the own last finding; two tablets of one person send in any order. What one
+    tablet was refused at first comes late: what its author put in its place meanwhile stands.
     """
     standing = situation.current.get(body.key)
     if standing is None or standing.id == body.base:
         return None
-    if standing.author_id != author_id:
+    if standing.author_id != said.author_id:
         return Parked("fieldwork.other-author", {"criterion": body.criterion})
-    if standing.device != device:
+    if standing.device != said.device:
         return Parked("fieldwork.other-device", {"criterion": body.criterion})
-    return None
+    late = said.made_at < standing.made_at
+    return Parked("fieldwork.replaced-already", {"criterion": body.criterion}) if late else None
 
 
 def _criterion(rulebook: Rulebook, criterion_id: str) -> Criterion | None:
@@ -355,9 +358,8 @@ def _value_fault(body: FindingBody, situation: Situation) -> Parked | None:
     value = verified_value(body, situation.reported)
     if value is None:
         return None
-    faults = hard_faults(criterion, {body.field: value})
-    if not faults:
-        faults = hard_faults(criterion, {**_peers(body, criterion, situation), body.field: value})
+    together = {**_peers(body, criterion, situation), body.field: value}
+    faults = hard_faults(criterion, {body.field: value}) or hard_faults(criterion, together)
     return _parked_value(body, faults[0]) if faults else _part_fault(body, criterion, situation)
 
 

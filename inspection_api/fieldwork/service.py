@@ -284,7 +284,7 @@ def _record(work: _Work, row: Command) -> None:
     body = rules.read_finding(json.loads(row.body_text))
     situation = work.situation()
     _stop_on(rules.finding_fault(body, situation))
-    _stop_on(rules.contradiction(body, situation, row.author_id, row.device))
+    _stop_on(rules.contradiction(body, situation, store.as_current(row, row.device, body.value)))
     planning.work_on_visit(work.tx.actor, work.tx, work.visit.id)
     _add_finding(work, row, body, situation.current.get(body.key))
 

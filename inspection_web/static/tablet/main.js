@@ -80,6 +80,7 @@ const start = async () => {
     freeSpace,
     space,
     announce,
+    holder: () => identity.state().active,
     preview: previewOf,
   });
   const identity = createIdentity({
@@ -122,7 +123,8 @@ const start = async () => {
   });
   const sendNow = () => sync.run({ forced: true });
   channel.addEventListener("message", () => void identity.load().then(workspace.reloadAll));
-  await Promise.all([identity.load(), workspace.appear()]);
+  await identity.load();
+  await workspace.appear();
   const pen = createPen(navigator.locks, (held) => workspace.change({ elsewhere: !held }));
   const handover = createHandover({ database, deviceId: device, now, sha256, announce });
   const sendOne = (/** @type {string} */ only) => sync.run({ only });

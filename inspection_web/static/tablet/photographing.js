@@ -19,10 +19,12 @@ import { photoRecord } from "./core/queue-items.js";
  * @property {{fix: (patience: number) => Promise<Fix | null>}} position
  * @property {Pick<Capturing, "attach" | "monotonic">} capturing
  * @property {() => Promise<number | null>} freeSpace
- * @property {Pick<Writing, "context" | "guarded" | "write" | "newId" | "madeAt">} writing
+ * @property {Pick<Writing, "context" | "tried" | "write" | "newId" | "madeAt">} writing
  * @property {() => State} state
  * @property {(change: Partial<State>) => void} change
  */
+
+/** @typedef {{bytes: ArrayBuffer, media_type: string}} Read a file of the browser, as its bytes */
 
 /** How long a photo waits for a position before it is kept without one, in milliseconds. */
 export const POSITION_PATIENCE = 5_000;
@@ -30,33 +32,42 @@ export const POSITION_PATIENCE = 5_000;
 /** @param {Dependencies} dependencies */
 export const createPhotographing = (dependencies) => {
   const { sha256, preview, position, capturing, freeSpace, writing, state, change } = dependencies;
+  /** @typedef {Pick<PhotoBody, "criterion" | "field" | "source" | "notice_given" | "picture" | "taken_at" | "restricted">} About */
+  /** @param {Read} file @param {About} about @param {ReturnType<Writing["context"]>} own @returns {Promise<PhotoFault | null>} */
+  const keep = async ({ bytes, media_type }, about, own) => {
+    const { stored } = own;
+    const free = await freeSpace();
+    change({ free });
+    const fault = photoFault(bytes.byteLength, { pixels: pixelsOf(bytes), free });
+    if (fault) return fault;
+    const digest = await sha256(bytes);
+    const monotonic_ms = capturing.monotonic();
+    const fix = about.source === "camera" ? await position.fix(POSITION_PATIENCE) : null;
+    const body = { ...about, sha256: digest, size: bytes.byteLength, media_type, fix };
+    /** @type {PhotoCommand} */
+    const command = { id: writing.newId(), kind: "attach_photo", made_at: writing.madeAt(), body };
+    const small = await preview(bytes, media_type);
+    const record = photoRecord(stored.visit_id, command.id, body, small);
+    await capturing.attach(command, { stored, monotonic_ms }, (signed, link) =>
+      writing.write([signed], { record, bytes, link }, own),
+    );
+    return null;
+  };
+
   /**
-   * @param {{bytes: ArrayBuffer, media_type: string}} file
-   * @param {Pick<PhotoBody, "criterion" | "field" | "source" | "notice_given" | "picture" | "taken_at" | "restricted">} about
+   * @param {Promise<Read> | Read} file maybe still being read
+   * @param {About} about
    * @returns {Promise<PhotoFault | null>} why it was not kept
    */
-  return async ({ bytes, media_type }, about) => {
+  return async (file, about) => {
     /** @type {PhotoFault | null} */
     let fault = null;
     change({ keeping: state().keeping + 1 });
-    await writing.guarded(async () => {
+    // Also where another window took the pen while the camera was open: this picture is taken.
+    await writing.tried(async () => {
       const own = writing.context(); // it belongs to this visit, wherever the person goes until it is kept
-      const { stored } = own;
-      const free = await freeSpace();
-      change({ free });
-      fault = photoFault(bytes.byteLength, { pixels: pixelsOf(bytes), free });
-      if (fault) return;
-      const digest = await sha256(bytes);
-      const monotonic_ms = capturing.monotonic();
-      const fix = about.source === "camera" ? await position.fix(POSITION_PATIENCE) : null;
-      const body = { ...about, sha256: digest, size: bytes.byteLength, media_type, fix };
-      /** @type {PhotoCommand} */
-      const command = { id: writing.newId(), kind: "attach_photo", made_at: writing.madeAt(), body };
-      const small = await preview(bytes, media_type);
-      const record = photoRecord(stored.visit_id, command.id, body, small);
-      await capturing.attach(command, { stored, monotonic_ms }, (signed, link) =>
-        writing.write([signed], { record, bytes, link }, own),
-      );
+      const read = await Promise.resolve(file).catch(() => null);
+      fault = read ? await keep(read, about, own) : "unreadable";
     });
     change({ keeping: state().keeping - 1 });
     return fault;

@@ -39,6 +39,7 @@ import { createWriting, troubleOf } from "./writing.js";
  * @property {() => Promise<boolean>} askToPersist
  * @property {() => Promise<number | null>} freeSpace
  * @property {() => Promise<import("./cleaning.js").Space>} space
+ * @property {() => Person | null} [holder] who is at work on a paired tablet; nobody where the session counts
  * @property {() => void} announce tells other tabs and the pump that something was written
  */
 
@@ -57,8 +58,12 @@ export const createWorkspace = (dependencies) => {
   const downloads = createDownloads(database);
   const documents = createDocuments(dependencies);
 
+  /** Whose PIN was the last one, on a paired tablet; what a server said meanwhile may be of somebody before.
+   * @param {Person | null} signedIn */
+  const atWork = (signedIn) => dependencies.holder?.() ?? signedIn;
+
   const simple = async () => {
-    const [person, lines, queue, aside, persistent, read] = await Promise.all([
+    const [signedIn, lines, queue, aside, persistent, read] = await Promise.all([
       visits.person(database),
       visits.lines(database),
       queued(database),
@@ -66,7 +71,15 @@ export const createWorkspace = (dependencies) => {
       visits.persistence(database),
       visits.readReturned(database),
     ]);
-    return { ready: true, person, lines, queue, persistent, read, ...judgedOf(aside, lines) };
+    return {
+      ready: true,
+      person: atWork(signedIn),
+      lines,
+      queue,
+      persistent,
+      read,
+      ...judgedOf(aside, lines),
+    };
   };
 
   /** What there is to see at once; what takes counting is as it was last. */
@@ -95,7 +108,7 @@ export const createWorkspace = (dependencies) => {
     if (!stored) return refresh();
     const open = await openedVisit(dependencies, stored);
     const [queue, aside] = [await queued(database), await parkedCommands(database)];
-    const found = { queue, ...judgedOf(aside, state.lines) };
+    const found = { queue, person: atWork(state.person), ...judgedOf(aside, state.lines) };
     const same = state.open?.stored.visit_id === visitId;
     change(same ? { ...found, open } : found);
   };
@@ -226,7 +239,7 @@ export const createWorkspace = (dependencies) => {
     /** @param {{person: Person}} me */
     keepPerson: async (me) => {
       await visits.keepPerson(database, me);
-      change({ person: me.person });
+      change({ person: atWork(me.person) });
     },
     now,
   };

@@ -2,7 +2,7 @@
  * Writing into the open visit: commands under the name of whoever is at work, whole or not at all, and what the
  * person is told when something could not be kept.
  *
- * @import { Command } from "./core/wire.js"
+ * @import { Command, Person } from "./core/wire.js"
  * @import { Database } from "./data/database.js"
  * @import { NewPhoto } from "./data/outbox.js"
  * @import { State } from "./state.js"
@@ -20,6 +20,7 @@ import { enqueue } from "./data/outbox.js";
  * @property {() => number} now
  * @property {() => Uint8Array} random ten random bytes
  * @property {() => void} announce tells other tabs and the pump that something was written
+ * @property {() => Person | null} [holder] who is at work on a paired tablet; nobody where the session counts
  * @property {() => State} state
  * @property {(change: Partial<State>) => void} change
  * @property {() => Promise<void>} reload reads again what was written
@@ -29,12 +30,13 @@ import { enqueue } from "./data/outbox.js";
 export const troubleOf = (error) => (isQuota(error) ? "full" : "failed");
 
 /** @param {Dependencies} dependencies */
-export const createWriting = ({ database, now, random, announce, state, change, reload }) => {
+export const createWriting = ({ database, now, random, announce, holder, state, change, reload }) => {
   /** Writing that is asked for once at a time. @type {Map<string, Promise<boolean>>} */
   const running = new Map();
-  /** Who writes, and into what. */
+  /** Who writes, and into what: whose PIN was the last one, also where another window took it. */
   const context = () => {
-    const { person, open } = state();
+    const { person: signedIn, open } = state();
+    const person = holder?.() ?? signedIn;
     if (!person || !open) throw new Error("nobody is signed in or no visit is open");
     return { author: person, stored: open.stored };
   };
@@ -73,6 +75,7 @@ export const createWriting = ({ database, now, random, announce, state, change, 
     },
 
     guarded,
+    tried,
     /** Tapped twice, it is done once. @param {string} what @param {() => Promise<void>} work @returns {Promise<boolean>} */
     once: (what, work) => {
       const under = running.get(what) ?? guarded(work).finally(() => running.delete(what));

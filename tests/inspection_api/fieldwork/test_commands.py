@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from inspection_api.captures import service as captures
 from inspection_api.captures import views as captures_views
 from inspection_api.fieldwork import service, views
 from inspection_api.fieldwork.records import Command
-from inspection_api.fieldwork.rules import CommandKind, Medium, TabletCommand, fingerprint
+from inspection_api.fieldwork.rules import CommandKind, Medium, Settlement, TabletCommand, fingerprint
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.jobs import Job
@@ -182,6 +183,28 @@ def test_an_author_may_change_their_own_finding(tablet: Tablet) -> None:
     with reading(tablet.context) as session:
         (standing,) = views.settled_findings(SYSTEM, session, CAMPAIGN)[UNIT]
     assert standing.value == "8"
+
+
+def test_what_was_refused_at_first_does_not_replace_what_was_put_in_its_place(tablet: Tablet) -> None:
+    """The first was refused and waits longer for its next try; the correction overtakes it."""
+    first = differ("7")
+    second = differ("8", base=str(first.id))
+    third = dataclasses.replace(
+        differ("9", base=str(second.id)), made_at=first.made_at + timedelta(minutes=5)
+    )
+    assert tablet.said(third) == ["applied"]
+    assert tablet.said(first, second) == ["fieldwork.replaced-already", "fieldwork.replaced-already"]
+    assert [found.value for found in tablet.findings() if found.settled] == ["9"]
+    assert tablet.said(first) == ["fieldwork.replaced-already"]
+    waiting = next(each for each in tablet.parked() if each.client_id == first.id)
+    service.settle_parked(LEADER, tablet.context, waiting.id, Settlement.ACCEPT, "Số đầu mới đúng")
+    assert [found.value for found in tablet.findings() if found.settled] == ["7"]
+
+
+def test_a_correction_counts_although_the_clock_was_put_back_in_between(tablet: Tablet) -> None:
+    first = differ("7")
+    second = dataclasses.replace(differ("8", base=str(first.id)), made_at=first.made_at - timedelta(days=900))
+    assert tablet.said(first, second) == ["applied", "applied"]
 
 
 def test_what_an_author_wrote_on_another_tablet_is_not_passed_over(tablet: Tablet) -> None:

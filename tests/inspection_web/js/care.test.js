@@ -22,6 +22,7 @@ import {
 } from "../../../inspection_web/static/tablet/core/storage-policy.js";
 import { allPhotos } from "../../../inspection_web/static/tablet/data/photos.js";
 import { createPen } from "../../../inspection_web/static/tablet/device/pen.js";
+import { createApi } from "../../../inspection_web/static/tablet/net/api.js";
 import { askStandings } from "../../../inspection_web/static/tablet/net/standing.js";
 import { bytes, freshDatabase, NOW, photoRecord, queuedCommand } from "./sample.js";
 
@@ -162,6 +163,21 @@ test("nothing is believed of a server that cannot be asked", async () => {
   const api = { evidence: async () => ({ receipt: null, offset: 0, standing: null }) };
   assert.equal(await askStandings({ database, api }), 1);
   assert.deepEqual(await allPhotos(database), [record]);
+});
+
+test("where nobody answers only the first photo is asked about: what is written meanwhile has to go", async () => {
+  const database = freshDatabase();
+  for (const id of ["a", "b", "c"])
+    await database.use((connection) =>
+      connection.put("photos", /** @type {any} */ (photoRecord(id, { receipt: receipt() }))),
+    );
+  let asked = 0;
+  const fetch = async () => {
+    asked += 1;
+    throw new DOMException("signal timed out", "TimeoutError");
+  };
+  assert.equal(await askStandings({ database, api: createApi({ fetch, deviceId: "device-1" }) }), 3);
+  assert.equal(asked, 1);
 });
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));

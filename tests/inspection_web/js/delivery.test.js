@@ -14,7 +14,7 @@ const json = (body, status = 200) =>
   });
 
 /** A paired tablet with what two people wrote on it, before a server that answers `me` as told. */
-const deliver = async (me, { token = "token-an", holder = AN } = {}) => {
+const deliver = async (me, { token = () => "token-an", holder = () => AN } = {}) => {
   const database = freshDatabase();
   await enqueue(database, [queuedCommand("c-1"), queuedCommand("c-2", { author: BINH })]);
   const posts = [];
@@ -30,7 +30,7 @@ const deliver = async (me, { token = "token-an", holder = AN } = {}) => {
   const people = [];
   const sync = createSync({
     database,
-    api: createApi({ fetch, deviceId: "device-1", token: () => token }),
+    api: createApi({ fetch, deviceId: "device-1", token }),
     deviceId: "device-1",
     connections: { rest: () => 0, count: () => 0 },
     now: () => NOW,
@@ -42,7 +42,7 @@ const deliver = async (me, { token = "token-an", holder = AN } = {}) => {
     later: () => undefined,
     onPerson: async ({ person }) => void people.push(person.id),
     onChange: () => undefined,
-    holder: () => holder,
+    holder,
   });
   await sync.run();
   return { posts, people, left: await queued(database), link: sync.state().link };
@@ -50,12 +50,12 @@ const deliver = async (me, { token = "token-an", holder = AN } = {}) => {
 const known = () => json({ person: AN, csrf_token: "", sample_seconds_behind: 0 });
 const refused = (code) => () => json({ code, detail: "" }, 401);
 
-test("a paired tablet sends what anybody wrote on it, and names others as authors", async () => {
+test("a paired tablet sends what anybody wrote on it, each under its author's name", async () => {
   const { posts, left } = await deliver(known);
   assert.deepEqual(
     posts.flatMap(({ commands }) => commands.map(({ id, author }) => [id, author ?? null])),
     [
-      ["c-1", null],
+      ["c-1", AN.id],
       ["c-2", BINH.id],
     ],
   );
@@ -63,8 +63,27 @@ test("a paired tablet sends what anybody wrote on it, and names others as author
   assert.deepEqual(left, []);
 });
 
+test("somebody else comes to work while a run is under way: what it sends keeps its author", async () => {
+  let atWork = { token: "token-an", holder: AN };
+  const me = () => {
+    const answer = known();
+    atWork = { token: "token-binh", holder: BINH }; // the PIN is typed while the answer is on its way
+    return answer;
+  };
+  const { posts, left } = await deliver(me, { token: () => atWork.token, holder: () => atWork.holder });
+  assert.equal(posts[0].headers.Authorization, "Bearer token-binh");
+  assert.deepEqual(
+    posts.flatMap(({ commands }) => commands.map(({ id, author }) => [id, author])),
+    [
+      ["c-1", AN.id],
+      ["c-2", BINH.id],
+    ],
+  );
+  assert.deepEqual(left, []);
+});
+
 test("a session sends what its own person wrote, without a token", async () => {
-  const { posts, left } = await deliver(known, { token: null, holder: null });
+  const { posts, left } = await deliver(known, { token: () => null, holder: () => null });
   assert.deepEqual(
     posts.flatMap(({ commands }) => commands.map(({ id }) => id)),
     ["c-1"],

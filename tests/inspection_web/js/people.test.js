@@ -104,6 +104,15 @@ test("five wrong PINs make everybody wait a minute, also after a restart", async
   assert.equal(await identity.changeTo(BINH.id, "000000"), "wrong");
 });
 
+test("a pause begun under a clock years ahead is over once the clock is right", async () => {
+  const { identity, clock } = await withTwo(freshDatabase());
+  clock.time += 10 * 365 * 86_400_000;
+  for (let count = 0; count < rules.MOST_WRONG; count += 1) await identity.changeTo(AN.id, "000000");
+  assert.equal(await identity.changeTo(AN.id, PINS[AN.id]), "held");
+  clock.time = NOW;
+  assert.equal(await identity.changeTo(AN.id, PINS[AN.id]), null);
+});
+
 test("a right PIN forgets the wrong ones before it", async () => {
   const { identity } = await withTwo(freshDatabase());
   for (let round = 0; round < 2; round += 1) {

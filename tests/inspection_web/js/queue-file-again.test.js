@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHUNK } from "../../../inspection_web/static/tablet/core/queue-file.js";
-import { enqueue, queued, settlePhoto } from "../../../inspection_web/static/tablet/data/outbox.js";
+import {
+  enqueue,
+  entriesOf,
+  queued,
+  settleCommands,
+  settlePhoto,
+} from "../../../inspection_web/static/tablet/data/outbox.js";
 import { bytesOf, letGo, photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import {
   exported,
@@ -10,7 +16,7 @@ import {
   PartlyTakenError,
 } from "../../../inspection_web/static/tablet/data/queue-file.js";
 import { sha256 } from "../../../inspection_web/static/tablet/device/digest.js";
-import { freshDatabase, photoRecord, queuedCommand, queuedPhoto } from "./sample.js";
+import { freshDatabase, photoRecord, queuedCommand, queuedPhoto, recording } from "./sample.js";
 
 const SECRET = "bang chieu dong hang khoi lung";
 const FROM = { tablet: "tablet-old", made_at: "2019-11-05T09:00:00.000+07:00", documents: true };
@@ -85,4 +91,25 @@ test("a photo that was lost here comes back with a file, given up or not; one th
   assert.equal(record.given_up, undefined);
   await settlePhoto(database, "photo:p-1", /** @type {any} */ ({ state: "stored" }));
   assert.deepEqual([await taken(), await waits()], [0, 0]);
+});
+
+test("the order of writing travels along: a value put right later stays the one that counts", async () => {
+  const old = freshDatabase();
+  const values = { "c-1": "45", "c-2": "44", "c-3": "43", "c-4": "42" };
+  for (const [id, value] of Object.entries(values))
+    await enqueue(old, /** @type {any} */ ([queuedCommand(id, { command: recording(id, { value }) })]));
+  const outcomes = ["c-1", "c-3"].map((id) => ({ id, outcome: "applied", code: null, message: null }));
+  await settleCommands(old, { outcomes: /** @type {any} */ (outcomes), wanted: [], at: FROM.made_at });
+  const order = async (database) => (await entriesOf(database, "visit-1")).map(({ command }) => command.id);
+  assert.deepEqual(await order(old), Object.keys(values));
+  const other = freshDatabase();
+  await imported(other, await fileOf(old), HOW);
+  assert.deepEqual(await order(other), Object.keys(values));
+  assert.deepEqual(
+    (await queued(other)).map(({ id }) => id),
+    ["c-2", "c-4"],
+  );
+  await enqueue(other, /** @type {any} */ ([queuedCommand("c-5")]));
+  await imported(other, await fileOf(old), HOW);
+  assert.deepEqual(await order(other), [...Object.keys(values), "c-5"]);
 });

@@ -1,57 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { createCapturing } from "../../../inspection_web/static/tablet/capturing.js";
 import { chainEnd, checkpointSeen } from "../../../inspection_web/static/tablet/data/device.js";
 import { queued } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { bytesOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import * as visits from "../../../inspection_web/static/tablet/data/visits.js";
-import { hmac } from "../../../inspection_web/static/tablet/device/digest.js";
 import { createPosition, isFresh } from "../../../inspection_web/static/tablet/device/position.js";
-import { createWorkspace } from "../../../inspection_web/static/tablet/workspace.js";
-import { AN, bytes, freshDatabase, NOW, recording, visitPackage } from "./sample.js";
-
-const FIX = { lat: "13.98", lon: "108", accuracy_m: "12", fixed_at: "2019-11-05T09:00:00.000+07:00" };
-const ABOUT = { criterion: "1.2", field: "v", notice_given: true, taken_at: "2019-11-05T09:00:00.000+07:00" };
-
-const sha256 = async (content) => createHash("sha256").update(new Uint8Array(content)).digest("hex");
-const capturingIn = (database) =>
-  createCapturing({
-    database,
-    deviceId: "device-1",
-    sha256,
-    hmac,
-    makeKey: async () => ({ private_key: /** @type {any} */ ("secret"), spki: "c3BraQ==" }),
-    sign: async ({ spki }, text) => `${spki} signed ${text.length}`,
-    monotonic: () => 1234,
-  });
-
-const ready = async (change = {}) => {
-  const database = freshDatabase();
-  let count = 0;
-  const workspace = createWorkspace({
-    database,
-    api: /** @type {any} */ ({}),
-    now: () => NOW,
-    random: () => {
-      count += 1;
-      return new Uint8Array(10).fill(count);
-    },
-    sha256,
-    preview: async () => null,
-    position: { warm: () => undefined, fix: async () => FIX },
-    capturing: capturingIn(database),
-    askToPersist: async () => false,
-    freeSpace: async () => null,
-    announce: () => undefined,
-    ...change,
-  });
-  await visits.keepPackage(database, /** @type {any} */ (visitPackage()), "2019-11-05T07:00:00+07:00");
-  await visits.keepPerson(database, /** @type {any} */ ({ person: AN }));
-  await workspace.refresh();
-  await workspace.openVisit("visit-1");
-  return { database, workspace };
-};
+import { ABOUT, FIX, ready } from "./page.js";
+import { AN, BINH, bytes, freshDatabase, NOW, recording, visitPackage } from "./sample.js";
 
 const STORES = /** @type {const} */ (["packages", "outbox", "photos", "photo_bytes", "device", "sent"]);
 const everything = (database) =>
@@ -63,6 +19,27 @@ test("a tap is in the queue under the name of the person, and on the screen", as
   const [item] = await queued(database);
   assert.deepEqual([item.author, item.visit_id, item.type], [AN, "visit-1", "command"]);
   assert.equal(workspace.state().open?.visit.fields.size, 1);
+});
+
+test("whoever is at work is the author, whatever a late answer or another window leaves behind", async () => {
+  let holder = AN;
+  const { database, workspace } = await ready({ holder: () => holder });
+  holder = BINH; // by PIN, maybe in another window, with the visit open here
+  await workspace.reloadAll();
+  assert.equal(workspace.state().person.id, BINH.id);
+  await workspace.keepPerson({ person: AN }); // an answer to a question asked before the change
+  assert.equal(workspace.state().person.id, BINH.id);
+  holder = AN;
+  await workspace.record(recording("x").body);
+  holder = BINH;
+  await workspace.refresh();
+  await workspace.record(recording("y").body);
+  assert.deepEqual(
+    (await queued(database)).map(({ author }) => author.id),
+    [AN.id, BINH.id],
+  );
+  await workspace.refresh();
+  assert.equal(workspace.state().person.id, BINH.id);
 });
 
 test("a photo is kept unchanged, named by its own digest, with position and time", async () => {
@@ -324,26 +301,6 @@ test("that nothing is assigned is known only once the server has told its list",
   assert.equal(workspace.state().listed, "failed");
   await workspace.loadLines();
   assert.equal(workspace.state().listed, "told");
-});
-
-test("a photo belongs to the visit it was taken in, wherever the person goes until it is kept", async () => {
-  /** @type {() => void} */
-  let found = () => undefined;
-  const fixed = new Promise((resolve) => {
-    found = () => resolve(FIX);
-  });
-  const { database, workspace } = await ready({ position: { warm: () => undefined, fix: () => fixed } });
-  await visits.keepPackage(database, visitPackage({ visit_id: "visit-2" }), "2019-11-05T07:00:00+07:00");
-  const kept = workspace.addPhoto({ bytes: bytes(1), media_type: "" }, { ...ABOUT, source: "camera" });
-  assert.equal(workspace.state().keeping, 1);
-  await workspace.openVisit("visit-2");
-  found();
-  assert.equal(await kept, null);
-  const queue = await queued(database);
-  assert.deepEqual([...new Set(queue.map((item) => item.visit_id))], ["visit-1"]);
-  assert.equal(workspace.state().keeping, 0);
-  assert.equal(queue.length, 2);
-  assert.equal(workspace.state().trouble, null);
 });
 
 test("minutes, the end of a visit and a whole group are written once, however often they are tapped", async () => {

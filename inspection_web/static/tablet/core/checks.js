@@ -13,7 +13,7 @@ import { contradictions, currentFinding, isConcluded } from "./visit.js";
 /** @typedef {"unchecked" | "no_cause" | "no_photo" | "no_note" | "contradiction" | "above_whole"} GapKind */
 /** @typedef {{kind: GapKind, criterion: string, field: string | null}} Gap */
 
-/** @typedef {"empty" | "too_large" | "too_many_pixels" | "no_room"} PhotoFault */
+/** @typedef {"empty" | "too_large" | "too_many_pixels" | "no_room" | "unreadable"} PhotoFault */
 
 /** Largest photo accepted at capture, in bytes. */
 export const MAX_PHOTO_BYTES = 30_000_000;

@@ -17,8 +17,9 @@ export const LONGEST_NAME = 80;
 /** @param {string} text */
 export const isPin = (text) => /^[0-9]{6}$/u.test(text);
 
-/** @param {Tries} tries @param {number} now @returns {boolean} the next try has to wait */
-export const isHeld = (tries, now) => now < tries.until;
+/** A pause that ends further away than one lasts began under a clock that has since been put right: it is over.
+ * @param {Tries} tries @param {number} now @returns {boolean} the next try has to wait */
+export const isHeld = ({ until }, now) => now < until && until - now <= PAUSE;
 
 /** @param {Tries} tries @param {number} now @returns {Tries} after one more wrong PIN */
 export const afterWrong = ({ wrong }, now) =>

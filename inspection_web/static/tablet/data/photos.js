@@ -61,3 +61,10 @@ export const previewOf = (database, captureId) =>
 /** @param {Database} database @param {string} captureId @returns {Promise<ArrayBuffer | null>} until receipted */
 export const bytesOf = (database, captureId) =>
   database.use(async (connection) => (await connection.get("photo_bytes", captureId)) ?? null);
+
+/**
+ * The same, null also where the browser cannot read them, as when their file on the disk is damaged.
+ *
+ * @param {Database} database @param {string} captureId @returns {Promise<ArrayBuffer | null>}
+ */
+export const readableBytes = (database, captureId) => bytesOf(database, captureId).catch(() => null);

@@ -2,7 +2,7 @@
  * What goes into the file of a queue, and how it is taken over on another tablet: nothing doubled, nothing lost,
  * nothing under another name. Every piece is kept on its own and may be kept again.
  *
- * @import { PhotoRecord, QueueItem, SentCommand, StoredMinutes, StoredPackage } from "../core/local.js"
+ * @import { PhotoRecord, QueuedCommand, QueueItem, SentCommand, StoredMinutes, StoredPackage } from "../core/local.js"
  * @import { VisitDocument } from "../core/wire.js"
  * @import { FileRecord, Source } from "../device/sealing.js"
  * @import { Database } from "./database.js"
@@ -13,6 +13,7 @@ import { isVisitOver } from "./clearing.js";
 import { writeTogether } from "./database.js";
 import { documentOf, heldDocuments, keepDocument } from "./documents.js";
 import { addOnce } from "./outbox.js";
+import { readableBytes } from "./photos.js";
 import * as visits from "./visits.js";
 
 /** @typedef {{tablet: string, made_at: string, commands: number, photos: number}} About what a file says of itself */
@@ -126,27 +127,37 @@ async function* contents(database, { documents, ...from }) {
   const commands = queue.length - photos.length;
   yield { head: { kind: "about", ...from, commands, photos: photos.length }, bytes: null };
   for (const stored of packages) yield { head: { kind: "package", stored }, bytes: null };
-  for (const item of sent) yield { head: { kind: "sent", item }, bytes: null };
   for (const kept of minutes) yield { head: { kind: "minutes", minutes: kept }, bytes: null };
-  for (const item of queue.filter((each) => each.type === "command"))
-    yield { head: { kind: "command", item: { ...item, device: item.device ?? from.tablet } }, bytes: null };
+  for (const item of inOrder(sent, queue)) yield { head: entryHead(item, from.tablet), bytes: null };
   for (const item of photos) yield photoRecord(database, item);
   if (documents) yield* documentRecords(database, packages);
 }
 
+/** In the order of writing: which of two entries about a value was the later one shows in nothing else.
+ * @param {SentCommand[]} sent @param {QueueItem[]} queue @returns {(SentCommand | QueuedCommand)[]} */
+const inOrder = (sent, queue) => {
+  const waiting = queue.filter((item) => item.type === "command");
+  return [...sent, ...waiting].sort((left, right) => Number(left.seq) - Number(right.seq));
+};
+
+/** @param {SentCommand | QueuedCommand} item @param {string} tablet @returns {FileRecord["head"]} */
+const entryHead = (item, tablet) =>
+  "outcome" in item
+    ? { kind: "sent", item }
+    : { kind: "command", item: { ...item, device: item.device ?? tablet } };
+
 /** @param {Database} database @param {StoredPackage[]} packages @returns {AsyncGenerator<FileRecord>} */
 async function* documentRecords(database, packages) {
   for (const { sha256 } of await documentsOf(database, packages)) {
-    const bytes = await documentOf(database, sha256);
+    const bytes = await documentOf(database, sha256).catch(() => null); // unreadable: it is fetched again there
     if (bytes) yield { head: { kind: "document", sha256 }, bytes: new Uint8Array(bytes) };
   }
 }
 
 /** @param {Database} database @param {Extract<QueueItem, {type: "photo"}>} item @returns {Promise<FileRecord>} */
 const photoRecord = async (database, item) => {
-  const [photo, bytes] = await database.use((connection) =>
-    Promise.all([connection.get("photos", item.capture_id), connection.get("photo_bytes", item.capture_id)]),
-  );
+  const photo = await database.use((connection) => connection.get("photos", item.capture_id));
+  const bytes = await readableBytes(database, item.capture_id);
   const told = { ...photo, preview: null };
   const head = { kind: "photo", sha256: item.sha256, item, photo: told };
   return { head, bytes: bytes ? new Uint8Array(bytes) : null };
@@ -190,13 +201,18 @@ const keepPackage = async (database, stored) => {
   return null;
 };
 
-/** What waits here goes on waiting: only the server's own answer lets it go. @param {Database} database @param {SentCommand} item @returns {Promise<null>} */
-const keepSent = async (database, item) => {
+/** What waits here goes on waiting: only the server's own answer lets it go. What comes in takes its place in the order
+ * of writing here, as numbers of another tablet say nothing.
+ * @param {Database} database @param {SentCommand} item @returns {Promise<null>} */
+const keepSent = async (database, { seq: _, ...item }) => {
   await database.use((connection) =>
     writeTogether(connection, ["sent", "outbox"], async (transaction) => {
       const [sent, outbox] = [transaction.objectStore("sent"), transaction.objectStore("outbox")];
       const known = (await sent.getKey(item.id)) ?? (await outbox.index("id").getKey(item.id));
-      if (known === undefined) await sent.put(item);
+      if (known !== undefined) return;
+      const seq = await outbox.add(/** @type {any} */ (item)); // the database numbers only what is put there
+      await outbox.delete(seq);
+      await sent.put({ ...item, seq });
     }),
   );
   return null;

@@ -118,7 +118,8 @@ export const createApi = ({ fetch: send, deviceId, token = () => null }) => {
      * counts as a yes; where it cannot say, sending begins anew.
      *
      * @param {{sha256: string, size: number}} photo
-     * @returns {Promise<{receipt: EvidenceAnswer | null, offset: number, standing: Standing | null}>}
+     * @returns {Promise<{receipt: EvidenceAnswer | null, offset: number, standing: Standing | null, away?: boolean}>}
+     *   away: nobody answered
      */
     evidence: async ({ sha256, size }) => {
       const headers = { "Upload-Length": String(size) };
@@ -127,7 +128,7 @@ export const createApi = ({ fetch: send, deviceId, token = () => null }) => {
         const response = await fetch(path, { ...common(TIMEOUT), method: "HEAD", headers });
         return headAnswer(response, sha256);
       } catch {
-        return { receipt: null, offset: 0, standing: null };
+        return { receipt: null, offset: 0, standing: null, away: true };
       }
     },
     /**

@@ -2,6 +2,7 @@
  * Asks the server what became of photos it has received: whether it could open them and found what was named.
  * Until it says so, a photo still counts as missing from its visit.
  *
+ * @import { PhotoRecord } from "../core/local.js"
  * @import { Database } from "../data/database.js"
  * @import { Api } from "./api.js"
  */
@@ -11,17 +12,27 @@ import { allPhotos, keepStanding } from "../data/photos.js";
 /** Questions in one go; the rest is asked at the next look. */
 const AT_ONCE = 40;
 
+/** @typedef {{database: Database, api: Pick<Api, "evidence">}} Dependencies */
+
 /**
- * @param {{database: Database, api: Pick<Api, "evidence">}} dependencies
+ * @param {Dependencies} dependencies
  * @returns {Promise<number>} how many photos the server has yet to open
  */
-export const askStandings = async ({ database, api }) => {
-  const open = unopened(await allPhotos(database));
+export const askStandings = async (dependencies) => {
+  const open = unopened(await allPhotos(dependencies.database));
   let settled = 0;
   for (const photo of open.slice(0, AT_ONCE)) {
-    const { standing } = await api.evidence(photo);
-    if (standing && standing !== photo.standing) await keepStanding(database, photo.capture_id, standing);
-    if (standing && standing !== "waiting") settled += 1;
+    const told = await askOne(dependencies, photo);
+    if (told === "away") break; // each further question would keep what people write meanwhile waiting as long
+    if (told === "settled") settled += 1;
   }
   return open.length - settled;
+};
+
+/** @param {Dependencies} dependencies @param {PhotoRecord} photo @returns {Promise<"away" | "settled" | "open">} */
+const askOne = async ({ database, api }, photo) => {
+  const { standing, away } = await api.evidence(photo);
+  if (!standing) return away ? "away" : "open";
+  if (standing !== photo.standing) await keepStanding(database, photo.capture_id, standing);
+  return standing === "waiting" ? "open" : "settled";
 };

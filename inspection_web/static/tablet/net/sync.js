@@ -2,7 +2,7 @@
  * Carries out what the outbox policy decides, one run at a time over all tabs. It never drops an item:
  * an item leaves when the server's answer to it is stored.
  *
- * @import { BatchAnswer, EvidenceAnswer, Me, Person } from "../core/wire.js"
+ * @import { BatchAnswer, Command, EvidenceAnswer, Me, Person } from "../core/wire.js"
  * @import { Action, Failure, QueueItem, QueuedCommand, QueuedPhoto } from "../core/local.js"
  * @import { Database } from "../data/database.js"
  * @import { Api } from "./api.js"
@@ -38,8 +38,12 @@ import { askStandings } from "./standing.js";
  * @property {(state: SyncState) => void} onChange called after every step
  */
 
-/** @typedef {Dependencies & {csrf: string, sender: string, upload: PhotoUpload}} Sending */
+/** @typedef {Dependencies & {csrf: string, upload: PhotoUpload}} Sending */
 
+/** @typedef {{forced: boolean, only: string | null}} Asked */
+
+/** @type {Asked} */
+const NOTHING = { forced: false, only: null };
 const BUSY = 503;
 /** How long to leave a run of another tab alone, in milliseconds. */
 const BUSY_WAIT = 2_000;
@@ -58,6 +62,8 @@ export const createSync = (dependencies) => {
   let hasFault = false;
   /** @type {string | null} the item somebody asked for */
   let wanted = null;
+  /** What was asked for and not begun yet: the next run does it, whatever starts that one. @type {Asked} */
+  let asked = NOTHING;
   /** @param {Partial<SyncState>} change */
   const tell = (change) => {
     state = { ...state, ...change, shared: Boolean(dependencies.holder?.()) };
@@ -78,7 +84,7 @@ export const createSync = (dependencies) => {
     const action = nextAction({ items, personId: writersOf(me), now: now(), wanted });
     if (action.kind === "wait") plan(action.until);
     if (action.kind === "wait" || action.kind === "idle") return false;
-    const sending = { ...dependencies, upload, csrf: me.csrf_token, sender: me.person.id };
+    const sending = { ...dependencies, upload, csrf: me.csrf_token };
     const failure = await perform(sending, items, action);
     tell({ link: linkAfter(failure), why: whyOf(failure) });
     if (isAway(failure)) plan(now() + WAITS[0]);
@@ -111,7 +117,13 @@ export const createSync = (dependencies) => {
     if (waiting > 0 && state.next_run === null) later(() => void run(), OPENING_WAIT);
   };
 
-  /** @param {{forced: boolean, only: string | null}} how */
+  const begun = () => {
+    const how = asked;
+    asked = NOTHING;
+    return how;
+  };
+
+  /** @param {Asked} how */
   const runOnce = async ({ forced, only }) => {
     tell({ running: true, next_run: null });
     wanted = only;
@@ -138,6 +150,14 @@ export const createSync = (dependencies) => {
     hasFault = Boolean(error);
   };
 
+  /** @returns {Promise<boolean>} false: another run is under way */
+  const tryRun = async () => {
+    const ran = await dependencies.exclusively(() => runOnce(begun()));
+    if (ran) noteFault(null);
+    if (!ran || asked !== NOTHING) later(() => void run(), BUSY_WAIT);
+    return ran;
+  };
+
   /**
    * One run: look for the server, then send what is due. Forced: do not wait out earlier failures. Only: one item
    * does not wait and goes first.
@@ -145,16 +165,16 @@ export const createSync = (dependencies) => {
    * @param {{forced?: boolean, only?: string | null}} [how]
    */
   const run = async ({ forced = false, only = null } = {}) => {
+    asked = { forced: asked.forced || forced, only: only ?? asked.only };
+    let ran = true;
     try {
-      const ran = await dependencies.exclusively(() => runOnce({ forced, only }));
-      if (ran) noteFault(null);
-      else later(() => void run({ forced, only }), BUSY_WAIT);
+      ran = await tryRun();
     } catch (error) {
       // What could not be written down goes on waiting; without a next try sending would stop unseen.
       noteFault(error);
       plan(now() + FAULT_WAIT);
     } finally {
-      tell({ running: false });
+      if (ran) tell({ running: false });
     }
   };
   return { run, state: () => state };
@@ -211,12 +231,12 @@ const sendPreview = async (context, item) => {
 
 /** @param {Sending} context @param {QueuedCommand[]} items @returns {Promise<Failure | null>} */
 const sendCommands = async (context, items) => {
-  const { api, database, deviceId, now, timestamp, csrf, sender } = context;
+  const { api, database, deviceId, now, timestamp, csrf } = context;
   const batch = {
     device_id: items[0].device ?? deviceId,
     device_now: timestamp(now()),
     package_digest: items[0].package_digest,
-    commands: items.map((item) => named(item, sender)),
+    commands: items.map(named),
   };
   const { data, failure } = await api.sendCommands(items[0].visit_id, batch, csrf);
   if (failure) return keepFailure(context, items, failure);
@@ -238,7 +258,8 @@ const sendPhoto = async (context, item, askFirst) => {
   const { api, database, upload, csrf } = context;
   const known = askFirst ? await api.evidence(item) : { receipt: null, offset: item.sent ?? 0 };
   if (known.receipt) return settled(database, item, known.receipt);
-  const bytes = await bytesOf(database, item.capture_id);
+  const bytes = await bytesOf(database, item.capture_id).catch(() => "unreadable");
+  if (typeof bytes === "string") return keepFailure(context, [item], BYTES_UNREADABLE);
   if (!bytes) return keepFailure(context, [item], BYTES_MISSING);
   const sent = await upload.send(item, bytes, known.offset, csrf);
   if ("receipt" in sent) return settled(database, item, sent.receipt);
@@ -263,14 +284,20 @@ const keepFailure = async ({ database, now }, items, failure) => {
   return failure;
 };
 
-/** A command with its author, where somebody else brings it. @param {QueuedCommand} item @param {string} sender */
-const named = ({ command, author }, sender) =>
-  author.id === sender ? command : { ...command, author: author.id };
+/** Always with its author: while a run lasts somebody else may come to work, whose token it goes out with.
+ * @param {QueuedCommand} item @returns {Command & {author: string}} */
+const named = ({ command, author }) => ({ ...command, author: author.id });
 
 /** @param {BatchAnswer["outcomes"][number]} outcome */
 const isOutcome = ({ outcome }) => ["applied", "duplicate", "parked"].includes(outcome);
 
 /** @type {Failure} */
 const NO_OUTCOME = { kind: "server", status: 200, fault: { code: "sync.no-outcome", message: "" } };
+/** The file of a photo can be damaged on the disk: it must not hold up the others. @type {Failure} */
+const BYTES_UNREADABLE = {
+  kind: "refused",
+  status: 0,
+  fault: { code: "sync.bytes-unreadable", message: "" },
+};
 /** @type {Failure} */
 const BYTES_MISSING = { kind: "refused", status: 0, fault: { code: "sync.bytes-missing", message: "" } };

@@ -25,8 +25,7 @@ export const useCapture = (workspace, criterion) => {
     const field = criterion.fields.length === 1 ? criterion.fields[0].id : null;
     const { notice, ...about } = said;
     const told = { ...about, criterion: criterion.id, field, source, taken_at: timestamp(at) };
-    const photo = await readPhoto(file).catch(() => null);
-    const found = photo ? await workspace.addPhoto(photo, { ...told, notice_given: notice }) : "unreadable";
+    const found = await workspace.addPhoto(readPhoto(file), { ...told, notice_given: notice });
     setFault(found ?? "");
     setBusy(false);
   };

@@ -39,6 +39,8 @@ export const FAULTS = {
   "sync.no-outcome": "Máy chủ chưa trả lời về mục này. Máy sẽ gửi lại.",
   "sync.bytes-missing":
     "Không đọc được ảnh trên máy này. Hãy báo văn phòng thôi chờ ảnh này và chụp lại nếu còn cần; mục này sẽ tự rời danh sách khi văn phòng thôi chờ.",
+  "sync.bytes-unreadable":
+    "Máy này chưa đọc được tệp của ảnh và sẽ thử lại; các mục khác vẫn được gửi. Nếu vẫn không được, hãy chụp lại và báo văn phòng thôi chờ ảnh này.",
   "sync.not-kept": "không lưu được trên máy này.",
   "sync.full":
     "bộ nhớ dành cho trang này đã đầy. Hãy gửi bớt dữ liệu hoặc xóa tệp khác trên máy rồi tải lại.",

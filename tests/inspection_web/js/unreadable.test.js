@@ -1,0 +1,98 @@
+/** A photo whose file on the disk is damaged: it says so, is tried again, and holds up nothing else. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { timestamp } from "../../../inspection_web/static/tablet/core/times.js";
+import { enqueue, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
+import { bytesOf } from "../../../inspection_web/static/tablet/data/photos.js";
+import { exported, imported } from "../../../inspection_web/static/tablet/data/queue-file.js";
+import { sha256 } from "../../../inspection_web/static/tablet/device/digest.js";
+import { createSync } from "../../../inspection_web/static/tablet/net/sync.js";
+import { FAULTS } from "../../../inspection_web/static/tablet/words/vi.js";
+import { AN, bytes, freshDatabase, NOW, photoRecord, queuedPhoto } from "./sample.js";
+
+const CONTENTS = { "c-1": bytes(1), "c-2": bytes(9, 8, 7) };
+
+const tablet = async () => {
+  const database = freshDatabase();
+  let prev = null;
+  for (const [id, content] of Object.entries(CONTENTS)) {
+    const about = { sha256: await sha256(content), size: content.byteLength };
+    const photo = { record: photoRecord(id, about), bytes: content, link: { prev, next: about.sha256 } };
+    await enqueue(
+      database,
+      /** @type {any} */ ([queuedPhoto(id, { ...about, wanted: true })]),
+      /** @type {any} */ (photo),
+    );
+    prev = about.sha256;
+  }
+  return database;
+};
+
+/** The same database, from which one photo cannot be read any more; Chromium tells it with these words. */
+const damaged = (database, captureId) => {
+  const get = (connection) => (store, key) =>
+    store === "photo_bytes" && key === captureId
+      ? Promise.reject(new DOMException("Failed to read large IndexedDB value", "DataError"))
+      : connection.get(store, key);
+  const handler = {
+    get: (connection, name) => {
+      const value = Reflect.get(connection, name);
+      if (name === "get") return get(connection);
+      return typeof value === "function" ? value.bind(connection) : value;
+    },
+  };
+  return {
+    ...database,
+    use: (work) => database.use((connection) => work(new Proxy(connection, handler))),
+  };
+};
+
+test("it says so and holds up no other photo", async () => {
+  const database = await tablet();
+  const [arrived, faults] = [[], []];
+  const me = { person: AN, csrf_token: "" };
+  const api = {
+    me: async () => ({ data: me, failure: null }),
+    evidence: async () => ({ receipt: null, offset: 0, standing: null }),
+    putPart: async ({ capture_id: id, sha256: digest }) => {
+      arrived.push(id);
+      return { data: { sha256: digest, state: "stored" }, failure: null };
+    },
+  };
+  const sync = createSync({
+    database: damaged(database, "c-1"),
+    api: /** @type {any} */ (api),
+    connections: { broke: () => false },
+    deviceId: "device-1",
+    now: () => NOW,
+    timestamp,
+    exclusively: async (work) => {
+      await work();
+      return true;
+    },
+    later: () => undefined,
+    onPerson: async () => undefined,
+    onFault: (error) => faults.push(error),
+    onChange: () => undefined,
+  });
+  await sync.run();
+  assert.deepEqual(arrived, ["c-2"]);
+  const [left, ...others] = await queued(database);
+  assert.deepEqual([left.id, left.fault?.code], ["photo:c-1", "sync.bytes-unreadable"]);
+  assert.ok(FAULTS[left.fault?.code ?? ""]);
+  assert.ok(left.next_try > NOW);
+  assert.deepEqual([others, faults], [[], []]);
+  assert.deepEqual(await bytesOf(database, "c-1"), CONTENTS["c-1"], "what is there stays");
+});
+
+test("the others can still be handed on in a file", async () => {
+  const from = { tablet: "tablet-old", made_at: timestamp(NOW), documents: true };
+  const passphrase = "bang chieu dong hang khoi lung";
+  const pieces = [];
+  for await (const piece of exported(damaged(await tablet(), "c-1"), from, passphrase)) pieces.push(piece);
+  const other = freshDatabase();
+  const taken = await imported(other, new Blob(pieces), { passphrase, sha256 });
+  assert.equal(taken.photos, 2);
+  assert.equal(await bytesOf(other, "c-1"), null);
+  assert.deepEqual(await bytesOf(other, "c-2"), CONTENTS["c-2"]);
+});
