@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.browsing import Window
 from tests.journeys.hands import COUNT_TAPS, Screens, arrive, tap, taps
-from tests.journeys.installation import Installation
+from tests.journeys.installation import Installation, until
 from tests.journeys.person import Person
 
 pytestmark = pytest.mark.journey
@@ -85,7 +85,7 @@ def test_a_criterion_is_drawn_once_before_it_is_asked_for_and_leaves_nothing_beh
     page = window.page
     page.add_init_script(_WATCH_STAGE)
     page.reload()
-    page.wait_for_function("window.stage.length > 0")
+    until(lambda: page.evaluate("window.stage.length > 0"), "criterion drawn unseen", seconds=10)
     assert page.get_by_test_id("criterion-form").count() == 0
     tap(page, "criterion-item")
     page.get_by_test_id("photos").wait_for()
