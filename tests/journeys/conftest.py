@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -60,6 +61,7 @@ def prepared(shared: Path) -> Path:
     with (shared / "prepared.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not home.exists():
+            shutil.rmtree(shared / "preparing", ignore_errors=True)  # of a process that failed at it
             made = Installation.at(shared / "preparing")
             made.run("prepare")
             made.home.rename(home)

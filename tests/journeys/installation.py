@@ -14,8 +14,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -44,12 +45,28 @@ def until(question: Callable[[], _T], what: str, *, seconds: float = PATIENCE) -
     raise Impatience(f"after {seconds:.0f} s still no {what}")
 
 
+def _ports_of_this_process() -> Iterator[int]:
+    """A stretch of ports for each test process, below those the system hands out: nobody else takes one."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = _PORTS + number * _PORTS_EACH
+    begin = os.getpid() % _PORTS_EACH  # two runs on one machine seldom begin at the same
+    return cycle([first + (begin + step) % _PORTS_EACH for step in range(_PORTS_EACH)])
+
+
+_PORTS, _PORTS_EACH = 20_000, 1000
+_ports = _ports_of_this_process()
+
+
 def free_port() -> int:
     """Return a port on which nobody listens."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+    for port in _ports:
+        with socket.socket() as found:
+            try:
+                found.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("the ports go round and round")
 
 
 @dataclass

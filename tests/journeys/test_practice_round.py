@@ -97,8 +97,8 @@ def _tablet_is_marked(practice: Installation, browser: Browser, pictures: Path |
 
 def _free_pair() -> int:
     """Return a port that is free and has a free neighbour; 0 where there is none."""
-    found = free_port()
-    return found if _is_free(found + 1) else 0
+    first, second = free_port(), free_port()
+    return first if second == first + 1 else 0
 
 
 def _is_free(port: int) -> bool:
