@@ -64,6 +64,8 @@ export const createSync = (dependencies) => {
   let wanted = null;
   /** What was asked for and not begun yet: the next run does it, whatever starts that one. @type {Asked} */
   let asked = NOTHING;
+  /** Of the photos whose standing is asked. */
+  const turn = { last: "" };
   /** @param {Partial<SyncState>} change */
   const tell = (change) => {
     state = { ...state, ...change, shared: Boolean(dependencies.holder?.()) };
@@ -113,7 +115,7 @@ export const createSync = (dependencies) => {
 
   /** The server opens photos a moment after it has received them. */
   const lookAtPhotos = async () => {
-    const waiting = await askStandings({ database, api });
+    const waiting = await askStandings({ database, api }, turn);
     if (waiting > 0 && state.next_run === null) later(() => void run(), OPENING_WAIT);
   };
 
