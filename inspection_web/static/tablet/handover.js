@@ -32,15 +32,17 @@ export const createHandover = ({ database, deviceId, now, sha256, announce }) =>
    *
    * @param {string} passphrase
    * @param {{documents?: boolean}} [what] whether the documents of the visits go along
-   * @returns {Promise<{name: string, content: Blob}>}
+   * @returns {Promise<{name: string, content: Blob, unreadable: number}>} unreadable: photos that are not in it
    */
   save: async (passphrase, { documents = true } = {}) => {
     const made_at = timestamp(now());
+    const from = { tablet: deviceId, made_at, documents };
     const pieces = [];
-    for await (const piece of exported(database, { tablet: deviceId, made_at, documents }, passphrase))
+    let unreadable = 0;
+    for await (const piece of exported(database, from, passphrase, () => unreadable++))
       pieces.push(new Blob([piece]));
     const name = `tham-tra-${made_at.slice(0, 16).replace(/[:T]/gu, "-")}${ENDING}`;
-    return { name, content: new Blob(pieces, { type: "application/octet-stream" }) };
+    return { name, content: new Blob(pieces, { type: "application/octet-stream" }), unreadable };
   },
   /**
    * @param {Source} file

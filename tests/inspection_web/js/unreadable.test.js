@@ -4,10 +4,10 @@ import { test } from "node:test";
 import { timestamp } from "../../../inspection_web/static/tablet/core/times.js";
 import { enqueue, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { bytesOf } from "../../../inspection_web/static/tablet/data/photos.js";
-import { exported, imported } from "../../../inspection_web/static/tablet/data/queue-file.js";
 import { sha256 } from "../../../inspection_web/static/tablet/device/digest.js";
+import { createHandover } from "../../../inspection_web/static/tablet/handover.js";
 import { createSync } from "../../../inspection_web/static/tablet/net/sync.js";
-import { FAULTS } from "../../../inspection_web/static/tablet/words/vi.js";
+import { FAULTS, savedFileText, takenText } from "../../../inspection_web/static/tablet/words/vi.js";
 import { AN, bytes, freshDatabase, NOW, photoRecord, queuedPhoto } from "./sample.js";
 
 const CONTENTS = { "c-1": bytes(1), "c-2": bytes(9, 8, 7) };
@@ -85,14 +85,31 @@ test("it says so and holds up no other photo", async () => {
   assert.deepEqual(await bytesOf(database, "c-1"), CONTENTS["c-1"], "what is there stays");
 });
 
-test("the others can still be handed on in a file", async () => {
-  const from = { tablet: "tablet-old", made_at: timestamp(NOW), documents: true };
-  const passphrase = "bang chieu dong hang khoi lung";
-  const pieces = [];
-  for await (const piece of exported(damaged(await tablet(), "c-1"), from, passphrase)) pieces.push(piece);
+const PASSPHRASE = "bang chieu dong hang khoi lung";
+const handoverOn = (database) =>
+  createHandover({ database, deviceId: "tablet", now: () => NOW, sha256, announce: () => undefined });
+
+test("the others can still be handed on in a file; that this one is not in it is said on both tablets", async () => {
+  const saved = await handoverOn(damaged(await tablet(), "c-1")).save(PASSPHRASE);
+  assert.equal(saved.unreadable, 1);
+  assert.match(savedFileText(saved.name, saved.unreadable), / 1 ảnh không đọc được, không có trong tệp/u);
   const other = freshDatabase();
-  const taken = await imported(other, new Blob(pieces), { passphrase, sha256 });
-  assert.equal(taken.photos, 2);
+  const { taken } = await handoverOn(other).take(saved.content, PASSPHRASE);
+  assert.deepEqual([taken?.photos, taken?.known, taken?.unreadable], [1, 0, 1]);
+  assert.match(takenText(/** @type {any} */ (taken)), /1 ảnh và .* 1 ảnh không có trong tệp/u);
   assert.equal(await bytesOf(other, "c-1"), null);
   assert.deepEqual(await bytesOf(other, "c-2"), CONTENTS["c-2"]);
+  assert.equal((await queued(other)).length, 2, "that one is waited for is known there too");
+  const again = (await handoverOn(other).take(saved.content, PASSPHRASE)).taken;
+  assert.deepEqual([again?.photos, again?.known, again?.unreadable], [0, 1, 1]);
+});
+
+test("a file that holds every photo says nothing of the kind, nor one whose photo is here already", async () => {
+  const own = await tablet();
+  const whole = await handoverOn(own).save(PASSPHRASE);
+  assert.doesNotMatch(savedFileText(whole.name, whole.unreadable), /ảnh/u);
+  const part = await handoverOn(damaged(own, "c-1")).save(PASSPHRASE);
+  const { taken } = await handoverOn(own).take(part.content, PASSPHRASE);
+  assert.deepEqual([taken?.photos, taken?.known, taken?.unreadable], [0, 2, 0]);
+  assert.doesNotMatch(takenText(/** @type {any} */ (taken)), /không có/u);
 });

@@ -7,6 +7,7 @@
  * @import { FileRecord, Source } from "../device/sealing.js"
  * @import { Database } from "./database.js"
  */
+import { standingOf } from "../core/photo-progress.js";
 import { QueueFileError } from "../core/queue-file.js";
 import { opened, sealed } from "../device/sealing.js";
 import { isVisitOver } from "./clearing.js";
@@ -16,8 +17,11 @@ import { addOnce } from "./outbox.js";
 import { readableBytes } from "./photos.js";
 import * as visits from "./visits.js";
 
-/** @typedef {{tablet: string, made_at: string, commands: number, photos: number}} About what a file says of itself */
-/** @typedef {{about: About, commands: number, photos: number, documents: number, known: number}} TakenOver new commands, photos and documents; those known before */
+/** @typedef {{tablet: string, made_at: string, commands: number, photos: number}} About what a file says of itself; photos: those that wait, readable or not */
+/**
+ * @typedef {{about: About, commands: number, photos: number, documents: number, known: number, unreadable: number}} TakenOver
+ *   new commands, photos and documents; those known before; photos that are neither in the file nor here
+ */
 /** @typedef {{commands: number, photos: number, photoBytes: number, documents: number, documentBytes: number}} Weight what would go into a file now */
 /** @typedef {{tablet: string, made_at: string, documents: boolean}} From documents: whether those of the visits go along */
 /** @typedef {(bytes: ArrayBuffer) => Promise<string>} Digest */
@@ -36,9 +40,11 @@ export class PartlyTakenError extends Error {
  * @param {Database} database
  * @param {From} from
  * @param {string} passphrase
+ * @param {() => void} [onUnreadable] called for each photo that goes without its bytes, as they cannot be read here
  * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>} the file, piece by piece
  */
-export const exported = (database, from, passphrase) => sealed(contents(database, from), passphrase);
+export const exported = (database, from, passphrase, onUnreadable = () => undefined) =>
+  sealed(contents(database, from, onUnreadable), passphrase);
 
 /** @param {Database} database @returns {Promise<Weight>} */
 export const weighed = async (database) => {
@@ -69,7 +75,7 @@ const bytesIn = (files) => files.reduce((sum, { size }) => sum + size, 0);
  */
 export const imported = async (database, file, { passphrase, sha256 }) => {
   const about = await checked(file, { passphrase, sha256 });
-  const result = { about, commands: 0, photos: 0, documents: 0, known: 0 };
+  const result = { about, commands: 0, photos: 0, documents: 0, known: 0, unreadable: 0 };
   try {
     for await (const record of opened(file, passphrase)) {
       const kept = await keep(database, record, about.tablet);
@@ -120,8 +126,8 @@ const documentsOf = async (database, packages) => {
   return [...byDigest.values()].filter(({ sha256 }) => held.has(sha256));
 };
 
-/** @param {Database} database @param {From} from @returns {AsyncGenerator<FileRecord>} */
-async function* contents(database, { documents, ...from }) {
+/** @param {Database} database @param {From} from @param {() => void} onUnreadable @returns {AsyncGenerator<FileRecord>} */
+async function* contents(database, { documents, ...from }, onUnreadable) {
   const { queue, sent, packages, minutes } = await handedOn(database);
   const photos = queue.filter((item) => item.type === "photo");
   const commands = queue.length - photos.length;
@@ -129,7 +135,11 @@ async function* contents(database, { documents, ...from }) {
   for (const stored of packages) yield { head: { kind: "package", stored }, bytes: null };
   for (const kept of minutes) yield { head: { kind: "minutes", minutes: kept }, bytes: null };
   for (const item of inOrder(sent, queue)) yield { head: entryHead(item, from.tablet), bytes: null };
-  for (const item of photos) yield photoRecord(database, item);
+  for (const item of photos) {
+    const record = await photoRecord(database, item);
+    if (!record.bytes) onUnreadable();
+    yield record;
+  }
   if (documents) yield* documentRecords(database, packages);
 }
 
@@ -163,7 +173,7 @@ const photoRecord = async (database, item) => {
   return { head, bytes: bytes ? new Uint8Array(bytes) : null };
 };
 
-/** @typedef {"commands" | "photos" | "documents" | "known" | null} Kept null: nothing that is counted */
+/** @typedef {"commands" | "photos" | "documents" | "known" | "unreadable" | null} Kept null: nothing that is counted */
 
 /** @param {Database} database @param {FileRecord} record @param {string} tablet @returns {Promise<Kept>} */
 const keep = async (database, { head, bytes }, tablet) => {
@@ -261,16 +271,25 @@ const keepPhoto = async (database, { item, photo, bytes }) => {
       const [photos, pieces] = [transaction.objectStore("photos"), transaction.objectStore("photo_bytes")];
       const record = await photos.get(photo.capture_id);
       const isHere = (await pieces.getKey(photo.capture_id)) !== undefined;
-      if (!isWanted(record, bytes !== null && !isHere)) return;
+      const place = { isHere, isNew: bytes !== null && !isHere };
+      kept = countedAs(record, place);
+      if (!isWanted(record, place)) return;
       const { given_up: _, ...told } = record ?? photo;
       await photos.put(told);
       if (bytes) await pieces.put(/** @type {ArrayBuffer} */ (bytes.buffer), photo.capture_id);
       await addOnce(transaction.objectStore("outbox"), item);
-      kept = "photos";
     }),
   );
   return kept;
 };
 
-/** @param {PhotoRecord | undefined} record as it is here @param {boolean} isNew its bytes are in the file alone */
-const isWanted = (record, isNew) => !record || (record.receipt === null && isNew);
+/** @typedef {{isHere: boolean, isNew: boolean}} Place of the bytes of a photo; isNew: they are in the file alone */
+
+/** @param {PhotoRecord | undefined} record as it is here @param {Place} place */
+const isWanted = (record, { isNew }) => !record || (record.receipt === null && isNew);
+
+/** @param {PhotoRecord | undefined} record as it is here @param {Place} place @returns {Kept} */
+const countedAs = (record, place) => {
+  if (place.isHere || place.isNew) return isWanted(record, place) ? "photos" : "known";
+  return !record || standingOf(record) === "unsent" ? "unreadable" : "known";
+};

@@ -14,14 +14,22 @@ const AT_ONCE = 40;
 
 /** @typedef {{database: Database, api: Pick<Api, "evidence">}} Dependencies */
 
+/** @typedef {{last: string}} Turn the photo asked about last */
+
 /**
+ * Begins behind the photo asked about last: one whose question is never answered must not hold up those after it.
+ *
  * @param {Dependencies} dependencies
+ * @param {Turn} [turn] kept from look to look
  * @returns {Promise<number>} how many photos the server has yet to open
  */
-export const askStandings = async (dependencies) => {
+export const askStandings = async (dependencies, turn = { last: "" }) => {
   const open = unopened(await allPhotos(dependencies.database));
+  const isNext = (/** @type {PhotoRecord} */ { capture_id }) => capture_id > turn.last;
+  const inTurn = [...open.filter(isNext), ...open.filter((photo) => !isNext(photo))];
   let settled = 0;
-  for (const photo of open.slice(0, AT_ONCE)) {
+  for (const photo of inTurn.slice(0, AT_ONCE)) {
+    turn.last = photo.capture_id;
     const told = await askOne(dependencies, photo);
     if (told === "away") break; // each further question would keep what people write meanwhile waiting as long
     if (told === "settled") settled += 1;

@@ -40,10 +40,10 @@ import { askStandings } from "./standing.js";
 
 /** @typedef {Dependencies & {csrf: string, upload: PhotoUpload}} Sending */
 
-/** @typedef {{forced: boolean, only: string | null}} Asked */
+/** @typedef {{forced: boolean, ids: string[]}} Asked forced: no item waits; ids: these do not wait, the last goes first */
 
 /** @type {Asked} */
-const NOTHING = { forced: false, only: null };
+const NOTHING = { forced: false, ids: [] };
 const BUSY = 503;
 /** How long to leave a run of another tab alone, in milliseconds. */
 const BUSY_WAIT = 2_000;
@@ -64,6 +64,8 @@ export const createSync = (dependencies) => {
   let wanted = null;
   /** What was asked for and not begun yet: the next run does it, whatever starts that one. @type {Asked} */
   let asked = NOTHING;
+  /** Of the photos whose standing is asked. */
+  const turn = { last: "" };
   /** @param {Partial<SyncState>} change */
   const tell = (change) => {
     state = { ...state, ...change, shared: Boolean(dependencies.holder?.()) };
@@ -113,23 +115,27 @@ export const createSync = (dependencies) => {
 
   /** The server opens photos a moment after it has received them. */
   const lookAtPhotos = async () => {
-    const waiting = await askStandings({ database, api });
+    const waiting = await askStandings({ database, api }, turn);
     if (waiting > 0 && state.next_run === null) later(() => void run(), OPENING_WAIT);
   };
 
-  const begun = () => {
+  /** Until somebody has looked for the server, what was asked for is not lost with a run that fails. */
+  const begun = async () => {
     const how = asked;
     asked = NOTHING;
-    return how;
+    try {
+      wanted = how.ids.at(-1) ?? null;
+      await keepTries(database, freed(await queued(database), how));
+      return await probe(api);
+    } catch (error) {
+      asked = joined(how, asked);
+      throw error;
+    }
   };
 
-  /** @param {Asked} how */
-  const runOnce = async ({ forced, only }) => {
+  const runOnce = async () => {
     tell({ running: true, next_run: null });
-    wanted = only;
-    if (forced) await keepTries(database, withoutWaits(await queued(database)));
-    if (only) await keepTries(database, withoutWaitOf(await queued(database), only));
-    const link = await probe(api);
+    const link = await begun();
     tell({ link: link.state, why: link.why });
     await (link.state === "offline" ? planNextLook() : sendAs(link));
   };
@@ -152,7 +158,7 @@ export const createSync = (dependencies) => {
 
   /** @returns {Promise<boolean>} false: another run is under way */
   const tryRun = async () => {
-    const ran = await dependencies.exclusively(() => runOnce(begun()));
+    const ran = await dependencies.exclusively(runOnce);
     if (ran) noteFault(null);
     if (!ran || asked !== NOTHING) later(() => void run(), BUSY_WAIT);
     return ran;
@@ -165,7 +171,7 @@ export const createSync = (dependencies) => {
    * @param {{forced?: boolean, only?: string | null}} [how]
    */
   const run = async ({ forced = false, only = null } = {}) => {
-    asked = { forced: asked.forced || forced, only: only ?? asked.only };
+    asked = joined(asked, { forced, ids: only ? [only] : [] });
     let ran = true;
     try {
       ran = await tryRun();
@@ -179,6 +185,16 @@ export const createSync = (dependencies) => {
   };
   return { run, state: () => state };
 };
+
+/** @param {Asked} earlier @param {Asked} later @returns {Asked} */
+const joined = (earlier, later) => ({
+  forced: earlier.forced || later.forced,
+  ids: [...earlier.ids.filter((id) => !later.ids.includes(id)), ...later.ids],
+});
+
+/** Those that no longer wait. @param {QueueItem[]} items @param {Asked} how @returns {QueueItem[]} */
+const freed = (items, { forced, ids }) =>
+  forced ? withoutWaits(items) : ids.flatMap((id) => withoutWaitOf(items, id));
 
 /** No server, or one that asks to be left alone for a while: nothing else is tried now.
  * @param {Failure | null} failure */

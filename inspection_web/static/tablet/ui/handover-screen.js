@@ -41,9 +41,9 @@ const Save = ({ state, handover }) => {
     const fault = passphraseFault(typed, again);
     if (fault) return setSaid(words.HANDOVER_FAULTS[fault]);
     setSaid(T.savingFile);
-    const { name, content } = await handover.save(typed, { documents });
+    const { name, content, unreadable } = await handover.save(typed, { documents });
     offer(name, content);
-    setSaid(words.savedFileText(name));
+    setSaid(words.savedFileText(name, unreadable));
   };
   return html`
     <form class="field person-form" onSubmit=${(/** @type {Event} */ event) => submitted(event, save)}>

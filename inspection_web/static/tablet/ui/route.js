@@ -75,8 +75,13 @@ const left = new Map();
 const hashNow = () => location.hash || LIST;
 
 /** Whoever comes back from what lies below finds the place they left. @param {string} hash @param {string | null} from */
-const placeOf = (hash, from) =>
-  from?.startsWith(hash) ? { hash, top: left.get(hash) ?? 0, back: from } : { hash, top: 0, back: null };
+export const placeOf = (hash, from) =>
+  from !== null && liesBelow(from, hash)
+    ? { hash, top: left.get(hash) ?? 0, back: from }
+    : { hash, top: 0, back: null };
+
+/** Everything lies below the list. @param {string} place @param {string} above */
+const liesBelow = (place, above) => above === LIST || place.startsWith(`${above}/`);
 
 /**
  * Goes where a link within the page leads, within the tap itself: browsers tell of a change of the hash only

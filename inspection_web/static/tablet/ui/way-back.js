@@ -2,12 +2,13 @@
 
 /**
  * @param {string} from the address people come back from
- * @returns {boolean} whether the link that led there is on the screen
+ * @returns {boolean} whether the link that led there has the focus; one that is folded away takes none
  */
 export const takeUp = (from) => {
   const link = linkTowards(from);
   if (!link) return false;
   link.focus({ preventScroll: true });
+  if (document.activeElement !== link) return false;
   show(link);
   // What stands above it is laid out only now that it is in sight, and may push it away.
   requestAnimationFrame(() => requestAnimationFrame(() => show(link)));

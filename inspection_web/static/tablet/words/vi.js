@@ -316,9 +316,10 @@ export const HANDOVER_FAULTS = {
   full: "Bộ nhớ dành cho trang này đã đầy nên chưa nhận được hết tệp. Hãy gửi bớt dữ liệu hoặc xóa tệp khác trên máy, rồi nhận lại chính tệp này; phần đã nhận không bị trùng.",
 };
 
-/** @param {string} name */
-export const savedFileText = (name) => `Đã tạo tệp ${name}. Tệp nằm trong thư mục Tải về của máy.`;
+/** @param {string} name @param {number} unreadable photos that are not in it */
+export const savedFileText = (name, unreadable) =>
+  `Đã tạo tệp ${name}. Tệp nằm trong thư mục Tải về của máy.${unreadable > 0 ? ` ${unreadable} ảnh không đọc được, không có trong tệp; hãy giữ máy này.` : ""}`;
 
 /** @param {import("../data/queue-file.js").TakenOver} taken */
-export const takenText = ({ commands, photos, documents, known }) =>
-  `Đã nhận ${commands} mục chữ, ${photos} ảnh và ${documents} tài liệu; ${known} mục đã có từ trước.`;
+export const takenText = ({ commands, photos, documents, known, unreadable }) =>
+  `Đã nhận ${commands} mục chữ, ${photos} ảnh và ${documents} tài liệu; ${known} mục đã có từ trước.${unreadable > 0 ? ` ${unreadable} ảnh không có trong tệp vì máy cũ không đọc được; hãy giữ máy cũ.` : ""}`;
