@@ -38,6 +38,8 @@ below_maximum:
     criteria: [{id: muc.a.1, points: null}, {id: muc.a.2, points: "1.5"}]
 contradictions: [{id: a, note: Hai số khác nhau}]
 """
+DECISION = "{number: 1/QĐ, issued_on: 2018-01-02, issuer: Nơi khác, abstract: Bộ tiêu chí}"
+DEADLINES = "deadlines: [{kinds: [so], date: 2018-12-20, semantic: before, quote: trước ngày 20/12/2018}]\n"
 
 
 def read(text: str) -> SourceRound:
@@ -131,6 +133,28 @@ def test_a_fault_is_told_with_its_key(old: str, new: str, key: str) -> None:
     lines = faults(text.replace(old, new))
     assert all(line.startswith("noi-khac.yaml:") and line.endswith("[source.invalid]") for line in lines)
     assert key in {line.split(": ")[1] for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("publisher: Trang tin", "publisher: Trang tin, notes: a", "source.notes"),
+        ("abstract: Bộ tiêu chí", "abstract: Bộ tiêu chí, codes: a", "instruments[1].codes"),
+        ("through: 2018-11-30, quote", "through: 2018-11-30, estimate: true, quote", "data_window.estimate"),
+        ("date: 2018-12-20", "date: 2018-12-20, lastday: 2018-12-19", "deadlines[1].lastday"),
+        ("date: 2019-04-16", "date: 2019-04-16, lastday: 2019-04-15", "feedback.lastday"),
+        ("ranking: unranked_shown_last", "ranking: unranked_shown_last, show_as: a", "late_rule.show_as"),
+        ("criteria: criteria/", "submit_to: a, criteria: criteria/", "kinds.so.submit_to"),
+        ("note: Điểm từng tiêu chí", "note: Điểm từng tiêu chí, notes: a", "not_in_source[1].notes"),
+    ],
+)
+def test_a_slip_in_an_inner_key_is_a_fault(old: str, new: str, key: str) -> None:
+    text = TOLD.replace("instruments: []", f"instruments: [{DECISION}]") + MORE + DEADLINES
+    assert read(text).decisions
+    assert old in text
+    (line,) = faults(text.replace(old, new))
+    assert f": {key}: Khóa «{key.rpartition('.')[2]}» không được biết đến" in line
+    assert line.endswith("[source.invalid]")
 
 
 @pytest.mark.parametrize(
