@@ -305,11 +305,15 @@ def _window(entry: Cursor | None) -> Window | None:
 
 
 def _deadline(entry: Cursor, kinds: tuple[str, ...]) -> Deadline:
+    before = len(entry.faults.found)
     semantic = entry.text("semantic")
     if semantic and semantic not in _SEMANTICS:
         entry.fault("semantic", "Không rõ cách tính hạn", f"Dùng một trong: {', '.join(_SEMANTICS)}")
     found = Deadline(kinds, entry.date("date"), semantic, entry.text("quote"))
-    entry.optional_date("last_day")
+    last = entry.optional_date("last_day") or found.last_day
+    if last != found.last_day and len(entry.faults.found) == before:
+        message = f"«last_day» ghi {last}, còn «date» và «semantic» cho {found.last_day}"
+        entry.fault("last_day", message, "Kiểm tra lại «date», «semantic», «last_day» theo «quote»")
     entry.finish()
     return found
 

@@ -157,6 +157,35 @@ def test_a_slip_in_an_inner_key_is_a_fault(old: str, new: str, key: str) -> None
     assert line.endswith("[source.invalid]")
 
 
+@pytest.mark.parametrize(("key", "day"), [("feedback", "16"), ("deadlines[1]", "20")])
+@pytest.mark.parametrize(("semantic", "derived"), [("before", -1), ("through", 0)])
+@pytest.mark.parametrize("off", [-1, 0, 1])
+def test_a_written_last_day_has_to_follow_from_the_wording(
+    key: str, day: str, semantic: str, derived: int, off: int
+) -> None:
+    text = TOLD + MORE + DEADLINES
+    month = "2019-04" if key == "feedback" else "2018-12"
+    old = f"date: {month}-{day}, semantic: before"
+    assert old in text
+    written, last = (f"{month}-{int(day) + derived + more}" for more in (off, 0))
+    text = text.replace(old, f"date: {month}-{day}, semantic: {semantic}, last_day: {written}")
+    if off:
+        (line,) = faults(text)
+        assert f": {key}.last_day: «last_day» ghi {written}, còn «date» và «semantic» cho {last}" in line
+        assert line.endswith("[source.invalid]")
+    else:
+        told = read(text)
+        assert told.feedback is not None
+        deadline = told.feedback if key == "feedback" else told.deadlines[0]
+        assert deadline.last_day.isoformat() == written
+
+
+def test_a_last_day_is_not_compared_with_what_could_not_be_read() -> None:
+    text = TOLD + MORE.replace("semantic: before", "semantic: about, last_day: 2019-04-15")
+    (line,) = faults(text)
+    assert ": feedback.semantic: " in line
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "a", "{", "a: *b", "purpose: !!python/object:os.system x", "[" * 5000, "\x00"]
 )
