@@ -8,12 +8,12 @@ from datetime import date
 from fractions import Fraction
 
 from inspection_api.directory.rules import SOURCE, Deadline
+from inspection_api.sources.deadlines import bound_deadline, feedback_deadline
 from scoring import Fault, LateRule, RulebookError
 from scoring.criteria.cursor import EARLIEST, LATEST, Cursor
 from scoring.criteria.marked import Faults, read_marked
 
 INVALID, WORKING_ROUND = "source.invalid", "source.working-round"
-_SEMANTICS = ("before", "through")
 _MOST_UNITS = 1_000_000
 
 
@@ -219,10 +219,8 @@ def _round(top: Cursor, name: str) -> SourceRound:
         criteria=criteria,
         results=top.optional_text("results"),
         window=_window(top.optional_child("data_window")),
-        deadlines=tuple(
-            _deadline(entry, entry.texts("kinds")) for entry in top.optional_children("deadlines")
-        ),
-        feedback=_feedback(top.optional_child("feedback"), tuple(criteria)),
+        deadlines=tuple(bound_deadline(entry, criteria) for entry in top.optional_children("deadlines")),
+        feedback=feedback_deadline(top.optional_child("feedback"), tuple(criteria)),
         late_rule=_late_rule(top.optional_child("late_rule")),
         earlier=_earlier(top.optional_child("compared_with")),
         short=tuple(_short(entry) for entry in top.optional_children("below_maximum")),
@@ -302,24 +300,6 @@ def _window(entry: Cursor | None) -> Window | None:
     found = Window(entry.date("from"), entry.date("through"), entry.text("quote"))
     _finish(entry, "estimated")
     return found
-
-
-def _deadline(entry: Cursor, kinds: tuple[str, ...]) -> Deadline:
-    before = len(entry.faults.found)
-    semantic = entry.text("semantic")
-    if semantic and semantic not in _SEMANTICS:
-        entry.fault("semantic", "Không rõ cách tính hạn", f"Dùng một trong: {', '.join(_SEMANTICS)}")
-    found = Deadline(kinds, entry.date("date"), semantic, entry.text("quote"))
-    last = entry.optional_date("last_day") or found.last_day
-    if last != found.last_day and len(entry.faults.found) == before:
-        message = f"«last_day» ghi {last}, còn «date» và «semantic» cho {found.last_day}"
-        entry.fault("last_day", message, "Kiểm tra lại «date», «semantic», «last_day» theo «quote»")
-    entry.finish()
-    return found
-
-
-def _feedback(entry: Cursor | None, kinds: tuple[str, ...]) -> Deadline | None:
-    return None if entry is None else _deadline(entry, kinds)
 
 
 def _late_rule(entry: Cursor | None) -> LateRule | None:

@@ -180,6 +180,12 @@ def test_a_written_last_day_has_to_follow_from_the_wording(
         assert deadline.last_day.isoformat() == written
 
 
+def test_a_deadline_binds_only_kinds_of_the_round() -> None:
+    (line,) = faults(TOLD + DEADLINES.replace("[so]", "[so, xa]"))
+    assert ": deadlines[1].kinds: Không có loại «xa» trong «kinds» của kỳ → Dùng một trong: so" in line
+    assert line.endswith("[source.invalid]")
+
+
 def test_a_last_day_is_not_compared_with_what_could_not_be_read() -> None:
     text = TOLD + MORE.replace("semantic: before", "semantic: about, last_day: 2019-04-15")
     (line,) = faults(text)
