@@ -357,6 +357,8 @@ def _contradiction(entry: Cursor) -> Contradiction:
         _optional_whole(entry, "ranked_by_table"),
         entry.line,
     )
+    if found.section is not None and found.kind is None:
+        entry.fault("section", "Có «section» mà thiếu «kind»", "Thêm «kind: …», hoặc bỏ «section»")
     entry.finish()
     return found
 

@@ -122,6 +122,7 @@ def test_all_faults_are_told_at_once_with_their_lines() -> None:
         ("note: Hai số khác nhau", "note: Hai số khác nhau, years: 2018", "contradictions[1].years"),
         ("unit: so-1", "units: so-1", "below_maximum[1].unit"),
         ("note: Hai số khác nhau", "year: 2018", "contradictions[1].note"),
+        ("note: Hai số khác nhau", "note: Hai số, section: tong", "contradictions[1].section"),
         ("semantic: before", "semantic: about", "feedback.semantic"),
         ("through: 2018-11-30", "through: 2018-02-30", "data_window.through"),
         ("unranked_shown_last", "last", "late_rule.ranking"),
