@@ -93,7 +93,7 @@ def _inside(folder: Path, told: SourceRound, key: str, name: str) -> Path:
     path = folder / name
     try:
         inside, there = path.resolve().is_relative_to(folder.resolve()), path.is_file()
-    except (OSError, RuntimeError):  # a name that no system takes, links that lead in a circle
+    except (OSError, RuntimeError, ValueError):  # a name no system takes, links in a circle, a NUL
         inside, there = True, False
     if PurePosixPath(name).is_absolute() or not inside:
         raise Refusal([f"{told.name}: {key}: «{name}» ra ngoài thư mục {folder} [source.path-outside]"])

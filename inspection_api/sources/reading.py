@@ -8,12 +8,12 @@ from datetime import date
 from fractions import Fraction
 
 from inspection_api.directory.rules import SOURCE, Deadline
+from inspection_api.sources.deadlines import bound_deadline, feedback_deadline
 from scoring import Fault, LateRule, RulebookError
 from scoring.criteria.cursor import EARLIEST, LATEST, Cursor
 from scoring.criteria.marked import Faults, read_marked
 
 INVALID, WORKING_ROUND = "source.invalid", "source.working-round"
-_SEMANTICS = ("before", "through")
 _MOST_UNITS = 1_000_000
 
 
@@ -219,17 +219,13 @@ def _round(top: Cursor, name: str) -> SourceRound:
         criteria=criteria,
         results=top.optional_text("results"),
         window=_window(top.optional_child("data_window")),
-        deadlines=tuple(
-            _deadline(entry, entry.texts("kinds")) for entry in top.optional_children("deadlines")
-        ),
-        feedback=_feedback(top.optional_child("feedback"), tuple(criteria)),
+        deadlines=tuple(bound_deadline(entry, criteria) for entry in top.optional_children("deadlines")),
+        feedback=feedback_deadline(top.optional_child("feedback"), tuple(criteria)),
         late_rule=_late_rule(top.optional_child("late_rule")),
         earlier=_earlier(top.optional_child("compared_with")),
         short=tuple(_short(entry) for entry in top.optional_children("below_maximum")),
         contradictions=tuple(_contradiction(entry) for entry in top.optional_children("contradictions")),
-        unknown=tuple(
-            Unknown(entry.text("what"), entry.text("note")) for entry in top.children("not_in_source")
-        ),
+        unknown=tuple(_unknown(entry) for entry in top.children("not_in_source")),
     )
     _pass_over(top)
     top.finish()
@@ -245,6 +241,13 @@ def _pass_over(top: Cursor) -> None:
     top.optional_children("feeds")
 
 
+def _finish(entry: Cursor, *unread: str) -> None:
+    """Report the keys that nobody knows; the unread ones are there for people."""
+    for key in unread:
+        entry.optional_text(key)
+    entry.finish()
+
+
 def _year(entry: Cursor) -> int:
     year = entry.whole("year", LATEST.year)
     if entry.has("year") and year < EARLIEST.year:
@@ -256,50 +259,55 @@ def _criteria(top: Cursor) -> Iterator[tuple[str, str]]:
     kinds = top.child("kinds")
     for kind in kinds.names() if kinds else ():
         entry = kinds.child(kind) if kinds else None
-        yield kind, entry.text("criteria") if entry else ""
+        yield kind, _criteria_of(entry) if entry else ""
+
+
+def _criteria_of(entry: Cursor) -> str:
+    found = entry.text("criteria")
+    _finish(entry, "submits_to", "units_in_province", "units_evaluated")
+    return found
 
 
 def _origin(entry: Cursor | None) -> Origin:
     if entry is None:
         return Origin("", "", LATEST, "", "")
-    return Origin(
+    found = Origin(
         entry.text("id"),
         entry.text("title"),
         entry.date("issued_on"),
         entry.text("publisher"),
         entry.optional_text("note") or "",
     )
+    entry.finish()
+    return found
 
 
 def _decision(entry: Cursor) -> Decision:
-    return Decision(
+    found = Decision(
         entry.text("number"),
         entry.date("issued_on"),
         entry.text("issuer"),
         entry.text("abstract"),
         entry.optional_text("note") or "",
     )
+    _finish(entry, "code", "appendix", "form_appendix", "scoring_appendix", "scoring_part")
+    return found
 
 
 def _window(entry: Cursor | None) -> Window | None:
     if entry is None:
         return None
-    return Window(entry.date("from"), entry.date("through"), entry.text("quote"))
-
-
-def _deadline(entry: Cursor, kinds: tuple[str, ...]) -> Deadline:
-    semantic = entry.text("semantic")
-    if semantic and semantic not in _SEMANTICS:
-        entry.fault("semantic", "Không rõ cách tính hạn", f"Dùng một trong: {', '.join(_SEMANTICS)}")
-    return Deadline(kinds, entry.date("date"), semantic, entry.text("quote"))
-
-
-def _feedback(entry: Cursor | None, kinds: tuple[str, ...]) -> Deadline | None:
-    return None if entry is None else _deadline(entry, kinds)
+    found = Window(entry.date("from"), entry.date("through"), entry.text("quote"))
+    _finish(entry, "estimated")
+    return found
 
 
 def _late_rule(entry: Cursor | None) -> LateRule | None:
-    return None if entry is None else entry.one_of("ranking", LateRule)
+    if entry is None:
+        return None
+    found = entry.one_of("ranking", LateRule)
+    _finish(entry, "shown_as", "quote", "sentence")
+    return found
 
 
 def _earlier(entry: Cursor | None) -> Earlier | None:
@@ -349,6 +357,14 @@ def _contradiction(entry: Cursor) -> Contradiction:
         _optional_whole(entry, "ranked_by_table"),
         entry.line,
     )
+    if found.section is not None and found.kind is None:
+        entry.fault("section", "Có «section» mà thiếu «kind»", "Thêm «kind: …», hoặc bỏ «section»")
+    entry.finish()
+    return found
+
+
+def _unknown(entry: Cursor) -> Unknown:
+    found = Unknown(entry.text("what"), entry.text("note"))
     entry.finish()
     return found
 

@@ -171,6 +171,7 @@ def test_files_are_found_from_wherever_the_command_is_run(
             "results: Không có tệp config/results [source.file-missing]",
         ),
         ("results/quang-ninh-2018.csv", "a" * 3000, "[source.file-missing]"),
+        ("results/quang-ninh-2018.csv", '"results/\\0.csv"', "results: Không có tệp config/results/"),
         (
             "results/quang-ninh-2018.csv",
             "../xa.yaml",

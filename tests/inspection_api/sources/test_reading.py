@@ -38,6 +38,8 @@ below_maximum:
     criteria: [{id: muc.a.1, points: null}, {id: muc.a.2, points: "1.5"}]
 contradictions: [{id: a, note: Hai số khác nhau}]
 """
+DECISION = "{number: 1/QĐ, issued_on: 2018-01-02, issuer: Nơi khác, abstract: Bộ tiêu chí}"
+DEADLINES = "deadlines: [{kinds: [so], date: 2018-12-20, semantic: before, quote: trước ngày 20/12/2018}]\n"
 
 
 def read(text: str) -> SourceRound:
@@ -120,6 +122,7 @@ def test_all_faults_are_told_at_once_with_their_lines() -> None:
         ("note: Hai số khác nhau", "note: Hai số khác nhau, years: 2018", "contradictions[1].years"),
         ("unit: so-1", "units: so-1", "below_maximum[1].unit"),
         ("note: Hai số khác nhau", "year: 2018", "contradictions[1].note"),
+        ("note: Hai số khác nhau", "note: Hai số, section: tong", "contradictions[1].section"),
         ("semantic: before", "semantic: about", "feedback.semantic"),
         ("through: 2018-11-30", "through: 2018-02-30", "data_window.through"),
         ("unranked_shown_last", "last", "late_rule.ranking"),
@@ -131,6 +134,63 @@ def test_a_fault_is_told_with_its_key(old: str, new: str, key: str) -> None:
     lines = faults(text.replace(old, new))
     assert all(line.startswith("noi-khac.yaml:") and line.endswith("[source.invalid]") for line in lines)
     assert key in {line.split(": ")[1] for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("publisher: Trang tin", "publisher: Trang tin, notes: a", "source.notes"),
+        ("abstract: Bộ tiêu chí", "abstract: Bộ tiêu chí, codes: a", "instruments[1].codes"),
+        ("through: 2018-11-30, quote", "through: 2018-11-30, estimate: true, quote", "data_window.estimate"),
+        ("date: 2018-12-20", "date: 2018-12-20, lastday: 2018-12-19", "deadlines[1].lastday"),
+        ("date: 2019-04-16", "date: 2019-04-16, lastday: 2019-04-15", "feedback.lastday"),
+        ("ranking: unranked_shown_last", "ranking: unranked_shown_last, show_as: a", "late_rule.show_as"),
+        ("criteria: criteria/", "submit_to: a, criteria: criteria/", "kinds.so.submit_to"),
+        ("note: Điểm từng tiêu chí", "note: Điểm từng tiêu chí, notes: a", "not_in_source[1].notes"),
+    ],
+)
+def test_a_slip_in_an_inner_key_is_a_fault(old: str, new: str, key: str) -> None:
+    text = TOLD.replace("instruments: []", f"instruments: [{DECISION}]") + MORE + DEADLINES
+    assert read(text).decisions
+    assert old in text
+    (line,) = faults(text.replace(old, new))
+    assert f": {key}: Khóa «{key.rpartition('.')[2]}» không được biết đến" in line
+    assert line.endswith("[source.invalid]")
+
+
+@pytest.mark.parametrize(("key", "day"), [("feedback", "16"), ("deadlines[1]", "20")])
+@pytest.mark.parametrize(("semantic", "derived"), [("before", -1), ("through", 0)])
+@pytest.mark.parametrize("off", [-1, 0, 1])
+def test_a_written_last_day_has_to_follow_from_the_wording(
+    key: str, day: str, semantic: str, derived: int, off: int
+) -> None:
+    text = TOLD + MORE + DEADLINES
+    month = "2019-04" if key == "feedback" else "2018-12"
+    old = f"date: {month}-{day}, semantic: before"
+    assert old in text
+    written, last = (f"{month}-{int(day) + derived + more}" for more in (off, 0))
+    text = text.replace(old, f"date: {month}-{day}, semantic: {semantic}, last_day: {written}")
+    if off:
+        (line,) = faults(text)
+        assert f": {key}.last_day: «last_day» ghi {written}, còn «date» và «semantic» cho {last}" in line
+        assert line.endswith("[source.invalid]")
+    else:
+        told = read(text)
+        assert told.feedback is not None
+        deadline = told.feedback if key == "feedback" else told.deadlines[0]
+        assert deadline.last_day.isoformat() == written
+
+
+def test_a_deadline_binds_only_kinds_of_the_round() -> None:
+    (line,) = faults(TOLD + DEADLINES.replace("[so]", "[so, xa]"))
+    assert ": deadlines[1].kinds: Không có loại «xa» trong «kinds» của kỳ → Dùng một trong: so" in line
+    assert line.endswith("[source.invalid]")
+
+
+def test_a_last_day_is_not_compared_with_what_could_not_be_read() -> None:
+    text = TOLD + MORE.replace("semantic: before", "semantic: about, last_day: 2019-04-15")
+    (line,) = faults(text)
+    assert ": feedback.semantic: " in line
 
 
 @pytest.mark.parametrize(
