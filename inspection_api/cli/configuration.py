@@ -8,11 +8,15 @@ from contextlib import suppress
 
 import click
 
+from inspection_api.cli.tables import Refusal, csv_rows_of
 from inspection_api.directory.rules import CampaignRules, is_source, load_criteria, read_campaign
 from inspection_api.kernel.configuration import Configuration
-from inspection_api.sources.reading import SourceError, SourceRound, read_source
-from inspection_api.sources.story import check_ids
-from scoring import Rulebook, RulebookError, ValidityError
+from inspection_api.sources.reading import INVALID, SourceError, SourceRound, read_source
+from inspection_api.sources.story import NOTHING, check_ids, check_units
+from scoring import Fault, Rulebook, RulebookError, ValidityError
+from scoring.criteria.marked import shortened
+from scoring.exchange.tables import TableError
+from scoring.exchange.totals_tables import TotalsTable, read_totals
 
 
 @click.group()
@@ -40,10 +44,12 @@ def _faults(configuration: Configuration, name: str) -> list[str]:
     try:
         books = _books(configuration, name)
         if _tells_of_a_source(configuration, name):
-            check_ids(_told(configuration, name), books)
-    except RulebookError as error:
+            told = _told(configuration, name)
+            check_ids(told, books)
+            check_units(told, books, _totals(configuration, told, books))
+    except (RulebookError, TableError) as error:
         return [str(fault) for fault in error.faults]
-    except SourceError as error:
+    except (SourceError, Refusal) as error:
         return list(error.lines)
     except ValidityError as error:
         return [f"config/campaigns/{name}: {error}"]
@@ -59,6 +65,19 @@ def _books(configuration: Configuration, name: str) -> Mapping[str, Rulebook]:
         campaign = _campaign(configuration, name)
         paths, day = campaign.criteria, campaign.cycle_day
     return load_criteria({f"config/{path}": configuration.text(path) for path in paths.values()}, day)
+
+
+def _totals(configuration: Configuration, told: SourceRound, books: Mapping[str, Rulebook]) -> TotalsTable:
+    """Read the totals that a source prints; none where it prints none."""
+    if told.results is None:
+        return NOTHING
+    name = f"config/{told.results}"
+    try:
+        data = configuration.text(told.results).encode()
+    except (OSError, ValueError) as error:  # no such file, a path that leads out, no text
+        fault = Fault(told.name, 1, "results", f"Không đọc được {shortened(name)}", "Sửa đường dẫn hoặc tệp")
+        raise SourceError(INVALID, [fault]) from error
+    return read_totals(csv_rows_of(data, name), books, name=name, as_typed=False)
 
 
 def _contradictions(configuration: Configuration, name: str) -> Iterator[str]:

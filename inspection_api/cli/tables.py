@@ -87,6 +87,18 @@ def read_rows(path: Path, *, as_typed: bool) -> list[list[str]]:
         raise Refusal([f"{path}: {_TEXTS[error.code]}{place} [{error.code}]"]) from error
 
 
+def csv_rows_of(data: bytes, name: str) -> list[list[str]]:
+    """Read a CSV table from its bytes as `read_rows` does from a file; refusals call it by the name.
+
+    Raises:
+        Refusal: it is of another encoding, or not readable.
+    """
+    try:
+        return _csv_rows(data)
+    except BookError as error:
+        raise Refusal([f"{name}: {_TEXTS[error.code]} [{error.code}]"]) from error
+
+
 def bounded_bytes(path: Path) -> bytes:
     """Read a file that is not too large.
 

@@ -228,6 +228,35 @@ def test_a_check_of_the_configuration_names_what_a_source_lacks(run: Run, checke
     assert "below_maximum[1].criteria: Không có «tinh.la»" in second
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("campaigns", "unit: uong-bi", "unit: ha-long", "below_maximum[1].unit: Không có «ha-long»"),
+        (
+            "campaigns",
+            "results/quang-ninh-2018.csv",
+            "results/la.csv",
+            "Không đọc được config/results/la.csv",
+        ),
+        ("campaigns", "results/quang-ninh-2018.csv", "../la.csv", "Không đọc được config/../la.csv"),
+        ("campaigns", "results/quang-ninh-2018.csv", "a" * 3000, "Không đọc được config/aaa"),
+        ("campaigns", "results/quang-ninh-2018.csv", '"results/\\0.csv"', "Không đọc được config/results/"),
+        ("results", "43.72", "51", "config/results/quang-ninh-2018.csv:2: points: "),
+        ("results", "43.72", '"43.72', "config/results/quang-ninh-2018.csv: Dấu nháy"),
+    ],
+)
+def test_a_check_of_the_configuration_reads_the_totals_too(
+    run: Run, checked: Path, file: str, old: str, new: str, *, told: str
+) -> None:
+    (path,) = (checked / file).glob("quang-ninh-2018.*")
+    change(path, old, new)
+    done = run("config", "check")
+    assert done.exit_code == 1
+    (line,) = done.stderr.splitlines()
+    assert told in line
+    assert line.endswith("]")
+
+
 def test_a_link_that_leads_out_of_the_folder_is_not_followed(run: Run, config: Path) -> None:
     results = config / "results/quang-ninh-2018.csv"
     results.rename(config.parent / "ngoai.csv")
