@@ -305,16 +305,21 @@ def finding_fault(body: FindingBody, situation: Situation) -> Parked | None:
     return _value_fault(body, situation)
 
 
-def unseen(body: FindingBody, standing: Current, author_id: UUID, device: str) -> Parked | None:
-    """Say whether what stands is of another author or another tablet, which had not shown it.
+def contradiction(body: FindingBody, situation: Situation, said: Current) -> Parked | None:
+    """Say whether a finding, ``said`` as it would stand, passes over one that its tablet had not shown.
 
-    On one tablet an author sees the own last finding; two tablets of one person send in any order.
+    On one tablet an author sees the own last finding; two tablets of one person send in any order. What one
+    tablet was refused at first comes late: what its author put in its place meanwhile stands.
     """
-    if standing.author_id != author_id:
+    standing = situation.current.get(body.key)
+    if standing is None or standing.id == body.base:
+        return None
+    if standing.author_id != said.author_id:
         return Parked("fieldwork.other-author", {"criterion": body.criterion})
-    if standing.device != device:
+    if standing.device != said.device:
         return Parked("fieldwork.other-device", {"criterion": body.criterion})
-    return None
+    late = said.made_at < standing.made_at
+    return Parked("fieldwork.replaced-already", {"criterion": body.criterion}) if late else None
 
 
 def _criterion(rulebook: Rulebook, criterion_id: str) -> Criterion | None:

@@ -19,7 +19,7 @@ from inspection_api.captures.rules import CaptureDraft, SentRecord
 from inspection_api.custody import service as custody
 from inspection_api.devices import views as devices
 from inspection_api.directory import views as directory
-from inspection_api.fieldwork import lineage, rules, store
+from inspection_api.fieldwork import rules, store
 from inspection_api.fieldwork.records import Command, FindingPhoto
 from inspection_api.fieldwork.rules import (
     Batch,
@@ -284,7 +284,7 @@ def _record(work: _Work, row: Command) -> None:
     body = rules.read_finding(json.loads(row.body_text))
     situation = work.situation()
     _stop_on(rules.finding_fault(body, situation))
-    _stop_on(lineage.contradiction(work.tx.session, row, body, situation))
+    _stop_on(rules.contradiction(body, situation, store.as_current(row, row.device, body.value)))
     planning.work_on_visit(work.tx.actor, work.tx, work.visit.id)
     _add_finding(work, row, body, situation.current.get(body.key))
 

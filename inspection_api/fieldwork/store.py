@@ -293,10 +293,12 @@ def standing(session: Session, campaign_id: str, unit_code: str) -> Mapping[Fact
         .where(Finding.campaign_id == campaign_id, Finding.unit_code == unit_code)
         .order_by(Finding.number)
     )
-    return {
-        (row.criterion, row.field): Current(row.id, row.author_id, device, row.value, row.made_at)
-        for row, device in rows
-    }
+    return {(row.criterion, row.field): as_current(row, device, row.value) for row, device in rows}
+
+
+def as_current(row: Finding | Command, device: str, value: str | None) -> Current:
+    """Return a finding as it stands, or a command as it would."""
+    return Current(row.id, row.author_id, device, value, row.made_at)
 
 
 def last_number(session: Session, campaign_id: str, unit_code: str) -> int:
