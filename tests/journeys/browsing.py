@@ -79,14 +79,13 @@ class Window:
 
     def picture(self, name: str) -> None:
         """Picture the page wide and narrow; nothing may stand out of it sideways."""
-        if self.pictures is None:
+        if self.pictures is None or (self.pictures / f"{name}-{NARROW}.png").exists():
             return
         before = self.page.viewport_size
         for width in (WIDE, NARROW):
             self.page.set_viewport_size({"width": width, "height": _HEIGHT})
             place = self.pictures / f"{name}-{width}.png"
-            if not place.exists():
-                self.page.screenshot(path=place, full_page=True)
+            self.page.screenshot(path=place, full_page=True)
             needed = self.page.evaluate("document.documentElement.scrollWidth")
             assert needed <= width, f"{name}: {needed} px wide in a window of {width} px; see {place}"
         if before:
