@@ -1,10 +1,9 @@
 /** "Send now" while a run is under way is not forgotten, whatever plans the next run meanwhile. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { timestamp } from "../../../inspection_web/static/tablet/core/times.js";
 import { enqueue, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
-import { createSync } from "../../../inspection_web/static/tablet/net/sync.js";
 import { AN, freshDatabase, NOW, queuedCommand } from "./sample.js";
+import { createSender } from "./sender.js";
 
 /** A tablet whose first look for the server takes until it is let go on; one timer, as on the page. */
 const tablet = async () => {
@@ -28,13 +27,9 @@ const tablet = async () => {
       return { data: { outcomes, photos_wanted: [], server_time: "", checkpoint: null }, failure: null };
     },
   };
-  const sync = createSync({
+  const sync = createSender({
     database,
-    api: /** @type {any} */ (api),
-    connections: { broke: () => false },
-    deviceId: "device-1",
-    now: () => NOW,
-    timestamp,
+    api,
     exclusively: async (work) => {
       if (isRunning) return false;
       isRunning = true;
@@ -46,8 +41,6 @@ const tablet = async () => {
     later: (work) => {
       timer = work;
     },
-    onPerson: async () => undefined,
-    onFault: () => undefined,
     onChange: (state) => running.push(state.running),
   });
   return { database, told, sync, looks, sent, running, ring: () => timer() };

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { timestamp } from "../../../inspection_web/static/tablet/core/times.js";
 import { enqueue, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { createApi } from "../../../inspection_web/static/tablet/net/api.js";
-import { createSync } from "../../../inspection_web/static/tablet/net/sync.js";
 import { routeOf } from "../../../inspection_web/static/tablet/ui/route.js";
-import { AN, BINH, freshDatabase, NOW, queuedCommand } from "./sample.js";
+import { AN, BINH, freshDatabase, queuedCommand } from "./sample.js";
+import { createSender } from "./sender.js";
 
 const json = (body, status = 200) =>
   new Response(JSON.stringify(body), {
@@ -28,20 +27,11 @@ const deliver = async (me, { token = () => "token-an", holder = () => AN } = {})
     return json({ server_time: "", outcomes, photos_wanted: [], checkpoint: null });
   };
   const people = [];
-  const sync = createSync({
+  const sync = createSender({
     database,
     api: createApi({ fetch, deviceId: "device-1", token }),
-    deviceId: "device-1",
     connections: { rest: () => 0, count: () => 0 },
-    now: () => NOW,
-    timestamp,
-    exclusively: async (work) => {
-      await work();
-      return true;
-    },
-    later: () => undefined,
     onPerson: async ({ person }) => void people.push(person.id),
-    onChange: () => undefined,
     holder,
   });
   await sync.run();

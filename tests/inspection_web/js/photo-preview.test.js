@@ -4,8 +4,8 @@ import { nextAction } from "../../../inspection_web/static/tablet/core/outbox-po
 import { isAnnounced } from "../../../inspection_web/static/tablet/core/photo-preview.js";
 import { enqueue, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { createApi } from "../../../inspection_web/static/tablet/net/api.js";
-import { createSync } from "../../../inspection_web/static/tablet/net/sync.js";
 import { AN, bytes, freshDatabase, NOW, photoRecord, queuedCommand, queuedPhoto } from "./sample.js";
+import { createSender } from "./sender.js";
 
 const SHA = "ab".repeat(32);
 const SMALL = bytes(1, 2, 3);
@@ -69,20 +69,11 @@ const sent = async (answer, record = { preview: SMALL }) => {
   };
   await enqueue(database, [queuedPhoto("c-1", { preview: true })], photo);
   let time = NOW;
-  const sync = createSync({
+  const sync = createSender({
     database,
     api: createApi({ fetch, deviceId: "device-1" }),
-    deviceId: "device",
     now: () => time,
     timestamp: String,
-    connections: { broke: () => false },
-    exclusively: async (work) => {
-      await work();
-      return true;
-    },
-    later: () => undefined,
-    onPerson: async () => undefined,
-    onChange: () => undefined,
   });
   await sync.run();
   time += 3_600_000;

@@ -1,10 +1,9 @@
 /** A photo whose question the server never answers holds up none of the others. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { timestamp } from "../../../inspection_web/static/tablet/core/times.js";
 import { allPhotos } from "../../../inspection_web/static/tablet/data/photos.js";
-import { createSync } from "../../../inspection_web/static/tablet/net/sync.js";
-import { AN, freshDatabase, NOW, photoRecord } from "./sample.js";
+import { AN, freshDatabase, photoRecord } from "./sample.js";
+import { createSender } from "./sender.js";
 
 /** A tablet whose photos are all with the server, which answers no question about the second. */
 const tablet = async () => {
@@ -22,21 +21,9 @@ const tablet = async () => {
       return { receipt: null, offset: 0, standing: away ? null : "stored", away };
     },
   };
-  const sync = createSync({
+  const sync = createSender({
     database,
-    api: /** @type {any} */ (api),
-    connections: { broke: () => false },
-    deviceId: "device-1",
-    now: () => NOW,
-    timestamp,
-    exclusively: async (work) => {
-      await work();
-      return true;
-    },
-    later: () => undefined,
-    onPerson: async () => undefined,
-    onFault: () => undefined,
-    onChange: () => undefined,
+    api,
   });
   return { database, asked, sync };
 };

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LARGEST } from "../../../inspection_web/static/tablet/core/pace.js";
-import { timestamp } from "../../../inspection_web/static/tablet/core/times.js";
 import { checkpointSeen } from "../../../inspection_web/static/tablet/data/device.js";
 import { enqueue, parkedCommands, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { bytesOf, photosOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import { createApi } from "../../../inspection_web/static/tablet/net/api.js";
-import { createSync } from "../../../inspection_web/static/tablet/net/sync.js";
 import { AN, BINH, bytes, freshDatabase, NOW, photoRecord, queuedCommand, queuedPhoto } from "./sample.js";
+import { createSender } from "./sender.js";
 
 const json = (body, status = 200, type = "application/json") =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": type } });
@@ -82,21 +81,12 @@ const createTablet = (fetch, database = freshDatabase()) => {
   const plans = [];
   const faults = [];
   let time = NOW;
-  const sync = createSync({
+  const sync = createSender({
     database,
     api: createApi({ fetch, deviceId: "device-1" }),
-    deviceId: "device",
     now: () => time,
-    timestamp,
-    connections: { broke: () => false },
-    exclusively: async (work) => {
-      await work();
-      return true;
-    },
     later: (_work, milliseconds) => plans.push(milliseconds),
-    onPerson: async () => undefined,
     onFault: (error) => faults.push(error?.name ?? null),
-    onChange: () => undefined,
   });
   return { database, sync, plans, faults, wait: (milliseconds) => (time += milliseconds) };
 };

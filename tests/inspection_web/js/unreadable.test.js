@@ -1,14 +1,13 @@
 /** A photo whose file on the disk is damaged: it says so, is tried again, and holds up nothing else. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { timestamp } from "../../../inspection_web/static/tablet/core/times.js";
 import { enqueue, queued } from "../../../inspection_web/static/tablet/data/outbox.js";
 import { bytesOf } from "../../../inspection_web/static/tablet/data/photos.js";
 import { sha256 } from "../../../inspection_web/static/tablet/device/digest.js";
 import { createHandover } from "../../../inspection_web/static/tablet/handover.js";
-import { createSync } from "../../../inspection_web/static/tablet/net/sync.js";
 import { FAULTS, savedFileText, takenText } from "../../../inspection_web/static/tablet/words/vi.js";
 import { AN, bytes, freshDatabase, NOW, photoRecord, queuedPhoto } from "./sample.js";
+import { createSender } from "./sender.js";
 
 const CONTENTS = { "c-1": bytes(1), "c-2": bytes(9, 8, 7) };
 
@@ -59,21 +58,10 @@ test("it says so and holds up no other photo", async () => {
       return { data: { sha256: digest, state: "stored" }, failure: null };
     },
   };
-  const sync = createSync({
+  const sync = createSender({
     database: damaged(database, "c-1"),
-    api: /** @type {any} */ (api),
-    connections: { broke: () => false },
-    deviceId: "device-1",
-    now: () => NOW,
-    timestamp,
-    exclusively: async (work) => {
-      await work();
-      return true;
-    },
-    later: () => undefined,
-    onPerson: async () => undefined,
+    api,
     onFault: (error) => faults.push(error),
-    onChange: () => undefined,
   });
   await sync.run();
   assert.deepEqual(arrived, ["c-2"]);
