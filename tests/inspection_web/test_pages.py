@@ -45,7 +45,7 @@ def _everything(story: Round) -> list[str]:
 
 
 class Outline(HTMLParser):
-    """What assistive programs need of a page: labels, headings, scopes, identifiers."""
+    """What assistive programs need of a page: labels, headings, scopes, identifiers; and its buttons."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -54,6 +54,8 @@ class Outline(HTMLParser):
         self.controls: list[dict[str, str | None]] = []
         self.headings: list[int] = []
         self.bare_headers = 0
+        self.by_script = False
+        self.open_buttons = 0
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -67,6 +69,9 @@ class Outline(HTMLParser):
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
         self.bare_headers += tag == "th" and "scope" not in members
+        self.by_script = "data-api" in members if tag == "form" else self.by_script
+        submits = tag == "button" and members.get("type", "submit") == "submit"
+        self.open_buttons += submits and self.by_script and "disabled" not in members
 
 
 def test_a_visitor_is_told_what_this_is_and_where_to_sign_in(look: Callable[..., TestResponse]) -> None:
@@ -102,6 +107,7 @@ def _check_outline(address: str, page: Outline) -> None:
     jumps = [pair for pair in zip(page.headings, page.headings[1:], strict=False) if pair[1] - pair[0] > 1]
     assert jumps == [], address
     assert page.bare_headers == 0, address
+    assert page.open_buttons == 0, f"{address}: the browser itself would send a form of the script's"
 
 
 def test_a_round_quotes_its_source(look: Callable[..., TestResponse]) -> None:
@@ -183,6 +189,17 @@ def test_only_who_may_act_gets_the_form(
     assert f'{form}"' in look(actor, address).text
     for other in {*STAFF, BINH} - {actor, CHI, DUNG, KHANH}:
         assert f'{form}"' not in look(other, address).text
+
+
+def test_no_value_is_proposed_until_the_script_has_read_the_choice(
+    story: Round, look: Callable[..., TestResponse]
+) -> None:
+    page = look(CHI, f"{BASE}/ho-so/{story.brought_to('explained').id}").text
+    assert set(re.findall(r'name="(value|value_status)" id="[^"]+" value="([^"]*)"', page)) == {
+        ("value", ""),
+        ("value_status", ""),
+    }
+    assert page.index("/proposal.js") < page.index("/desk.js"), "desk.js opens the forms"
 
 
 def test_who_may_not_act_reads_why(story: Round, look: Callable[..., TestResponse]) -> None:

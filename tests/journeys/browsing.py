@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import TimeoutError as Late
 
 from tests.journeys.installation import Installation
 
@@ -94,4 +95,8 @@ class Window:
     def shows(self, *texts: str) -> None:
         """The page shows these texts."""
         for text in texts:
-            self.page.get_by_text(text).first.wait_for()
+            try:
+                self.page.get_by_text(text).first.wait_for()
+            except Late as late:
+                stands = self.page.locator("body").inner_text()
+                raise AssertionError(f"no “{text}” at {self.page.url}, but:\n{stands}") from late

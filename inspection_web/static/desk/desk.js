@@ -189,5 +189,14 @@ async function send(event) {
   else showProblem(form, response ? await problemOf(response) : UNREACHABLE);
 }
 
+/** Let people send: from here on a press is taken by this script. */
+function openForms() {
+  for (const button of document.querySelectorAll('form[data-api] button[type="submit"]')) {
+    button.removeAttribute("disabled");
+  }
+  document.documentElement.toggleAttribute("data-ready", true);
+}
+
 document.addEventListener("submit", send);
+openForms();
 for (const place of document.querySelectorAll("[data-job]")) follow(/** @type {HTMLElement} */ (place), 700);
