@@ -26,8 +26,7 @@ const capturingIn = (database) =>
     monotonic: () => 1234,
   });
 
-export const ready = async (change = {}) => {
-  const database = freshDatabase();
+export const ready = async ({ database = freshDatabase(), carried = visitPackage(), ...change } = {}) => {
   let count = 0;
   const workspace = createWorkspace({
     database,
@@ -46,7 +45,7 @@ export const ready = async (change = {}) => {
     announce: () => undefined,
     ...change,
   });
-  await visits.keepPackage(database, /** @type {any} */ (visitPackage()), "2019-11-05T07:00:00+07:00");
+  await visits.keepPackage(database, /** @type {any} */ (carried), "2019-11-05T07:00:00+07:00");
   await visits.keepPerson(database, /** @type {any} */ ({ person: AN }));
   await workspace.refresh();
   await workspace.openVisit("visit-1");

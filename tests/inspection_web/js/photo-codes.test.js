@@ -1,22 +1,18 @@
 /** One-time photo codes on the tablet: each photo uses one up, whatever is killed, and none is handed out twice. */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { createCapturing } from "../../../inspection_web/static/tablet/capturing.js";
 import { codeMessage, codeText } from "../../../inspection_web/static/tablet/core/photo-codes.js";
 import * as device from "../../../inspection_web/static/tablet/data/device.js";
 import { enqueue } from "../../../inspection_web/static/tablet/data/outbox.js";
-import * as visits from "../../../inspection_web/static/tablet/data/visits.js";
 import { hmac } from "../../../inspection_web/static/tablet/device/digest.js";
 import { createApi } from "../../../inspection_web/static/tablet/net/api.js";
-import { createWorkspace } from "../../../inspection_web/static/tablet/workspace.js";
+import { ABOUT, ready, sha256 } from "./page.js";
 import {
-  AN,
   attaching,
   bytes,
   databaseNamed,
   freshDatabase,
-  NOW,
   photoRecord,
   queuedCommand,
   visitPackage,
@@ -26,7 +22,6 @@ const SEED = "000102030405060708090a0b0c0d0e0f";
 const TABLET = "018e0000-0000-7000-8000-00000000d001";
 const pack = (count = 500, seed = SEED) =>
   /** @type {any} */ (visitPackage({ photo_codes: { seed, count } }));
-const sha256 = async (content) => createHash("sha256").update(new Uint8Array(content)).digest("hex");
 
 const tabletWith = (database, change = {}) => {
   const codes = [];
@@ -135,40 +130,14 @@ test("a new package brings new codes, an old one goes on where it was, and none 
 });
 
 test("the open visit shows the next code, and a photo says what it shows", async () => {
-  const database = freshDatabase();
-  let count = 0;
   const sent = [];
+  const database = freshDatabase();
   const { capturing } = tabletWith(database);
-  const workspace = createWorkspace({
-    database,
-    api: /** @type {any} */ ({}),
-    now: () => NOW,
-    random: () => {
-      count += 1;
-      return new Uint8Array(10).fill(count);
-    },
-    sha256,
-    preview: async () => null,
-    position: { warm: () => undefined, fix: async () => null },
-    capturing,
-    askToPersist: async () => false,
-    freeSpace: async () => null,
-    announce: () => undefined,
-  });
-  await visits.keepPackage(database, pack(), "2019-11-05T07:00:00+07:00");
-  await visits.keepPerson(database, /** @type {any} */ ({ person: AN }));
-  await workspace.refresh();
-  await workspace.openVisit("visit-1");
+  const { workspace } = await ready({ database, carried: pack(), capturing });
   assert.deepEqual(workspace.state().open?.codes, { left: 500, next: "1-g1t5z5" });
-  const about = {
-    criterion: "1.2",
-    field: "v",
-    notice_given: true,
-    taken_at: "2019-11-05T09:00:00.000+07:00",
-  };
   await workspace.addPhoto(
     { bytes: bytes(1), media_type: "image/jpeg" },
-    { ...about, source: "camera", picture: "document" },
+    { ...ABOUT, source: "camera", picture: "document" },
   );
   assert.deepEqual(workspace.state().open?.codes, { left: 499, next: "2-mwzv14" });
   for (const item of workspace.state().queue) {
