@@ -157,11 +157,22 @@ function isAnswer(response) {
   return response.status !== 204 && response.headers.get("Content-Type")?.includes("json");
 }
 
-/** @param {HTMLFormElement} form @param {Response} response */
-async function goOn(form, response) {
-  const answer = isAnswer(response) ? await response.json() : {};
+/** What the API says to a form. @param {HTMLFormElement} form
+ * @returns {Promise<{answer?: Record<string, unknown>, problem?: Problem}>} */
+async function exchange(form) {
+  const response = await fetch(form.dataset.url ?? "", requestOf(form));
+  if (!response.ok) return { problem: await problemOf(response) };
+  return { answer: isAnswer(response) ? await response.json() : {} };
+}
+
+/** @param {HTMLFormElement} form @param {Record<string, unknown>} answer */
+function goOn(form, answer) {
   const place = form.dataset.result && document.querySelector(form.dataset.result);
-  if (place) return showResult(place, answer);
+  if (place) {
+    setBusy(form, false);
+    return showResult(place, answer);
+  }
+  // The form stays shut: a press before the next page has come would send it a second time.
   if (form.dataset.next) return location.assign(filled(form.dataset.next, answer));
   return location.reload();
 }
@@ -183,10 +194,10 @@ async function send(event) {
   if (form.hasAttribute("data-busy")) return;
   forgetProblem(form);
   setBusy(form, true);
-  const response = await fetch(form.dataset.url ?? "", requestOf(form)).catch(() => null);
+  const { answer, problem = UNREACHABLE } = await exchange(form).catch(() => ({}));
+  if (answer) return goOn(form, answer);
   setBusy(form, false);
-  if (response?.ok) await goOn(form, response);
-  else showProblem(form, response ? await problemOf(response) : UNREACHABLE);
+  showProblem(form, problem);
 }
 
 /** Let people send: from here on a press is taken by this script. */
@@ -197,6 +208,15 @@ function openForms() {
   document.documentElement.toggleAttribute("data-ready", true);
 }
 
+/** Open forms again that the browser brings back as they were left. @param {PageTransitionEvent} event */
+function comeBack(event) {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-busy]")) {
+    setBusy(/** @type {HTMLFormElement} */ (form), false);
+  }
+}
+
 document.addEventListener("submit", send);
+window.addEventListener("pageshow", comeBack);
 openForms();
 for (const place of document.querySelectorAll("[data-job]")) follow(/** @type {HTMLElement} */ (place), 700);
