@@ -157,8 +157,9 @@ function isAnswer(response) {
   return response.status !== 204 && response.headers.get("Content-Type")?.includes("json");
 }
 
-/** What the API says to a form. @param {HTMLFormElement} form
- * @returns {Promise<{answer?: Record<string, unknown>, problem?: Problem}>} */
+/** @typedef {{answer: Record<string, unknown>} | {problem: Problem}} Outcome */
+
+/** What the API says to a form. @param {HTMLFormElement} form @returns {Promise<Outcome>} */
 async function exchange(form) {
   const response = await fetch(form.dataset.url ?? "", requestOf(form));
   if (!response.ok) return { problem: await problemOf(response) };
@@ -194,10 +195,10 @@ async function send(event) {
   if (form.hasAttribute("data-busy")) return;
   forgetProblem(form);
   setBusy(form, true);
-  const { answer, problem = UNREACHABLE } = await exchange(form).catch(() => ({}));
-  if (answer) return goOn(form, answer);
+  const outcome = await exchange(form).catch(() => /** @type {Outcome} */ ({ problem: UNREACHABLE }));
+  if ("answer" in outcome) return goOn(form, outcome.answer);
   setBusy(form, false);
-  showProblem(form, problem);
+  showProblem(form, outcome.problem);
 }
 
 /** Let people send: from here on a press is taken by this script. */
