@@ -28,7 +28,6 @@ from scoring.exchange.scored import Job, Scored
 from scoring.population.agreement import agreement
 
 ONE_WAY_TEXTS = {
-    "kernel.kind": "có tiêu chí tính bằng công thức riêng",
     "kernel.no-number": "có điều kiện so sánh trên trường không phải số",
     "kernel.no-rounding": "bộ không khai làm tròn từng tiêu chí",
     "kernel.no-set-below": "thiếu bộ tiêu chí của đơn vị cấp dưới",

@@ -21,6 +21,7 @@ from scoring.criteria.rules import (
     CountCapped,
     Edges,
     External,
+    Formula,
     Info,
     Manual,
     NotApplied,
@@ -33,13 +34,14 @@ from scoring.criteria.rules import (
     Step,
     StepsCount,
     Survey,
-    kind_of,
 )
+from scoring.formula import optional_fields, required_fields
 from scoring.population.across import RelativeKernel, RollupKernel
 from scoring.population.composite import CompositeKernel, PartPlan
 from scoring.population.conditions import plan_condition
 from scoring.population.errors import KernelRefusal
 from scoring.population.fields import CellCode, FieldPlan
+from scoring.population.formulas import FormulaField, FormulaKernel
 from scoring.population.kernels import (
     CountKernel,
     CountLadderKernel,
@@ -110,16 +112,13 @@ def kernel_of(criterion: Criterion, making: Making) -> Kernel:
     """Make the kernel of a criterion.
 
     Raises:
-        KernelRefusal: nothing here serves the rule.
+        KernelRefusal: the rule asks for something the columns do not serve.
     """
     return _kernel(criterion.rule, _Asked(criterion.id, criterion.max, making))
 
 
 def _kernel(rule: Rule, asked: _Asked) -> Kernel:
-    maker = _MAKERS.get(type(rule))
-    if maker is None:
-        raise KernelRefusal("kernel.kind", asked.criterion, f"{kind_of(rule)} is not served by columns")
-    return maker(rule, asked)
+    return _MAKERS[type(rule)](rule, asked)
 
 
 def _ratio(rule: Ratio, asked: _Asked) -> Kernel:
@@ -203,6 +202,20 @@ def _survey(rule: Survey, asked: _Asked) -> Kernel:
         divide,
         rule.edges,
     )
+
+
+def _formula(rule: Formula, asked: _Asked) -> Kernel:
+    required = required_fields(rule.tree)
+    fields = {
+        name: FormulaField(
+            asked.key(name),
+            asked.scale(name),
+            name in required,
+            asked.making.fields[asked.key(name)].codes is not None,
+        )
+        for name in (*required, *optional_fields(rule.tree))
+    }
+    return FormulaKernel(rule.tree, fields, asked.max, asked.making.steps, rule.edges)
 
 
 def _checklist(rule: Checklist, asked: _Asked) -> Kernel:
@@ -336,6 +349,7 @@ _MAKERS: Mapping[type, Callable[[Any, _Asked], Kernel]] = {
     RelativeMax: _relative_max,
     RollupRatio: _rollup_ratio,
     External: _external,
+    Formula: _formula,
     Survey: _survey,
     Manual: _manual,
     NotApplied: _not_applied,

@@ -7,7 +7,7 @@ holds Python's own integers (numpy's object columns): slower, never approximate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -285,8 +285,8 @@ def _product(left: Whole | int, right: Whole | int) -> Whole | int:
     return left * right if isinstance(right, int) else right.times(left)
 
 
-def constant(value: int, like: Column) -> Whole:
-    """Make a column that holds one number throughout, as long as another column."""
+def constant(value: int, like: Sized) -> Whole:
+    """Make a column that holds one number throughout, as long as something else."""
     return Whole(np.full(len(like), value, dtype=width(value, value)), value, value)
 
 

@@ -1,9 +1,12 @@
 """Random rules of every kind the columns serve, with the fields they read."""
 
 import random
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from tests.scoring.random_formulas import FIELDS, random_formula
 
 Tree = dict[str, Any]
 EMPTY = ["zero", "full", "not_applicable"]
@@ -174,6 +177,14 @@ def _external(_maximum: Fraction, draw: Draw) -> tuple[Tree, Tree]:
     return rule, {"n": _count_field(draw)}
 
 
+def _formula(maximum: Fraction, draw: Draw) -> tuple[Tree, Tree]:
+    marks: Tree = {name: {"label": name, "type": "bool"} for name in "xy"}
+    fields = {name: _count_field(draw) for name in "abc"} | marks
+    text = random_formula(draw.rng, fields, maximum)
+    named = {name: fields[name] for name in FIELDS if re.search(rf"\b{name}\b", text)}
+    return {"kind": "formula", "expression": text, **draw.edges()}, named
+
+
 def _survey(_maximum: Fraction, draw: Draw) -> tuple[Tree, Tree]:
     lowest, full = draw.rng.choice([("0", "100"), ("1", "5"), ("-2", "2"), ("0.5", "9.5")])
     rule = {
@@ -217,6 +228,8 @@ def _renamed(rule: Tree, names: dict[str, str]) -> Tree:
     for key, value in rule.items():
         if key in {"parts", "cases"}:
             found[key] = {names[name]: worth for name, worth in value.items()}
+        elif key == "expression":
+            found[key] = re.sub(r"\b[abcxy]\b", lambda name: names[name[0]], value)
         elif key in {"a", "b", "count", "field", "mean", "answers"}:
             found[key] = names[value]
         else:
@@ -287,6 +300,7 @@ OWN = [
     _choice,
     _boolean,
     _external,
+    _formula,
     _survey,
 ]
 MAKERS = [*OWN, _composite, _composite, _relative_max, _relative_max, _manual, _not_applied]

@@ -20,14 +20,12 @@ from scoring.criteria.rules import (
     Condition,
     CountCapped,
     Edges,
-    Formula,
     IfMissing,
     IfNotProven,
     IfTooFew,
     Rule,
     Survey,
 )
-from scoring.formula import parse
 from scoring.population import (
     KernelRefusal,
     columns_from_arrays,
@@ -93,10 +91,6 @@ def ready_made(book: Rulebook) -> Rulebook:
     return replace(book, sections=(replace(book.sections[0], ready_made=ReadyMade(2, "", ())),))
 
 
-def formula(book: Rulebook) -> Rulebook:
-    return with_rule(book, 2, Formula("n", parse("n"), EDGES))
-
-
 def survey(book: Rulebook) -> Rulebook:
     lowest, full = Fraction(1, 2), Fraction(5)
     return with_rule(book, 1, Survey("a", "b", lowest, full, Fraction(1), IfTooFew.ZERO, EDGES))
@@ -122,7 +116,6 @@ def compared_by_size(book: Rulebook) -> Rulebook:
     ("change", "code"),
     [
         (ready_made, "kernel.ready-made"),
-        (formula, "kernel.kind"),
         (survey, "kernel.survey-scale"),
         (composite, "kernel.shared-field"),
         (compared_by_size, "kernel.no-number"),
