@@ -3,7 +3,7 @@
 const WORKER = "/tablet/sw.js";
 /** Browsers write a new registration to disk a moment after it is active: killed before that, it is gone. */
 const SETTLING = 2_000;
-/** A worker gives way once it has nothing left to do, which may take minutes while the page it serves is open. */
+/** A worker gives way once it has nothing left to do, which may take minutes where each request goes through it. */
 const PATIENCE = 10_000;
 
 /** @param {() => void} onWaiting called when a new version waits to be told */

@@ -109,3 +109,20 @@ test("an installation whose files were dropped meanwhile fails, and is tried aga
   await assert.rejects(installed, /dropped/u);
   clearInterval(puts);
 });
+
+test("files are answered from the cache, and nothing that goes to the server starts the worker", async () => {
+  const worker = startWorker("1", createCaches(), { installing: null, waiting: null });
+  const routes = [];
+  await worker.happens("install", { addRoutes: async (given) => void routes.push(...given) });
+  const sources = routes.map(({ condition, source }) => [condition.urlPattern.pathname, source]);
+  const cache = { cacheName: "thamtra-tablet-1" };
+  // Objects of another realm are compared by what they say.
+  assert.equal(
+    JSON.stringify(sources),
+    JSON.stringify([
+      ["/tablet/", cache],
+      ["/static/*", cache],
+      ["/api/*", "network"],
+    ]),
+  );
+});

@@ -17,6 +17,7 @@ from tests.journeys.lan import NAME
 
 PIN = "135790"
 _PATIENCE_MS = 40_000
+_CORRECTED = "Mở lại hồ sơ thì thấy thiếu minh chứng (minh họa)"
 _WRONG_CLOCK = """(() => {
     const Right = Date;
     globalThis.clockShift = 0;
@@ -174,7 +175,7 @@ class Device:
 
     def pair(self, code: str) -> None:
         """Bring a code from the desk."""
-        page = self._go("#/pair")
+        page = self.go("#/pair")
         form = page.get_by_test_id("pair")
         form.get_by_test_id("pair-code").fill(code)
         if form.get_by_test_id("pair-name").count():
@@ -186,7 +187,7 @@ class Device:
 
     def download(self, visit: Visit) -> None:
         """Download a visit."""
-        page = self._go("#/")
+        page = self.go("#/")
         page.get_by_test_id("offline-ready").wait_for()
         card = page.locator(f'[data-testid="visit-card"][data-visit="{visit.id}"]')
         card.get_by_test_id("download-visit").click()
@@ -205,6 +206,20 @@ class Device:
                 card.get_by_test_id("cause-entry_error").click()
                 card.get_by_test_id("save").click()
             recorded.wait_for()
+        return recorded.get_attribute("data-finding") or ""
+
+    def correct(self, asked: Asked, before: str) -> str:
+        """Conclude that a figure is not proven, unless that was done; return the record's id."""
+        card = self._open(asked.visit, asked.criterion).locator(
+            f'[data-testid="field"][data-field="{asked.field}"]'
+        )
+        recorded = card.get_by_test_id("recorded")
+        recorded.wait_for()
+        if recorded.get_attribute("data-finding") == before:
+            card.get_by_test_id("answer-not_proven").click()
+            card.get_by_test_id("note").fill(_CORRECTED)
+            card.get_by_test_id("save").click()
+            card.locator(f'[data-testid="recorded"]:not([data-finding="{before}"])').wait_for()
         return recorded.get_attribute("data-finding") or ""
 
     def photograph(self, photo: Photo) -> str:
@@ -236,9 +251,19 @@ class Device:
         card.get_by_test_id("recorded").or_(trouble).first.wait_for()
         return bool(trouble.count())
 
+    def end(self, visit: str) -> None:
+        """End a visit, unless that was done."""
+        page = self.go(f"#/visit/{visit}")
+        page.get_by_test_id("visit-title").wait_for()
+        closed = page.get_by_test_id("visit-closed")
+        if not closed.count():
+            page.get_by_test_id("close-visit").click()
+            page.get_by_test_id("confirm-close").click()
+            closed.wait_for()
+
     def press_send_now(self) -> None:
         """Do what a person does who wants it gone."""
-        button = self._go("#/queue").get_by_test_id("send-now")
+        button = self.go("#/queue").get_by_test_id("send-now")
         if button.is_enabled():
             button.click(timeout=_PATIENCE_MS)
 
@@ -251,9 +276,13 @@ class Device:
         self.page.get_by_test_id("write-here").click()
         self.page.get_by_test_id("elsewhere").wait_for(state="detached")
 
-    def go_list(self) -> Page:
-        """Go to the list of visits."""
-        return self._go("#/")
+    def go(self, place: str) -> Page:
+        """Go to a place of the page."""
+        self._at = place
+        self.page.evaluate("hash => { location.hash = hash; }", place)
+        if place == "#/queue":
+            self.page.get_by_test_id("send-now").wait_for()
+        return self.page
 
     def _show(self, page: Page) -> None:
         self._page = page
@@ -261,15 +290,8 @@ class Device:
         page.goto(f"https://{NAME}:{self.line.port}/tablet/{self._at}")
         self.stands()
 
-    def _go(self, place: str) -> Page:
-        self._at = place
-        self.page.evaluate("hash => { location.hash = hash; }", place)
-        if place == "#/queue":
-            self.page.get_by_test_id("send-now").wait_for()
-        return self.page
-
     def _open(self, visit: str, criterion: str) -> Locator:
-        self._go(f"#/visit/{visit}/criterion/{criterion}")
+        self.go(f"#/visit/{visit}/criterion/{criterion}")
         form = self.page.locator(f'[data-testid="criterion-form"][data-criterion="{criterion}"]')
         form.wait_for()
         return form

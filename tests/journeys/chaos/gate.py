@@ -63,6 +63,11 @@ class Sent:
         is_batch = self.method == "POST" and self.path.endswith("/commands")
         return is_batch or (self.method == "PUT" and "/api/evidence/" in self.path)
 
+    @property
+    def brings_minutes(self) -> bool:
+        """Whether minutes are among the records it brings."""
+        return self.delivers and b'"sign_minutes"' in self.body
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -95,12 +100,13 @@ class Gate:
     refused: list[str] = field(default_factory=list)
     _authority: bytes = b""
     _older: list[Sent] = field(default_factory=list)
+    _lost: set[bool] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def expects(self, manner: Manner) -> None:
         """Do this from now on, and forget what came before."""
         with self._lock:
-            self.manner, self._older = manner, []
+            self.manner, self._older, self._lost = manner, [], set()
 
     def answer(self, sent: Sent) -> Answered | None:
         """Return what the tablet is told; None: nothing, the line breaks."""
@@ -113,10 +119,13 @@ class Gate:
         return self._lossy(sent) if self.manner is Manner.LOSES_ANSWERS else self._eightfold(sent)
 
     def _lossy(self, sent: Sent) -> Answered | None:
+        """Lose the first answer about minutes, the first about anything else, and every other one."""
         answered = self._forwarded(sent)
         with self._lock:
-            is_lost = self.draw.random() < 0.5
+            is_lost = sent.brings_minutes not in self._lost or self.draw.random() < 0.5
+            self._lost.add(sent.brings_minutes)
             self.counts["answers lost"] += is_lost
+            self.counts["answers about minutes lost"] += is_lost and sent.brings_minutes
         return None if is_lost else answered
 
     def _eightfold(self, sent: Sent) -> Answered:
@@ -128,6 +137,7 @@ class Gate:
         with ThreadPoolExecutor(EIGHT) as lines:
             answers = list(lines.map(self._trip, trips))
         self.counts["sent again"] += 2 * EIGHT - 1
+        self.counts["minutes sent eightfold"] += sent.brings_minutes
         answered = [answer for trip in answers for answer in trip]
         self.refused += [
             f"{sent.method} {sent.path} {each.status} {each.body[:300]!r}"

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Page
 
 from tests.journeys.chaos.gate import Manner
-from tests.journeys.chaos.work import Photo
+from tests.journeys.chaos.work import Asked, Photo
 from tests.journeys.chaos.worker import Worker
-from tests.journeys.installation import ROOT
+from tests.journeys.updating import next_version
 
 Poke = Callable[[], None]
 Mishap = Callable[[Worker], AbstractContextManager[Poke]]
 BREAKS_AFTER: Final = 20_000
+LESS_THAN_MINUTES: Final = 6_000
 _REMEMBERED_ROOM: Final = 31.0
 """Seconds after which Chromium asks anew how much room there is; until then it goes by what it knew."""
 _HOUR = 3_600_000
 _SHIFTS = (-2 * 365 * 24 * _HOUR, -3 * _HOUR, 5 * _HOUR, 3 * 365 * 24 * _HOUR)
-_PARTS = ("scoring", "evidence", "inspection_api", "inspection_web", "config")
-_CHANGED = Path("inspection_web/static/tablet/ui/values.js")
 
 
 @contextmanager
@@ -43,6 +40,16 @@ def browser_killed(worker: Worker) -> Iterator[Poke]:
 
 
 @contextmanager
+def killed_at_each_step(worker: Worker) -> Iterator[Poke]:
+    """The process of the browser ends whenever something was done, again and again."""
+    before = worker.device.kills, len(worker.signing.resumed)
+    yield worker.device.kill
+    worker.surviving(_nothing)
+    worker.counts["browsers killed over minutes"] += worker.device.kills - before[0]
+    worker.counts["signings gone on with"] += len(worker.signing.resumed) - before[1]
+
+
+@contextmanager
 def storage_full(worker: Worker) -> Iterator[Poke]:
     """The browser has no byte left for the page: what cannot be kept is said, and nothing is half there."""
     worker.device.set_quota(1)
@@ -50,7 +57,7 @@ def storage_full(worker: Worker) -> Iterator[Poke]:
     photo = next((each for each in worker.left if isinstance(each, Photo)), None)
     if photo and worker.device.is_refused(photo):
         worker.counts["photos refused for want of room"] += 1
-    figure = next((each for each in worker.left if not isinstance(each, Photo)), None)
+    figure = next((each for each in worker.left if isinstance(each, Asked)), None)
     if figure and worker.device.is_in_trouble(figure):
         worker.counts["records refused for want of room"] += 1
     if worker.is_sending:
@@ -86,20 +93,35 @@ def clock_wrong(worker: Worker) -> Iterator[Poke]:
 @contextmanager
 def line_breaks(worker: Worker) -> Iterator[Poke]:
     """The line breaks every 20 kB: within photos, and within many small requests."""
-    line = worker.device.line
-    before = line.breaks
-    worker.online()
-    line.breaks_after = BREAKS_AFTER
-    yield _nothing
-    worker.go_on_until(lambda: line.breaks > before, "break of the line")
-    line.breaks_after = 0
-    worker.counts["lines broken"] += line.breaks - before
+    with _breaking(worker, BREAKS_AFTER, "lines broken"):
+        yield _nothing
+
+
+@contextmanager
+def line_breaks_in_minutes(worker: Worker) -> Iterator[Poke]:
+    """The line breaks after less than minutes take, so that none get through before it is mended."""
+    with _breaking(worker, LESS_THAN_MINUTES, "lines broken over minutes"):
+        yield _nothing
 
 
 @contextmanager
 def answers_lost(worker: Worker) -> Iterator[Poke]:
     """Every other delivery is kept by the server, and the tablet is not told."""
     with _through_gate(worker, Manner.LOSES_ANSWERS, "answers lost"):
+        yield _nothing
+
+
+@contextmanager
+def answers_about_minutes_lost(worker: Worker) -> Iterator[Poke]:
+    """Minutes are kept by the server, and the tablet is not told."""
+    with _through_gate(worker, Manner.LOSES_ANSWERS, "answers about minutes lost"):
+        yield _nothing
+
+
+@contextmanager
+def minutes_sent_eightfold(worker: Worker) -> Iterator[Poke]:
+    """Minutes come from eight connections at once."""
+    with _through_gate(worker, Manner.EIGHTFOLD, "minutes sent eightfold"):
         yield _nothing
 
 
@@ -135,13 +157,13 @@ def version_changed(worker: Worker) -> Iterator[Poke]:
     worker.online()
     installation = worker.installation
     installation.stop()
-    installation.program = _next_version(installation.home.with_name("program"))
+    installation.program = next_version(installation.home.with_name("program"))
     installation.start()
     worker.device.reload()
     worker.counts["updates"] += 1
     yield _nothing
     worker.online()
-    page = worker.device.go_list()
+    page = worker.device.go("#/")
     page.get_by_test_id("new-version").wait_for()
     with page.expect_event("load"):
         page.get_by_test_id("switch-version").click()
@@ -184,9 +206,31 @@ TRACES: Final[Mapping[Mishap, tuple[str, ...]]] = {
     token_revoked: ("tokens revoked",),
     version_changed: ("updates",),
     two_windows: ("second windows",),
+    killed_at_each_step: ("browsers killed over minutes", "signings gone on with"),
+    answers_about_minutes_lost: ("answers about minutes lost",),
+    minutes_sent_eightfold: ("minutes sent eightfold",),
+    line_breaks_in_minutes: ("lines broken over minutes",),
 }
 """What is counted of each kind; none of it may be nothing where the kind was drawn."""
-KINDS_OF_LINE: Final = (line_breaks, answers_lost, sent_eightfold, hotel_answers)
+KINDS_OF_LINE: Final = (
+    line_breaks,
+    line_breaks_in_minutes,
+    answers_lost,
+    answers_about_minutes_lost,
+    sent_eightfold,
+    minutes_sent_eightfold,
+    hotel_answers,
+)
+SIGNING: Final = (killed_at_each_step, browser_killed, database_lost, clock_wrong, two_windows)
+"""What happens while minutes are signed."""
+SENDING: Final = (
+    answers_about_minutes_lost,
+    minutes_sent_eightfold,
+    line_breaks_in_minutes,
+    browser_killed,
+    database_lost,
+)
+"""What happens while minutes are sent."""
 
 
 @contextmanager
@@ -200,21 +244,22 @@ def _through_gate(worker: Worker, manner: Manner, what: str) -> Iterator[None]:
     worker.online()
 
 
+@contextmanager
+def _breaking(worker: Worker, after: int, what: str) -> Iterator[None]:
+    """Have the line break until it did so, once at least."""
+    line = worker.device.line
+    before = line.breaks
+    worker.online()
+    line.breaks_after = after
+    yield
+    worker.go_on_until(lambda: line.breaks > before, "break of the line")
+    line.breaks_after = 0
+    worker.counts[what] += line.breaks - before
+
+
 def _nothing() -> None:
     return None
 
 
 def _sends(window: Page) -> None:
     window.evaluate("dispatchEvent(new Event('online'))")
-
-
-def _next_version(program: Path) -> Path:
-    """Copy the product, or go on with the copy, and change a file of the tablet page."""
-    if not program.exists():
-        for part in _PARTS:
-            shutil.copytree(
-                ROOT / part, program / part, ignore=shutil.ignore_patterns("node_modules", "__pycache__")
-            )
-    with (program / _CHANGED).open("a", encoding="utf-8") as changed:
-        changed.write(f"\nexport const VERSION_{changed.tell()} = true;\n")
-    return program

@@ -15,6 +15,8 @@ from tests.journeys.installation import Installation, until
 from tests.journeys.papers import log_events
 from tests.journeys.person import Person
 
+_RECORDS = {"record_finding", "attach_photo"}
+
 
 def settle(installation: Installation, office: Person, workers: Sequence[Worker]) -> Counter[str]:
     """Compare everything; return what was counted.
@@ -22,11 +24,7 @@ def settle(installation: Installation, office: Person, workers: Sequence[Worker]
     Raises:
         AssertionError: Something is lost, or there twice, or other than it was.
     """
-    seen = [
-        record
-        for worker in workers
-        for record in (*worker.diary.findings.values(), *worker.diary.captures.values())
-    ]
+    seen = [record for worker in workers for record in worker.diary.records]
     kept = _commands(installation, {job.visit for worker in workers for job in worker.diary.findings})
     lost, strange = set(seen) - set(kept), set(kept) - set(seen)
     assert not lost, f"{len(lost)} records are lost: {sorted(lost)[:10]}"
@@ -51,23 +49,28 @@ def settle(installation: Installation, office: Person, workers: Sequence[Worker]
     )
 
 
-def all_done(workers: Iterable[Worker], visits: Iterable[Visit]) -> None:
+def all_done(workers: Iterable[Worker], visits: Sequence[Visit]) -> None:
     """Nothing that was to be done is missing from the diaries."""
-    done = {job for worker in workers for job in (*worker.diary.findings, *worker.diary.captures)}
-    todo = {job for visit in visits for job in (*visit.figures, *visit.photos)}
-    assert done == todo
+    diaries = [worker.diary for worker in workers]
+    done = {job for diary in diaries for job in (*diary.findings, *diary.captures)}
+    assert done == {job for visit in visits for job in (*visit.figures, *visit.photos)}
+    corrected = {job for diary in diaries for job in diary.corrections}
+    assert corrected == {visit.correction for visit in visits if visit.correction}
+    signed = {minutes for diary in diaries for minutes in diary.minutes}
+    assert signed == {minutes for visit in visits for minutes in visit.minutes}
+    assert {visit for diary in diaries for visit in diary.ends} == {visit.id for visit in visits}
 
 
 def _commands(installation: Installation, visits: set[str]) -> list[str]:
-    """Return the id of every command the database has, as often as it has it; each has to be applied."""
+    """Return the id of every record, as often as the database has it; every command has to be applied."""
     engine = create_engine(installation.database_url)
     with engine.connect() as connection:
-        rows = connection.execute(text("SELECT client_id, visit_id, outcome, code FROM command")).all()
+        rows = connection.execute(text("SELECT client_id, visit_id, kind, outcome, code FROM command")).all()
     engine.dispose()
     own = [row for row in rows if str(_uuid(row.visit_id)) in visits]
     parked = Counter(row.code for row in own if row.outcome != "applied")
     assert not parked, f"parked: {dict(parked)}"
-    return [str(_uuid(row.client_id)) for row in own]
+    return [str(_uuid(row.client_id)) for row in own if row.kind in _RECORDS]
 
 
 def _different_photos(office: Person, workers: Sequence[Worker]) -> list[str]:

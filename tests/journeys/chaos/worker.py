@@ -14,7 +14,8 @@ from playwright.sync_api import Error
 
 from tests.journeys.chaos.device import Device
 from tests.journeys.chaos.gate import Gate, Manner
-from tests.journeys.chaos.work import Asked, Diary, Photo
+from tests.journeys.chaos.signing import Signing
+from tests.journeys.chaos.work import Correction, Diary, Ending, Job, Photo, Stage, Step
 from tests.journeys.installation import Impatience, until
 from tests.journeys.lan import LanInstallation
 from tests.journeys.person import Person
@@ -35,6 +36,7 @@ class Worker:
         device: The tablet.
         left: What is left to do.
         draw: What happens when.
+        signing: What goes on over the minutes.
         is_sending: Whether what it does now is to send.
         diary: What was seen done.
         counts: What happened how often.
@@ -43,18 +45,44 @@ class Worker:
     installation: LanInstallation
     gate: Gate
     device: Device
-    left: deque[Asked | Photo]
+    left: deque[Job]
     draw: random.Random
+    signing: Signing
     is_sending: bool = False
     diary: Diary = field(default_factory=Diary)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def work(self, most: int, between: Callable[[], None] = lambda: None) -> bool:
-        """Do some of what is left; whether there is more."""
-        for _ in range(min(most, len(self.left))):
-            self.surviving(self._do_first)
-            self.surviving(between)
-        return bool(self.left)
+    @property
+    def is_ending(self) -> bool:
+        """Whether the minutes or the end of a visit come next."""
+        return bool(self.left) and isinstance(self.left[0], Ending)
+
+    def work(self, most: int, between: Callable[[], None] = lambda: None) -> None:
+        """Record some of what is left of a visit."""
+        for _ in range(most):
+            if self.left and not self.is_ending:
+                self.do_next(between)
+
+    def conclude(self, most: int, between: Callable[[], None] = lambda: None) -> None:
+        """Do some of what is left to end a visit."""
+        for _ in range(most):
+            if self.is_ending:
+                self.do_next(between)
+
+    @property
+    def is_signing(self) -> bool:
+        """Whether minutes come next that are not signed by both sides."""
+        return bool(self.left) and isinstance(job := self.left[0], Step) and job.stage is not Stage.KEPT
+
+    def sign(self, between: Callable[[], None]) -> None:
+        """Have both sides sign the minutes that come next; they are not kept yet."""
+        while self.is_signing:
+            self.do_next(between)
+
+    def do_next(self, between: Callable[[], None] = lambda: None) -> None:
+        """Do what comes next."""
+        self.surviving(self._do_first)
+        self.surviving(between)
 
     def send(self, between: Callable[[], None] = lambda: None) -> None:
         """Press "send now", and look on for a moment."""
@@ -69,7 +97,8 @@ class Worker:
         while not has_happened():
             if time.monotonic() > deadline:
                 raise Impatience(f"{self.device.profile.name}: still no {what}")
-            self.work(1)
+            if self.left:
+                self.do_next()
             self.send()
 
     def send_all(self) -> None:
@@ -122,12 +151,26 @@ class Worker:
 
     def _do_first(self) -> None:
         job = self.left[0]
-        if isinstance(job, Photo):
+        if isinstance(job, Ending):
+            self._end(job)
+        elif isinstance(job, Photo):
             self.diary.captures[job] = self.device.photograph(job)
         else:
             outcome = "differ" if job.other_value and self.draw.random() < 0.1 else "match"
             self.diary.findings[job] = self.device.record(job, outcome)
         self.left.popleft()
+
+    def _end(self, job: Ending) -> None:
+        if isinstance(job, Step):
+            signed = self.signing.bring_to(job)
+            if job.stage is Stage.KEPT and signed:
+                self.diary.minutes[job.minutes] = signed
+        elif isinstance(job, Correction):
+            before = self.diary.findings[job.asked]
+            self.diary.corrections[job] = self.device.correct(job.asked, before)
+        else:
+            self.device.end(job.visit)
+            self.diary.ends.add(job.visit)
 
     def _expect_killed(self) -> None:
         try:
