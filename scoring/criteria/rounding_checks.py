@@ -38,8 +38,9 @@ def rounding_complaints(rulebook: Rulebook) -> Iterator[Complaint]:
     """Check what groups, sections and the total round."""
     for stage, sums in _sums(rulebook).items():
         rounding = rulebook.roundings.get(stage)
-        for added in sums if rounding else ():
-            yield from _sum_complaints(added, stage, rounding)
+        if rounding is not None:
+            for added in sums:
+                yield from _sum_complaints(added, stage, rounding)
 
 
 def why_lifted(criterion: Criterion, rulebook: Rulebook) -> str | None:

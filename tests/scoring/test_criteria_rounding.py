@@ -104,9 +104,8 @@ def test_no_more_than_three_parts_are_named() -> None:
 def test_what_never_applies_takes_nothing_away() -> None:
     never = criterion("Z", "0.5", {"kind": "na", "reason": "Bãi bỏ"}, {})
     step = [rounding("group", 0)]
-    assert grouped(
-        [yes("A", "2"), never, yes("B", "0.4"), criterion("Y", "0.1", never["rule"], {})], roundings=step
-    )
+    own = [yes("A", "2"), never, yes("B", "0.4"), criterion("Y", "0.1", never["rule"], {})]
+    assert grouped(own, roundings=step).roundings
     (fault,) = faults_of([yes("A", "2"), yes("Z", "0.5"), yes("B", "0.5")], roundings=step)
     assert "Z (0,5), B (0,5)" in fault.message
 
@@ -119,7 +118,7 @@ def test_parts_of_a_composite_fall_away_one_by_one(policy: str) -> None:
     (fault,) = faults_of(both, policy=policy, roundings=[rounding("criterion", 0)])
     assert fault.key == "T.rule"
     assert "làm tròn ở criterion" in fault.message
-    assert grouped(both, policy="full_points", roundings=[rounding("criterion", 0)])
+    assert grouped(both, policy="full_points", roundings=[rounding("criterion", 0)]).roundings
 
 
 def test_a_part_may_not_be_rounded_above_its_own_maximum() -> None:
@@ -131,7 +130,7 @@ def test_a_part_may_not_be_rounded_above_its_own_maximum() -> None:
     (fault,) = faults_of([tree], roundings=[rounding("part", 0)])
     assert (fault.key, "làm tròn ở part" in fault.message) == ("T.rule", True)
     assert "T.p0 (1,5)" in fault.message
-    assert grouped([tree], roundings=[rounding("part", 1)])
+    assert grouped([tree], roundings=[rounding("part", 1)]).roundings
 
 
 def test_points_given_in_full_are_rounded_too() -> None:
@@ -140,7 +139,7 @@ def test_points_given_in_full_are_rounded_too() -> None:
     (fault,) = faults_of(taken_out, policy="full_points", roundings=[rounding("criterion", 0)])
     assert (fault.key, "T (1,5)" in fault.message) == ("T.rule", True)
     for policy in ("drop", "redistribute"):
-        assert grouped(taken_out, policy=policy, roundings=[rounding("criterion", 0)])
+        assert grouped(taken_out, policy=policy, roundings=[rounding("criterion", 0)]).roundings
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -158,7 +157,7 @@ def test_ready_made_totals_may_be_what_is_left(policy: str) -> None:
         book(ready, own, policy=policy, roundings=[rounding("total", 0)])
     (fault,) = caught.value.faults
     assert (fault.key, "R (1,5)" in fault.message) == ("rounding", True)
-    assert book(ready, own, policy=policy, roundings=[rounding("total", 1)])
+    assert book(ready, own, policy=policy, roundings=[rounding("total", 1)]).roundings
 
 
 @for_all(
