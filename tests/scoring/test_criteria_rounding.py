@@ -91,12 +91,39 @@ def test_steps_that_lift_nothing_are_taken(stage: str, policy: str, places: int,
     assert card.total.points <= card.total.applicable_max
 
 
+@pytest.mark.parametrize(
+    ("mode", "maxima", "fine"),
+    [
+        ("half_down", ["0.25", "0.25", "1"], True),
+        ("half_down", ["0.25", "0.5", "0.25"], False),
+        ("half_even", ["0.25", "0.2", "2"], True),
+        ("half_even", ["0.5", "2"], True),
+        ("half_even", ["2.5"], True),
+        ("half_even", ["0.5", "1", "1"], False),
+        ("half_even", ["0.25", "0.5", "0.25"], False),
+    ],
+)
+def test_a_tie_counts_as_its_mode_takes_it(mode: str, maxima: list[str], *, fine: bool) -> None:
+    """Half an even step goes down to it; without one of the whole points it would be half an odd one."""
+    own = [yes(f"A{place}", size) for place, size in enumerate(maxima)]
+    declared = [rounding("group", 0, mode)]
+    if fine:
+        assert grouped(own, roundings=declared).roundings
+    else:
+        (fault,) = faults_of(own, roundings=declared)
+        assert "không là bội của 1" in fault.message
+
+
 def test_no_more_than_three_parts_are_named() -> None:
     many = [yes(name, "0.5") for name in "ABCDEF"]
     (fault,) = faults_of(many, roundings=[rounding("group", 0)])
     assert "A (0,5), B (0,5), C (0,5), … không là" in fault.message
     (fault,) = faults_of(many[:4], roundings=[rounding("group", 0)])
     assert "C (0,5), … không là" in fault.message
+    (fault,) = faults_of(
+        [yes("A", "0.5"), yes("B", "0.25"), yes("C", "0.25")], roundings=[rounding("group", 0)]
+    )
+    assert "A (0,5), B (0,25), C (0,25) không là" in fault.message
     (fault,) = faults_of([*many[:2], yes("C", "1")], roundings=[rounding("group", 0)])
     assert "A (0,5), B (0,5) không là" in fault.message
 
