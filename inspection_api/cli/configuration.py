@@ -12,11 +12,14 @@ from inspection_api.cli.tables import Refusal, csv_rows_of
 from inspection_api.directory.rules import CampaignRules, is_source, load_criteria, read_campaign
 from inspection_api.kernel.configuration import Configuration
 from inspection_api.sources.reading import INVALID, SourceError, SourceRound, read_source
-from inspection_api.sources.story import NOTHING, check_ids, check_units
+from inspection_api.sources.story import NOTHING, check_ids, check_units, job_of
 from scoring import Fault, Rulebook, RulebookError, ValidityError
 from scoring.criteria.marked import shortened
 from scoring.exchange.tables import TableError
 from scoring.exchange.totals_tables import TotalsTable, read_totals
+
+_Printed = tuple[str, str | None, int]
+"""Printed totals: the key that names them, the path below config/ or None, the line to be told."""
 
 
 @click.group()
@@ -46,7 +49,9 @@ def _faults(configuration: Configuration, name: str) -> list[str]:
         if _tells_of_a_source(configuration, name):
             told = _told(configuration, name)
             check_ids(told, books)
-            check_units(told, books, _totals(configuration, told, books))
+            totals = _totals(configuration, told, books, ("results", told.results, 1))
+            check_units(told, books, totals)
+            job_of(told, books, totals, _totals(configuration, told, books, _before(told)))
     except (RulebookError, TableError) as error:
         return [str(fault) for fault in error.faults]
     except (SourceError, Refusal) as error:
@@ -67,15 +72,24 @@ def _books(configuration: Configuration, name: str) -> Mapping[str, Rulebook]:
     return load_criteria({f"config/{path}": configuration.text(path) for path in paths.values()}, day)
 
 
-def _totals(configuration: Configuration, told: SourceRound, books: Mapping[str, Rulebook]) -> TotalsTable:
-    """Read the totals that a source prints; none where it prints none."""
-    if told.results is None:
+def _before(told: SourceRound) -> _Printed:
+    """Say where the totals of the year before are printed."""
+    earlier = told.earlier
+    return ("compared_with.results", earlier.results, earlier.line) if earlier else ("", None, 1)
+
+
+def _totals(
+    configuration: Configuration, told: SourceRound, books: Mapping[str, Rulebook], printed: _Printed
+) -> TotalsTable:
+    """Read totals that a source prints; none where it prints none."""
+    key, path, line = printed
+    if path is None:
         return NOTHING
-    name = f"config/{told.results}"
+    name = f"config/{path}"
     try:
-        data = configuration.text(told.results).encode()
+        data = configuration.text(path).encode()
     except (OSError, ValueError) as error:  # no such file, a path that leads out, no text
-        fault = Fault(told.name, 1, "results", f"Không đọc được {shortened(name)}", "Sửa đường dẫn hoặc tệp")
+        fault = Fault(told.name, line, key, f"Không đọc được {shortened(name)}", "Sửa đường dẫn hoặc tệp")
         raise SourceError(INVALID, [fault]) from error
     return read_totals(csv_rows_of(data, name), books, name=name, as_typed=False)
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from inspection_api.directory.rules import SOURCE, Deadline
 from inspection_api.sources.deadlines import bound_deadline, feedback_deadline
+from inspection_api.sources.unread import pass_over
 from scoring import Fault, LateRule, RulebookError
 from scoring.criteria.cursor import EARLIEST, LATEST, Cursor
 from scoring.criteria.marked import Faults, read_marked
@@ -227,18 +228,9 @@ def _round(top: Cursor, name: str) -> SourceRound:
         contradictions=tuple(_contradiction(entry) for entry in top.optional_children("contradictions")),
         unknown=tuple(_unknown(entry) for entry in top.children("not_in_source")),
     )
-    _pass_over(top)
+    pass_over(top, criteria)
     top.finish()
     return found
-
-
-def _pass_over(top: Cursor) -> None:
-    """Know the keys that are told by other means, so that a slip in any other key is a fault."""
-    for key in ("format", "edition", "illustrative", "time_zone", "categories"):
-        top.optional_text(key)
-    for key in ("province", "bodies", "not_submitted", "published_blocks"):
-        top.optional_child(key)
-    top.optional_children("feeds")
 
 
 def _finish(entry: Cursor, *unread: str) -> None:

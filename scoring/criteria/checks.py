@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from scoring.criteria.complaints import Complaint
 from scoring.criteria.policy_checks import policy_complaints
 from scoring.criteria.proof import why_unproved
+from scoring.criteria.rounding_checks import why_lifted
 from scoring.criteria.rule_checks import rule_complaints
 from scoring.criteria.rulebook import Criterion, Rulebook
 from scoring.criteria.structure_checks import structure_complaints
@@ -28,6 +29,6 @@ def _criterion_complaints(criterion: Criterion, rulebook: Rulebook) -> Iterator[
     """Judge the rule; only a rule that makes sense is worth a proof."""
     found = list(rule_complaints(criterion))
     yield from found
-    reason = None if found else why_unproved(criterion, rulebook.roundings)
+    reason = None if found else why_unproved(criterion, rulebook.roundings) or why_lifted(criterion, rulebook)
     if reason is not None:
         yield Complaint(f"{criterion.id}/rule", reason, "Sửa điểm, bước làm tròn, hoặc min, max của trường")

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from scoring.amounts import rounded, show_exact
 from scoring.criteria.complaints import Complaint
 from scoring.criteria.policies import (
     TOTAL,
@@ -13,9 +12,9 @@ from scoring.criteria.policies import (
     Levels,
     Ranking,
     Rebase,
-    Stage,
     Ties,
 )
+from scoring.criteria.rounding_checks import rounding_complaints
 from scoring.criteria.rulebook import Rulebook, Section
 
 _WHOLE = Fraction(100)
@@ -30,7 +29,7 @@ def policy_complaints(rulebook: Rulebook) -> Iterator[Complaint]:
             yield from _level_complaints(section, section.levels, rulebook)
             yield from _minimum_complaints(section, section.levels)
     yield from _gate_cycles(rulebook)
-    yield from _rounding_complaints(rulebook)
+    yield from rounding_complaints(rulebook)
     yield from _ranking_complaints(rulebook)
     yield from _feed_complaints(rulebook)
 
@@ -56,23 +55,6 @@ def _not_applicable_complaints(rulebook: Rulebook) -> Iterator[Complaint]:
     if policy.compared is Compared.SHARE and policy.rebase is not Rebase.DROP:
         message = f"{policy.rebase} đã giữ nguyên thang điểm nên không so theo tỷ lệ (share) được"
         yield Complaint("/not_applicable", message, "Dùng compare: points, hoặc policy: drop với share")
-
-
-def _rounding_complaints(rulebook: Rulebook) -> Iterator[Complaint]:
-    """Sums of groups, sections and the total are rounded; nobody may come out above the maximum."""
-    own = [section for section in rulebook.sections if section.ready_made is None]
-    maxima = {
-        Stage.GROUP: [(f"{group.id}/max", group.max) for section in own for group in section.groups],
-        Stage.SECTION: [(f"{section.id}/max", section.max) for section in own],
-        Stage.TOTAL: [("/rounding", rulebook.max)],
-    }
-    for stage, rounding in rulebook.roundings.items():
-        for place, maximum in maxima.get(stage, ()):
-            found = rounded(maximum, rounding.places, rounding.mode)
-            if found > maximum:
-                message = f"Làm tròn ở {stage} đưa max {show_exact(maximum)} thành {show_exact(found)}"
-                fix = f"Thêm places ở bước làm tròn {stage}, dùng mode: down, hoặc sửa max"
-                yield Complaint(place, message, fix)
 
 
 def _level_complaints(section: Section, levels: Levels, rulebook: Rulebook) -> Iterator[Complaint]:

@@ -181,8 +181,8 @@ def _remaining_complaints(scored: _Scored) -> Iterator[Complaint]:
     match scored.rule:
         case Info() if scored.max != 0:
             yield scored.complain("Tiêu chí info không có điểm", 'Viết max: "0"')
-        case External(full=full) if full <= 0:
-            yield scored.complain("Thang đo ngoài phải lớn hơn 0", "Sửa full")
+        case External() as rule:
+            yield from _external_complaints(scored, rule)
         case RollupRatio(conditions=conditions) if len(set(conditions)) != len(conditions):
             yield scored.complain("Một điều kiện trong all lặp lại", "Giữ một điều kiện")
         case NotApplied() if scored.max <= 0:
@@ -276,6 +276,18 @@ def _survey_complaints(scored: _Scored, rule: Survey) -> Iterator[Complaint]:
         yield scored.complain(
             f"Trường «{mean.id}» phải có min và max nằm trong thang khảo sát", "Thêm min, max theo thang"
         )
+
+
+def _external_complaints(scored: _Scored, rule: External) -> Iterator[Complaint]:
+    """A figure beyond its scale is a slip of whoever typed it: the field refuses it, nothing cuts it off."""
+    if rule.full <= 0:
+        yield scored.complain("Thang đo ngoài phải lớn hơn 0", "Sửa full")
+        return
+    figure = scored.fields.get(rule.field)
+    if figure is not None and figure.type in NUMBERS and not _within(figure, _ZERO, rule.full):
+        full = show_exact(rule.full)
+        message = f"Trường «{figure.id}» phải có min và max nằm trong thang đo ngoài, từ 0 đến {full}"
+        yield scored.complain(message, f"Thêm max không quá {full}, hoặc sửa full theo văn bản")
 
 
 def _formula_complaints(scored: _Scored, rule: Formula) -> Iterator[Complaint]:

@@ -221,7 +221,7 @@ class RollupRatio:
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """A figure measured elsewhere on a scale from 0 to full, taken proportionally.
+    """A figure measured elsewhere on a scale from 0 to full, taken proportionally; its field stays on it.
 
     `of` says in words which result it is and in which version (a report, another set of a year).
     """

@@ -208,8 +208,7 @@ def _boolean(rule: Boolean, own: Own) -> Outcome:
 
 
 def _external(rule: External, own: Own) -> Outcome:
-    figure = own.number(rule.field)
-    return scored(Share(figure, rule.full), Case.CAPPED if figure > rule.full else Case.NONE)
+    return scored(Share(own.number(rule.field), rule.full))
 
 
 def _survey(rule: Survey, own: Own) -> Outcome:

@@ -217,7 +217,7 @@ def _choice(_place: int) -> _Made:
 
 
 def _external(_place: int) -> _Made:
-    return {"field": "n", "full": "120", "of": "thử", **_EDGES}, _numbers("things", "n"), 5
+    return {"field": "n", "full": "200", "of": "thử", **_EDGES}, _numbers("things", "n"), 5
 
 
 def _relative_max(_place: int) -> _Made:

@@ -174,7 +174,7 @@ def _boolean(_maximum: Fraction, draw: Draw) -> tuple[Tree, Tree]:
 def _external(_maximum: Fraction, draw: Draw) -> tuple[Tree, Tree]:
     full = draw.amount(Fraction(1), Fraction(200))
     rule = {"kind": "external", "field": "n", "full": full, "of": "Thử", **draw.edges()}
-    return rule, {"n": _count_field(draw)}
+    return rule, {"n": _count_field(draw, max=str(int(Fraction(full))))}
 
 
 def _formula(maximum: Fraction, draw: Draw) -> tuple[Tree, Tree]:

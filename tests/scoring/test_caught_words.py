@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from scoring import Case
+from scoring.errors import FactsError
 from scoring.exchange.basis import basis_rows
 from scoring.exchange.tables import TableError, sheet_of
 from scoring.formula import FormulaFault, parse, steps
@@ -54,12 +54,13 @@ def test_a_blank_heading_is_told_by_its_column_counted_from_one() -> None:
     assert "Cột thứ 3 không có tên" in str(told.value)
 
 
-@pytest.mark.parametrize(
-    ("figure", "case"), [("49.99", Case.NONE), ("50", Case.NONE), ("50.01", Case.CAPPED)]
-)
-def test_a_figure_from_outside_is_capped_only_above_its_scale(figure: str, case: Case) -> None:
+def test_a_figure_from_outside_lies_on_its_scale_or_is_refused() -> None:
     rule = {"kind": "external", "field": "a", "full": "50", "of": "x", **EDGES}
-    assert score_of(one_criterion("2", rule, {"a": SHARED}), a=figure).trace.case is case
+    rulebook = one_criterion("2", rule, {"a": SHARED | {"max": "50"}})
+    assert [score_of(rulebook, a=figure).points for figure in ("49.99", "50")] == [Fraction("1.9996"), 2]
+    with pytest.raises(FactsError) as told:
+        score_of(rulebook, a="50.01")
+    assert told.value.code == "facts.bad-value"
 
 
 def test_what_feeds_another_index_names_the_value_of_every_place() -> None:

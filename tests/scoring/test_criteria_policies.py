@@ -4,7 +4,17 @@ import pytest
 
 from scoring.errors import Fault, RulebookError
 from tests.scoring.broken.every_kind import EVERY_KIND, book_of, changed
-from tests.scoring.built_sets import EDGES, MARK, one_criterion, rounding
+from tests.scoring.built_sets import (
+    EDGES,
+    MARK,
+    book,
+    criterion,
+    group,
+    levels,
+    one_criterion,
+    rounding,
+    section,
+)
 
 
 def faults_of(text: str) -> tuple[Fault, ...]:
@@ -192,6 +202,25 @@ def test_gates_that_wait_for_each_other_are_refused() -> None:
         "levels:muc",
         "levels:san",
     }
+
+
+def test_a_gate_in_front_of_gates_that_wait_for_each_other_is_no_cycle_itself() -> None:
+    sections = [
+        section(
+            name,
+            "1",
+            group(
+                f"N{name}",
+                "1",
+                criterion(f"T{name}", "1", {"kind": "boolean", "field": "x", **EDGES}, {"x": MARK}),
+            ),
+            levels=levels(("I", "1"), requires={"section": behind, "min_level": "I"}),
+        )
+        for name, behind in (("A", "B"), ("B", "C"), ("C", "B"))
+    ]
+    with pytest.raises(RulebookError) as caught:
+        book(*sections)
+    assert [fault.key for fault in caught.value.faults] == ["levels:B", "levels:C"]
 
 
 def test_a_set_without_sections_is_refused() -> None:

@@ -151,6 +151,8 @@ BROKEN = [
     ),
     ("              missing_child: left_out\n", "", "Thiếu khóa «missing_child»", "missing_child"),
     ('full: "100"', 'full: "0"', "Thang đo ngoài phải lớn hơn 0", "C.external.rule"),
+    ('full: "100"', 'full: "99.99"', "nằm trong thang đo ngoài, từ 0 đến 99,99", "C.external.rule"),
+    ('max: "100", at: window', "at: window", "«n» phải có min và max nằm trong thang đo", "C.external.rule"),
     ("of: PAR 2019, ", "", "Thiếu khóa «of»", "rule.of"),
     # formula
     (

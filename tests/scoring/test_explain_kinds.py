@@ -97,7 +97,7 @@ def told(rulebook: Rulebook, **values: Answer | str) -> Explanation:
             one_criterion(
                 "4",
                 {"kind": "external", "field": "x", "full": "80", "of": "PAR 2018", **EDGES},
-                {"x": SHARED},
+                {"x": SHARED | {"max": "80"}},
             ),
             {"x": "60"},
             (

@@ -6,6 +6,8 @@ import pytest
 
 from scoring.formula import FormulaFault, Step, evaluate, parse, steps
 from scoring.formula.evaluation import Values
+from scoring.formula.nodes import walk
+from scoring.formula.writing import source
 from tests.scoring.made_up_formulas import FULL
 
 VALUES: Values = {
@@ -95,6 +97,26 @@ def test_steps_are_what_was_worked_out_in_order() -> None:
         Step((1,), "full * a / 7", Fraction(15, 7)),
         Step((), "if(a > 0 and yes, full * a / 7, b + 1)", Fraction(15, 7)),
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "coalesce(gone, a + 1) + (b - 1) * (a + 2)",
+        "ladder(a + 1, 9: a - 1, 5: a * 2, b - 1)",
+        "ladder(a + 1, 9: a - 1, 4: a * 2, b - 1)",
+        "clamp(a + 1, b - 1, a * 2)",
+        "div(a + 1, b - 1, a * 2) + div(a - 1, z * 2, a * 2)",
+        "min(a + 1, b - 1) - max(a - 1, round(a / 7, 2, half_up))",
+        "if(not (a + 1 > b - 1 or no), -(a + 1), (a + 2) / (b + 1))",
+    ],
+)
+def test_a_step_stands_where_its_path_says(text: str) -> None:
+    tree = parse(text)
+    nodes = dict(walk(tree))
+    found = steps(tree, VALUES, FULL)
+    assert len(found) > 2
+    assert [step.text for step in found] == [source(nodes[step.path]) for step in found]
 
 
 def test_a_division_looks_at_its_divisor_first() -> None:

@@ -258,7 +258,7 @@ def test_what_others_measure_is_taken_last() -> None:
         section(
             "M",
             "6",
-            group("N", "6", criterion("E", "3", external, {"a": WHOLE}), shares("R", "3")),
+            group("N", "6", criterion("E", "3", external, {"a": WHOLE | {"max": "100"}}), shares("R", "3")),
             levels=levels(("I", "4")),
         )
     )

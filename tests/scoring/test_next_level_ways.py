@@ -82,7 +82,7 @@ CASES: list[Case] = [
     ),
     (
         {"kind": "external", "field": "a", "full": "50", "of": "x", **EDGES},
-        {"a": SHARED},
+        {"a": SHARED | {"max": "50"}},
         {"a": "20.5"},
         "2",
         "0",

@@ -53,7 +53,7 @@ _SHAPES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "best_of": ({"cases": {"x": "3", "y": "1"}}, {"x": MARK, "y": MARK}),
     "choice": ({"field": "m", "points": {"tot": "3", "kha": "2"}}, {"m": options("tot", "kha")}),
     "boolean": ({"field": "x"}, {"x": MARK}),
-    "external": ({"field": "n", "full": "100", "of": "PAR"}, {"n": SHARED}),
+    "external": ({"field": "n", "full": "100", "of": "PAR"}, {"n": SHARED | {"max": "100"}}),
     "survey": (
         {"mean": "n", "answers": "b", "lowest": "1", "full": "5", "at_least": "10", "if_too_few": "zero"},
         {"n": SHARED | {"min": "1", "max": "5"}, "b": WHOLE},

@@ -59,7 +59,8 @@ def penalty(rng: random.Random) -> Drawn:
 
 
 def external(rng: random.Random) -> Drawn:
-    return {"kind": "external", "field": "x", "full": str(rng.randint(1, 60)), "of": "PAR"}, {"x": DECIMAL}
+    full = str(rng.randint(1, 60))
+    return {"kind": "external", "field": "x", "full": full, "of": "PAR"}, {"x": {**DECIMAL, "max": full}}
 
 
 def survey(rng: random.Random) -> Drawn:

@@ -63,7 +63,9 @@ COUNT_STEPS = {
 }
 STRICT_COUNT = one_criterion("2", COUNT_STEPS, {"n": WHOLE})
 EXTERNAL = one_criterion(
-    "4", {"kind": "external", "field": "x", "full": "80", "of": "PAR 2018", **EDGES}, {"x": SHARED}
+    "4",
+    {"kind": "external", "field": "x", "full": "80", "of": "PAR 2018", **EDGES},
+    {"x": SHARED | {"max": "80"}},
 )
 GRADES = {
     "dat": {"points": "3", "clause": "khoản 1"},
@@ -126,7 +128,6 @@ def survey(if_too_few: str, **edges: str) -> Rulebook:
         (STRICT_COUNT, {"n": "4"}, "1", SCORED, Case.NONE),
         (EXTERNAL, {"x": "60"}, "3", SCORED, Case.NONE),
         (EXTERNAL, {"x": "80"}, "4", SCORED, Case.NONE),
-        (EXTERNAL, {"x": "90"}, "4", SCORED, Case.CAPPED),
         (MANUAL, {"muc": "mot_phan"}, "1.5", SCORED, Case.NONE),
         (MANUAL, {"muc": NOT_PROVEN}, "0", ScoreStatus.NOT_PROVEN, Case.NOT_PROVEN),
         (survey("zero"), {"m": "4.2", "n": "30"}, "8", SCORED, Case.NONE),

@@ -257,6 +257,37 @@ def test_a_check_of_the_configuration_reads_the_totals_too(
     assert line.endswith("]")
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (
+            "campaigns",
+            "dak-nong-2018.csv",
+            "la.csv",
+            ".yaml:63: compared_with.results: Không đọc được config/re",
+        ),
+        ("results/dak-nong-2018.csv", "37.865", "51", "config/results/dak-nong-2018.csv:3: points: "),
+        ("results/dak-nong-2018.csv", "cu-jut,", "gia-nghia,", "config/results/dak-nong-2018.csv:3: "),
+    ],
+)
+def test_a_check_of_the_configuration_reads_the_year_before(
+    run: Run, checked: Path, file: str, old: str, new: str, *, told: str
+) -> None:
+    change(checked / ("campaigns/dak-nong-2019.yaml" if file == "campaigns" else file), old, new)
+    done = run("config", "check")
+    assert done.exit_code == 1
+    assert told in done.stderr.splitlines()[0]
+    assert all(line.endswith("]") for line in done.stderr.splitlines())
+
+
+def test_a_check_of_the_configuration_asks_for_a_rule_for_late_units(run: Run, checked: Path) -> None:
+    change(checked / "results/quang-ninh-2018.csv", "43.72,given", "43.72,late")
+    done = run("config", "check")
+    assert done.exit_code == 1
+    (line,) = done.stderr.splitlines()
+    assert "quang-ninh-2018.yaml:1: late_rule: Kết quả có đơn vị gửi muộn" in line
+
+
 def test_a_link_that_leads_out_of_the_folder_is_not_followed(run: Run, config: Path) -> None:
     results = config / "results/quang-ninh-2018.csv"
     results.rename(config.parent / "ngoai.csv")

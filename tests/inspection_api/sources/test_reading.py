@@ -38,6 +38,14 @@ below_maximum:
     criteria: [{id: muc.a.1, points: null}, {id: muc.a.2, points: "1.5"}]
 contradictions: [{id: a, note: Hai số khác nhau}]
 """
+UNREAD = """\
+province: {name: Tỉnh Khác, short_name: Khác, code: "99"}
+bodies: {approving_authority: Ủy ban, standing_office: Sở, self_scored_by: Phòng}
+not_submitted: {so: [so-1], so_of: [tinh], so_share: all}
+published_blocks: {year: 2018, so: 1, so_of: [tinh]}
+feeds:
+  - {component: "7.1", title: Chỉ số, instrument: par, wording: căn cứ xem xét, automatic_points: false}
+"""
 DECISION = "{number: 1/QĐ, issued_on: 2018-01-02, issuer: Nơi khác, abstract: Bộ tiêu chí}"
 DEADLINES = "deadlines: [{kinds: [so], date: 2018-12-20, semantic: before, quote: trước ngày 20/12/2018}]\n"
 
@@ -158,6 +166,48 @@ def test_a_slip_in_an_inner_key_is_a_fault(old: str, new: str, key: str) -> None
     assert line.endswith("[source.invalid]")
 
 
+def test_blocks_for_people_may_be_there_in_part_or_not_at_all() -> None:
+    assert read(TOLD + UNREAD) == read(TOLD)
+    for more in ("short_name: Khác, ", 'code: "99"', "so_share: all", "so: 1, ", ", automatic_points: false"):
+        assert more in UNREAD
+        assert read(TOLD + UNREAD.replace(more, "")) == read(TOLD)
+    assert read(TOLD + UNREAD.replace("so: [so-1]", "so: null")) == read(TOLD)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("short_name: Khác", "shortname: Khác", "province.shortname: Khóa «shortname» không được biết đến"),
+        ("{name: Tỉnh", "{nam: Tỉnh", "province.name: Thiếu khóa «name»"),
+        ("standing_office", "standing_ofice", "bodies.standing_ofice: Khóa «standing_ofice» không được"),
+        (
+            "so_of: [tinh], so_share",
+            "xa_of: [tinh], so_share",
+            "not_submitted.xa_of: Khóa «xa_of» không được",
+        ),
+        ("so_share: all", "so_shares: all", "not_submitted.so_shares: Khóa «so_shares» không được"),
+        ("so_share: all", "so_share: some", "not_submitted.so_share: Không rõ bao nhiêu đơn vị chưa gửi"),
+        ("{so: [so-1]", "{so: so-1", "not_submitted.so: Phải là danh sách chữ, không rỗng"),
+        ("so: 1, so_of: [tinh]}", "so: 1, so_off: [tinh]}", "published_blocks.so_off: Khóa «so_off» không"),
+        ("so: 1,", "so: mot,", "published_blocks.so: «mot» không phải số viết chuẩn"),
+        ("so: 1,", "so: 10001,", "published_blocks.so: Phải là số nguyên từ 0 đến 10000"),
+        ("so: 1, so_of: [tinh]", "so: 1, so_of: tinh", "published_blocks.so_of: Phải là danh sách chữ"),
+        ("{year: 2018, ", "{", "published_blocks.year: Thiếu khóa «year»"),
+        ("wording: căn", "words: căn", "feeds[1].wording: Thiếu khóa «wording»"),
+        ("automatic_points", "automatic", "feeds[1].automatic: Khóa «automatic» không được biết đến"),
+        ("points: false", "points: sometimes", "feeds[1].automatic_points: «sometimes» không phải true"),
+    ],
+)
+def test_a_slip_in_what_is_for_people_only_is_a_fault_too(old: str, new: str, told: str) -> None:
+    assert old in UNREAD
+    found = faults(TOLD + UNREAD.replace(old, new))
+    line = next(line for line in found if f": {told}" in line)
+    assert line.startswith("noi-khac.yaml:")
+    assert line.split(":")[1] in {str(number) for number in range(11, 17)}, "the line of the block"
+    assert " → " in line
+    assert line.endswith("[source.invalid]")
+
+
 @pytest.mark.parametrize(("key", "day"), [("feedback", "16"), ("deadlines[1]", "20")])
 @pytest.mark.parametrize(("semantic", "derived"), [("before", -1), ("through", 0)])
 @pytest.mark.parametrize("off", [-1, 0, 1])
@@ -201,9 +251,9 @@ def test_what_is_no_such_file_at_all_is_refused(text: str) -> None:
     assert line.endswith("]")
 
 
-@given(st.integers(0, len(TOLD + MORE)), st.integers(0, 40), st.text(max_size=5))
+@given(st.integers(0, len(TOLD + MORE + UNREAD)), st.integers(0, 40), st.text(max_size=5))
 def test_mangled_files_are_read_or_refused_and_nothing_else(start: int, length: int, put: str) -> None:
-    text = TOLD + MORE
+    text = TOLD + MORE + UNREAD
     try:
         found = read(text[:start] + put + text[start + length :])
     except SourceError as error:
