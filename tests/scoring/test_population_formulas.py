@@ -133,7 +133,7 @@ def test_comparisons_hold_exactly(sign: str) -> None:
         "if(true and n > 5, 2, 1)",
         "min(full, round(n * 0.123[điểm/cái], 1, half_up))",
         "clamp(div(n - 5, n - 8, 3) * full, 1, full - 1)",
-        "n * 1[điểm/cái] / (n / 3[cái] + 2)",
+        "min(full, n * 1[điểm/cái] / (n / 3[cái] + 2))",
         "max(0, min(full, n * 0.7[điểm/cái]) - (n / 3) * 0.5[điểm/cái])",
     ],
 )
