@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -9,8 +10,13 @@ import pytest
 
 from inspection_api.fieldwork import service as fieldwork
 from inspection_api.fieldwork.rules import Batch, CommandKind, Settlement, TabletCommand
+from inspection_api.handover import service as handover
+from inspection_api.handover import views as handover_views
+from inspection_api.handover.schemas import shaped
+from inspection_api.kernel.transaction import reading
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round
 from tests.builders.minutes import both_sides, content, text_of
+from tests.builders.queue_files import SECRET, file_of
 from tests.builders.visits import DEVICE
 from tests.cast import BINH, CHI, DUNG, GIANG, KHANH
 from tests.inspection_web.test_pages import Outline, words
@@ -149,3 +155,31 @@ def test_what_was_taken_is_said_by_its_kind(
     key = parked(story, kind)
     fieldwork.settle_parked(DUNG, story.world.context, key, Settlement.ACCEPT, "Đã hỏi lại Tổ công tác")
     assert done in words(look(DUNG, f"/ky/{CAMPAIGN}/cho-xu-ly"))
+
+
+def test_what_could_not_be_read_is_shown_to_the_office_with_the_reason(
+    story: Round, look: Callable[..., TestResponse]
+) -> None:
+    context, waiting = story.world.context, f"/ky/{CAMPAIGN}/cho-xu-ly"
+    body = {"note": "<b>" * 600}
+    odd = {"kind": "command", "item": {"visit_id": str(story.visit_id), "command": body}}
+    handover.take_file(KHANH, context, BytesIO(file_of(odd)), SECRET, shape=shaped)
+    page = look(KHANH, waiting)
+    said = words(page)
+    assert "Mục chưa đọc được trong tệp đã nhận" in said
+    assert "Chỗ không đúng dạng: item." in said
+    assert "item.author: Thiếu mục này." in said
+    assert "<b><b>" in said, "what it says is shown as text"
+    assert said.count("<b>") < 600
+    assert "…" in said
+    outline = Outline(page.text)
+    assert len(outline.ids) == len(set(outline.ids))
+    assert {str(control.get("id")) for control in outline.controls} <= outline.labelled
+    assert "Mục chưa đọc được" not in words(look(DUNG, waiting))
+    with reading(context) as session:
+        (found,) = handover_views.unread(KHANH, session, CAMPAIGN)
+    assert f"/api/unread-records/{found.id}/settlement" in page.text
+    handover.settle_unread(KHANH, context, found.id, "Đã nhờ ghi lại")
+    done = look(KHANH, waiting)
+    assert f"/api/unread-records/{found.id}/settlement" not in done.text
+    assert f"Đã xử lý {KHANH.name}" in words(done)
