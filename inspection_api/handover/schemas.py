@@ -42,6 +42,7 @@ class WaitingSchema(_HeadSchema):
     device = ma.fields.UUID(required=True)
     package_digest = ma.fields.String(required=True, validate=ma.validate.Length(1, 80))
     author = ma.fields.Nested(AuthorSchema, required=True)
+    number = ma.fields.Raw(load_default=None)
     command = ma.fields.Dict(keys=ma.fields.String(), required=True)
 
 
@@ -54,7 +55,8 @@ class CommandHeadSchema(_HeadSchema):
     def carried(self, head: Mapping[str, Any], **_kwargs: object) -> CarriedCommand:
         """Read the command as tablets send it, under the name of its author."""
         item, author = head["item"], head["item"]["author"]
-        command = TabletCommand(**CommandSchema().load({**item["command"], "author": str(author["id"])}))
+        said = {**item["command"], "author": str(author["id"]), "number": item["number"]}
+        command = TabletCommand(**CommandSchema().load(said))
         place = item["visit_id"], item["device"], item["package_digest"]
         return CarriedCommand(*place, author["name"], command)
 
