@@ -46,7 +46,7 @@ class FindingView:
         unit_code: The unit.
         criterion: The criterion.
         field: The value of it.
-        outcome: One of ``rules.Conclusion``.
+        outcome: One of ``findings.rules.Conclusion``.
         value: Canonical text the finding stands for, of ``not_proven`` the part that was proven; None where
             none stands.
         cause: Code of the cause of a difference.
