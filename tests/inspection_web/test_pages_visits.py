@@ -81,7 +81,14 @@ def parked(story: Round, kind: CommandKind) -> UUID:
     criterion, field = PEOPLE_AND_MACHINES
     text = text_of(content(story.visit_id, "", ()))
     place = {"criterion": criterion, "field": field}
-    finding = {"outcome": "match", "value": None, "cause": None, "note": None, "base": None, "photos": []}
+    finding: dict[str, object] = {
+        "outcome": "match",
+        "value": None,
+        "cause": None,
+        "note": None,
+        "base": None,
+        "photos": [],
+    }
     taken = {"taken_at": story.world.clock.now().isoformat(), "source": "camera", "fix": None}
     file = {"sha256": "ab" * 32, "size": 1, "media_type": "image/jpeg", "notice_given": True}
     bodies: dict[CommandKind, dict[str, object]] = {
