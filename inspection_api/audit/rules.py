@@ -280,6 +280,8 @@ _ADDED = "name added_by=@actor added_at=@at"
 _MARKED = "reason=why note_text=text marked_by=@actor marked_at=@at"
 _PLANNED = "campaign_id=campaign unit_code=@about team_id=team planned_on created_by=@actor created_at=@at"
 _PARKED = "client_id visit_id=visit kind code medium fingerprint=content"
+_UNREAD = "number kind visit_id=visit said_text=said sha256 code handed_in_by=@actor handed_in_at=@at"
+_SETTLED = "note_text=note settled_by=@actor settled_at=@at"
 _LISTED = "visit_id=visit package_digest=package sha256 size made_at requested_by"
 _SENT = "sha256 size received_by=@actor received_at=@at"
 _READ = "number version content_digest=content content_text=content notes_text=notes prev_digest=prev"
@@ -320,6 +322,8 @@ _ROWS: Mapping[str, Row] = {
     "parked.settled": row_of(
         "parked_settlement", "command", "action reason_text=reason settled_by=@actor settled_at=@at"
     ),
+    "unread.kept": row_of("unread_record", "record", _UNREAD),
+    "unread.settled": row_of("unread_settlement", "record", _SETTLED),
     "minutes.signed": row_of("minutes", "minutes", f"{_OF_VISIT} {_READ} {_SIGNED}"),
     "minutes.printed": row_of("minutes_paper", "minutes", _PRINTED),
     "report.issued": row_of("report", "report", f"{_ISSUED} unit_code=@about"),

@@ -33,6 +33,7 @@ from inspection_api.devices.records import Device, DeviceKey, DevicePairing, Dev
 from inspection_api.directory.records import Campaign, CampaignText, Team, TeamMember
 from inspection_api.discrepancies.records import Case, CaseMove
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
+from inspection_api.handover.records import UnreadRecord, UnreadSettlement
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.database import Base
 from inspection_api.kernel.jobs import LEASE, Job
@@ -149,6 +150,8 @@ TABLES = (
     Watched(Checklist),
     Watched(PaperEntry),
     Watched(PaperScan, ("entry_id", "sha256")),
+    Watched(UnreadRecord, sealed={"said_text": "said_salt"}),
+    Watched(UnreadSettlement, ("record_id",), {"note_text": "note_salt"}),
     Watched(Report),
     Watched(Publication),
     Watched(AuditPackage),

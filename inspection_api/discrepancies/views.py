@@ -33,7 +33,7 @@ from inspection_api.discrepancies.rules import (
     with_standings,
 )
 from inspection_api.fieldwork import views as fieldwork
-from inspection_api.fieldwork.rules import Conclusion
+from inspection_api.findings.rules import Conclusion
 from inspection_api.kernel.actors import SYSTEM, Actor, Role
 from inspection_api.kernel.clock import local_date
 from inspection_api.kernel.permissions import Permission, permit

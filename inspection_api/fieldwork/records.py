@@ -14,7 +14,8 @@ from inspection_api.kernel.database import Base
 class Command(Base):
     """One command of a tablet, as it was received, with what became of it.
 
-    The key is the tablet's own. A second command under a taken id is kept too, under a key of ours.
+    The key is the tablet's own. A second command under a taken id is kept too, under a key of ours. The
+    number is its place among all that was written on the tablet: clocks do not tell what came later there.
     """
 
     __tablename__ = "command"
@@ -25,6 +26,7 @@ class Command(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), index=True)
     device: Mapped[str] = mapped_column(String(80))
+    number: Mapped[int | None]
     author_id: Mapped[UUID]
     author_name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(30))

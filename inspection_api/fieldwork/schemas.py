@@ -12,7 +12,8 @@ import marshmallow as ma
 
 from evidence.items import Picture
 from inspection_api.custody.rules import RestrictionReason
-from inspection_api.fieldwork.rules import CommandKind, Conclusion, Settlement
+from inspection_api.fieldwork.rules import CommandKind, Settlement
+from inspection_api.findings.rules import Conclusion
 from inspection_api.http.contract import WireSchema
 from inspection_api.minutes.rules import MOST_STROKES, Side
 
@@ -26,6 +27,7 @@ _INSTANT = ma.validate.Range(
     datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC), error="Ngày giờ ngoài lịch."
 )
 _LARGEST = 2**53 - 1
+_PLACE = ma.validate.Range(1, 2**31 - 1)
 _MOST_COMMANDS = 500
 _MOST_PHOTOS = 200
 _LONGEST_MINUTES = 2_000_000
@@ -180,7 +182,8 @@ _BODIES: Mapping[CommandKind, type[WireSchema]] = {
 class CommandSchema(WireSchema):
     """One command; its body is checked by the shape of its kind and kept as it came.
 
-    The author is named where somebody else delivers it from the same tablet.
+    The author is named where somebody else delivers it from the same tablet. The number is its place among
+    all that was written there; tablets of earlier versions do not say.
     """
 
     id = ma.fields.UUID(required=True)
@@ -188,6 +191,7 @@ class CommandSchema(WireSchema):
     made_at = ma.fields.AwareDateTime(required=True, format="iso", validate=_INSTANT)
     body = ma.fields.Dict(keys=ma.fields.String(), required=True)
     author = ma.fields.UUID(load_default=None, allow_none=True)
+    number = ma.fields.Integer(load_default=None, allow_none=True, strict=True, validate=_PLACE)
 
     @ma.validates_schema
     def check_body(self, command: Mapping[str, object], **_kwargs: object) -> None:

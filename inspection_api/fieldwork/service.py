@@ -21,14 +21,9 @@ from inspection_api.devices import views as devices
 from inspection_api.directory import views as directory
 from inspection_api.fieldwork import rules, store
 from inspection_api.fieldwork.records import Command, FindingPhoto
-from inspection_api.fieldwork.rules import (
-    Batch,
-    CommandKind,
-    CommandOutcome,
-    Outcome,
-    Parked,
-    Settlement,
-)
+from inspection_api.fieldwork.rules import Batch, CommandKind, CommandOutcome, Outcome, Settlement
+from inspection_api.findings import rules as findings
+from inspection_api.findings.rules import Parked
 from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.context import Context
@@ -57,19 +52,19 @@ class _Work:
     fence: Fence | None
     causes: Collection[str]
     package_issued_at: datetime | None
-    reported: Mapping[rules.FactKey, str]
-    estimated: Collection[rules.FactKey]
-    coming: Mapping[rules.FactKey, rules.FindingBody] = field(default_factory=dict)
+    reported: Mapping[findings.FactKey, str]
+    estimated: Collection[findings.FactKey]
+    coming: Mapping[findings.FactKey, findings.FindingBody] = field(default_factory=dict)
     parked: Parked | None = None
     is_carried: bool = False
     asks_bringer: bool = False
     changed: bool = False
 
-    def situation(self) -> rules.Situation:
+    def situation(self) -> findings.Situation:
         """Return what a finding is judged against at this point of the batch."""
         current = store.standing(self.tx.session, self.visit.campaign_id, self.visit.unit_code)
         known = (self.rulebook, self.reported, self.estimated)
-        return rules.Situation(*known, current, self.coming, self.causes)
+        return findings.Situation(*known, current, self.coming, self.causes)
 
     def enqueue_detection(self) -> None:
         """Let the discrepancies stage look again, after the commit."""
@@ -281,10 +276,11 @@ def _stop_on(parked: Parked | None) -> None:
 
 def _record(work: _Work, row: Command) -> None:
     _stop_if_closed(work)
-    body = rules.read_finding(json.loads(row.body_text))
+    body = findings.read_finding(json.loads(row.body_text))
     situation = work.situation()
-    _stop_on(rules.finding_fault(body, situation))
-    _stop_on(rules.contradiction(body, situation, store.as_current(row, row.device, body.value)))
+    _stop_on(findings.finding_fault(body, situation))
+    said = store.as_current(row, (row.device, row.number), body.value)
+    _stop_on(findings.contradiction(body, situation, said))
     planning.work_on_visit(work.tx.actor, work.tx, work.visit.id)
     _add_finding(work, row, body, situation.current.get(body.key))
 
@@ -292,7 +288,7 @@ def _record(work: _Work, row: Command) -> None:
 def _attach(work: _Work, row: Command) -> None:
     _stop_if_closed(work)
     body = rules.read_photo(json.loads(row.body_text))
-    _stop_on(rules.place_fault(work.rulebook, body.criterion, body.field))
+    _stop_on(findings.place_fault(work.rulebook, body.criterion, body.field))
     planning.work_on_visit(work.tx.actor, work.tx, work.visit.id)
     captures.record_capture(work.tx.actor, work.tx, _draft(work, row, body))
 
@@ -332,12 +328,14 @@ def _park(work: _Work, attempted: Command, parked: Parked) -> CommandOutcome:
     return CommandOutcome(row.client_id, Outcome.PARKED, parked)
 
 
-def _add_finding(work: _Work, row: Command, body: rules.FindingBody, before: rules.Current | None) -> None:
+def _add_finding(
+    work: _Work, row: Command, body: findings.FindingBody, before: findings.Current | None
+) -> None:
     tx, visit = work.tx, work.visit
     judged = store.Judged(
         campaign_id=visit.campaign_id,
         unit_code=visit.unit_code,
-        value=rules.verified_value(body, work.reported),
+        value=findings.verified_value(body, work.reported),
         mode=rules.MODES[work.rulebook.criterion(body.criterion).verify],
         supersedes=None if before is None else before.id,
     )
@@ -372,9 +370,9 @@ def _accept(work: _Work, row: Command) -> None:
 
 
 def _accept_finding(work: _Work, row: Command) -> None:
-    body = rules.read_finding(json.loads(row.body_text))
+    body = findings.read_finding(json.loads(row.body_text))
     situation = work.situation()
-    if (fault := rules.finding_fault(body, situation)) is not None:
+    if (fault := findings.finding_fault(body, situation)) is not None:
         raise _cannot_accept(fault)
     _add_finding(work, row, body, situation.current.get(body.key))
     work.enqueue_detection()
@@ -383,7 +381,7 @@ def _accept_finding(work: _Work, row: Command) -> None:
 def _accept_photo(work: _Work, row: Command) -> None:
     """Let a photo that came late be one of the visit's, so that findings which rest on it can show it."""
     body = rules.read_photo(json.loads(row.body_text))
-    if (fault := rules.place_fault(work.rulebook, body.criterion, body.field)) is not None:
+    if (fault := findings.place_fault(work.rulebook, body.criterion, body.field)) is not None:
         raise _cannot_accept(fault)
     captures.record_capture(work.tx.actor, work.tx, _draft(work, row, body))
 

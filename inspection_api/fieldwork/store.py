@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -25,18 +26,15 @@ from inspection_api.fieldwork.records import Command, Finding, ParkedSettlement
 from inspection_api.fieldwork.rules import (
     Batch,
     CommandKind,
-    Current,
-    FactKey,
-    FindingBody,
     Medium,
     Outcome,
-    Parked,
     PhotoBody,
     Settlement,
     TabletCommand,
     fingerprint,
     signed_record,
 )
+from inspection_api.findings.rules import Current, FactKey, FindingBody, Parked
 from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.clock import ZONE
@@ -115,6 +113,7 @@ def command_row(
         fingerprint=fingerprint(command.kind, named, command.made_at, command.body),
         visit_id=visit_id,
         device=str(batch.device_id),
+        number=command.number,
         author_id=author.person_id,
         author_name=author.name,
         kind=command.kind.value,
@@ -288,17 +287,18 @@ def is_settled(session: Session, command_id: UUID) -> bool:
 def standing(session: Session, campaign_id: str, unit_code: str) -> Mapping[FactKey, Current]:
     """Return the findings of a unit that stand."""
     rows = session.execute(
-        select(Finding, Command.device)
+        select(Finding, Command.device, Command.number)
         .join(Command, Command.id == Finding.id)
         .where(Finding.campaign_id == campaign_id, Finding.unit_code == unit_code)
         .order_by(Finding.number)
     )
-    return {(row.criterion, row.field): as_current(row, device, row.value) for row, device in rows}
+    return {(row.criterion, row.field): as_current(row, origin, row.value) for row, *origin in rows}
 
 
-def as_current(row: Finding | Command, device: str, value: str | None) -> Current:
-    """Return a finding as it stands, or a command as it would."""
-    return Current(row.id, row.author_id, device, value, row.made_at)
+def as_current(row: Finding | Command, origin: Sequence[Any], value: str | None) -> Current:
+    """Return a finding as it stands, or a command as it would; its origin: a tablet and its number there."""
+    device, number = origin
+    return Current(row.id, row.author_id, device, value, row.made_at, number)
 
 
 def last_number(session: Session, campaign_id: str, unit_code: str) -> int:

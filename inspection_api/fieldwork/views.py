@@ -21,7 +21,8 @@ from inspection_api.captures import views as captures
 from inspection_api.captures.records import Capture, CaptureGivenUp
 from inspection_api.captures.views import ArrivalView
 from inspection_api.fieldwork.records import Command, Finding, FindingPhoto, ParkedSettlement
-from inspection_api.fieldwork.rules import Conclusion, FactKey, Outcome, Settlement
+from inspection_api.fieldwork.rules import Outcome, Settlement
+from inspection_api.findings.rules import Conclusion, FactKey
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, allowed, permit
 from inspection_api.kernel.predicates import Facts
@@ -45,7 +46,7 @@ class FindingView:
         unit_code: The unit.
         criterion: The criterion.
         field: The value of it.
-        outcome: One of ``rules.Conclusion``.
+        outcome: One of ``findings.rules.Conclusion``.
         value: Canonical text the finding stands for, of ``not_proven`` the part that was proven; None where
             none stands.
         cause: Code of the cause of a difference.

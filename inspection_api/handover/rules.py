@@ -12,7 +12,7 @@ import json
 import unicodedata
 from base64 import b64decode
 from binascii import Error as Base64Error
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
+from evidence import canonical_json, sha256_bytes
 from inspection_api.fieldwork.rules import TabletCommand
 from inspection_api.kernel.problems import Problem
 
@@ -31,6 +32,10 @@ _MOST_HEADER, _MOST_HEAD = 1000, 8 * _CHUNK
 _LARGEST_RECORD = 64 * _CHUNK
 _ROUNDS = range(100_000, 5_000_001)
 _UNPROCESSABLE = 422
+_MOST_UNREAD, _MOST_UNREAD_SIGNS = 5_000, 32 * _CHUNK
+_LONGEST_HINT = {"kind": 40, "name": 200}
+_TRIES = frozenset({"seq", "attempts", "next_try", "fault", "alone", "wanted", "sent", "preview"})
+"""What a tablet notes about its tries; it differs between two files of one queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,52 @@ class SealedRecord:
 
     Attributes:
         head: What it says; its member ``kind`` names what it is.
+        said: The same as it came, in JSON.
         data: The bytes that came with it, of a photo.
     """
 
     head: Mapping[str, Any]
+    said: str
     data: bytes
+
+
+class MalformedError(ValueError):
+    """A record has another shape than it should have, or is of a kind that nobody here knows.
+
+    Attributes:
+        code: Which of the two: a code with a sentence.
+        params: What the sentence names.
+    """
+
+    def __init__(self, kind: object, code: str, params: Mapping[str, str]) -> None:
+        super().__init__(kind)
+        self.code = code
+        self.params = {name: printable(text, 400) for name, text in params.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A record that could not be read, with what could be made out of it.
+
+    Attributes:
+        number: Its place in the file, from 1.
+        said: What it says, in JSON, as it came.
+        fingerprint: What tells it from others; the same in every file of one queue.
+        kind: What it says it is; may be empty.
+        author: The name of who made it; may be empty.
+        visit: The visit it names, if any.
+        code: Why it could not be read.
+        params: What the sentence of the code names.
+    """
+
+    number: int
+    said: str
+    fingerprint: str
+    kind: str
+    author: str
+    visit: UUID | None
+    code: str
+    params: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +118,67 @@ class CarriedPhoto:
 
 
 Carried = CarriedCommand | CarriedPhoto
+
+
+def unread(number: int, record: SealedRecord, fault: MalformedError) -> Unread:
+    """Return a record that could not be read, as it is kept."""
+    item = _members(record.head.get("item"))
+    return Unread(
+        number=number,
+        said=record.said,
+        fingerprint=_fingerprint(record),
+        kind=_hint(record.head, "kind"),
+        author=_hint(_members(item.get("author")), "name"),
+        visit=_visit(item.get("visit_id")),
+        code=fault.code,
+        params=fault.params,
+    )
+
+
+def check_unread(found: Iterable[object]) -> None:
+    """Refuse a file of which more cannot be read than is kept of one.
+
+    Raises:
+        Problem: ``handover.malformed`` with the number of the first record too many.
+    """
+    count = signs = 0
+    for each in found:
+        if isinstance(each, Unread):
+            count, signs = count + 1, signs + len(each.said)
+            if count > _MOST_UNREAD or signs > _MOST_UNREAD_SIGNS:
+                raise Problem("handover.malformed", _UNPROCESSABLE, params={"number": str(each.number)})
+
+
+def printable(text: str, longest: int) -> str:
+    """Return the beginning of a text with a sign in place of each that cannot be shown or kept."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text[:longest])
+
+
+def _members(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _hint(members: Mapping[str, Any], name: str) -> str:
+    value = members.get(name)
+    return printable(value, _LONGEST_HINT[name]) if isinstance(value, str) else ""
+
+
+def _visit(value: object) -> UUID | None:
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _fingerprint(record: SealedRecord) -> str:
+    item = record.head.get("item")
+    stays = {name: said for name, said in _members(item).items() if name not in _TRIES}
+    head = {**record.head, "item": stays} if isinstance(item, dict) else record.head
+    try:
+        said = json.dumps(head, sort_keys=True)
+    except RecursionError:  # nested as deep as it can be read
+        said = record.said
+    return sha256_bytes(canonical_json([said, sha256_bytes(record.data)]))
 
 
 def records(stream: BinaryIO, passphrase: str) -> Iterator[SealedRecord]:
@@ -154,21 +261,22 @@ def _record(stream: bytes) -> tuple[SealedRecord, int] | None:
         raise _refused("damaged")
     if len(stream) < start:
         return None
-    head, size = _head(stream[_LENGTH:start])
+    head, said, size = _head(stream[_LENGTH:start])
     if len(stream) < start + size:
         return None
-    return SealedRecord(head, stream[start : start + size]), start + size
+    return SealedRecord(head, said, stream[start : start + size]), start + size
 
 
-def _head(text: bytes) -> tuple[Mapping[str, Any], int]:
+def _head(text: bytes) -> tuple[Mapping[str, Any], str, int]:
     try:
-        head = json.loads(text)
+        said = text.decode()
+        head = json.loads(said)
         size = head["bytes"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise _refused("damaged") from None
     if type(size) is not int or not 0 <= size <= _LARGEST_RECORD:
         raise _refused("damaged")
-    return head, size
+    return head, said, size
 
 
 def _refused(what: str) -> Problem:

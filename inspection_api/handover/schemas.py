@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import marshmallow as ma
 
 from inspection_api.fieldwork.rules import TabletCommand
 from inspection_api.fieldwork.schemas import CommandSchema
-from inspection_api.handover.rules import Carried, CarriedCommand, CarriedPhoto
+from inspection_api.handover.rules import Carried, CarriedCommand, CarriedPhoto, MalformedError
 from inspection_api.http.contract import WireSchema
 
 
@@ -41,6 +42,7 @@ class WaitingSchema(_HeadSchema):
     device = ma.fields.UUID(required=True)
     package_digest = ma.fields.String(required=True, validate=ma.validate.Length(1, 80))
     author = ma.fields.Nested(AuthorSchema, required=True)
+    number = ma.fields.Raw(load_default=None)
     command = ma.fields.Dict(keys=ma.fields.String(), required=True)
 
 
@@ -53,7 +55,8 @@ class CommandHeadSchema(_HeadSchema):
     def carried(self, head: Mapping[str, Any], **_kwargs: object) -> CarriedCommand:
         """Read the command as tablets send it, under the name of its author."""
         item, author = head["item"], head["item"]["author"]
-        command = TabletCommand(**CommandSchema().load({**item["command"], "author": str(author["id"])}))
+        said = {**item["command"], "author": str(author["id"]), "number": item["number"]}
+        command = TabletCommand(**CommandSchema().load(said))
         place = item["visit_id"], item["device"], item["package_digest"]
         return CarriedCommand(*place, author["name"], command)
 
@@ -85,6 +88,8 @@ class PhotoHeadSchema(_HeadSchema):
 
 
 _HEADS: Mapping[str, type[_HeadSchema]] = {"command": CommandHeadSchema, "photo": PhotoHeadSchema}
+_MOST_TOLD, _LONGEST_WAY = 3, 120
+_UNTOLD = "Nội dung không đúng dạng."
 _FOR_TABLETS = frozenset({"about", "package", "sent", "minutes", "document"})
 
 
@@ -92,18 +97,31 @@ def shaped(head: Mapping[str, Any]) -> Carried | None:
     """Read the head of a record; None of a kind that is for tablets only.
 
     Raises:
-        ValueError: It has another shape, or is of a kind that nobody here knows.
+        MalformedError: It has another shape, or is of a kind that nobody here knows.
     """
     kind = head.get("kind")
     if not isinstance(kind, str) or kind not in _FOR_TABLETS | _HEADS.keys():
-        raise ValueError(kind)
+        raise MalformedError(kind, "handover.unknown-kind", {"kind": kind if isinstance(kind, str) else "?"})
     if kind in _FOR_TABLETS:
         return None
     try:
         carried: Carried = _HEADS[kind]().load(head)
-    except (ma.ValidationError, ValueError) as fault:
-        raise ValueError(kind) from fault
+    except ma.ValidationError as fault:
+        told = "; ".join(islice(_told(fault.messages, ""), _MOST_TOLD))
+        raise MalformedError(kind, "handover.unread", {"faults": told}) from fault
+    except ValueError as fault:
+        raise MalformedError(kind, "handover.unread", {"faults": _UNTOLD}) from fault
     return carried
+
+
+def _told(messages: object, where: str) -> Iterator[str]:
+    """Tell what does not fit, each with the way to it."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            yield from _told(inner, where if name == "_schema" else f"{where}.{name}"[:_LONGEST_WAY])
+    else:
+        said = messages if isinstance(messages, list) else [messages]
+        yield from (f"{where.lstrip('.')}: {message}" for message in said)
 
 
 class QueueFileSchema(WireSchema):
@@ -126,6 +144,12 @@ class PassphraseSchema(WireSchema):
         unknown = ma.EXCLUDE
 
     passphrase = ma.fields.String(load_default="", validate=ma.validate.Length(max=400))
+
+
+class UnreadSettlementSchema(WireSchema):
+    """What was done about a record that could not be read."""
+
+    note = ma.fields.String(required=True, validate=ma.validate.Length(1, 2000))
 
 
 class HandedInSchema(WireSchema):

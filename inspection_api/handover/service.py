@@ -1,8 +1,9 @@
-"""Use case of the office: take over the file of a tablet that could not send.
+"""Use cases of the office: take over the file of a tablet that could not send, deal with what was unreadable.
 
 The office brings what others wrote, as a tablet would: under its own name in the log, with each command's
 author and tablet as the file names them. Whoever was never paired with that tablet is no author to believe:
-such commands wait for the team leader, as always.
+such commands wait for the team leader, as always. A record that cannot be read keeps none of the others back:
+it is kept as it came and waits for the office.
 """
 
 from __future__ import annotations
@@ -12,20 +13,39 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 from typing import Any, BinaryIO
+from uuid import UUID
 
+from evidence import sha256_bytes
 from evidence.errors import StoreAwayError, StoreFullError, StoreRefusedError
+from inspection_api.archive import views as archive
 from inspection_api.captures import service as captures
+from inspection_api.custody import service as custody
+from inspection_api.custody.rules import RestrictionReason
 from inspection_api.fieldwork import service
 from inspection_api.fieldwork.rules import Batch, CommandOutcome, Outcome
-from inspection_api.handover.rules import Carried, CarriedCommand, CarriedPhoto, SealedRecord, records
+from inspection_api.handover import store
+from inspection_api.handover.records import UnreadSettlement
+from inspection_api.handover.rules import (
+    Carried,
+    CarriedCommand,
+    CarriedPhoto,
+    MalformedError,
+    SealedRecord,
+    Unread,
+    check_unread,
+    records,
+    unread,
+)
 from inspection_api.kernel.actors import Actor
+from inspection_api.kernel.audit import sealed
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.problems import DatabaseBusyError, Problem, ProblemTexts
+from inspection_api.kernel.transaction import add_once, reading, transaction
 
 Shape = Callable[[Mapping[str, Any]], Carried | None]
 _MOST_COMMANDS = 200
-_UNPROCESSABLE = 422
+_MISSING, _CONFLICT, _UNPROCESSABLE = 404, 409, 422
 _BUSY = "request.busy"
 _OF_STORE = (StoreAwayError, StoreFullError, StoreRefusedError)
 
@@ -35,8 +55,8 @@ class Line:
     """What became of one thing of a file.
 
     Attributes:
-        kind: Kind of the command, or ``photo``.
-        place: The criterion, or nothing.
+        kind: Kind of the command, or ``photo``, or ``unread``.
+        place: The criterion, or nothing; of what could not be read its place in the file.
         author: Who made it, by the file.
         code: ``applied``, ``duplicate``, ``stored``, ``quarantined``, or the code of a sentence.
         params: What the sentence names.
@@ -59,29 +79,57 @@ def take_file(
         context: The outside world.
         stream: The file, read twice: first whole, so that one that is cut or damaged changes nothing.
         passphrase: As it was set on the tablet.
-        shape: Reads the head of a record, None of a kind that is for tablets only; a ``ValueError`` says
-            that it is malformed.
+        shape: Reads the head of a record, None of a kind that is for tablets only; a ``MalformedError`` says
+            that it has another shape.
 
     Raises:
-        Problem: As of ``rules.records``; ``handover.malformed`` where a head has no shape.
+        Problem: As of ``rules.records``; ``handover.malformed`` where more has no shape than is kept.
     """
     permit(actor, Permission.HAND_IN_FILE)
     start = stream.tell()
     found = [_carried(number, each, shape) for number, each in enumerate(records(stream, passphrase), 1)]
+    check_unread(found)
     commands = [each for each in found if isinstance(each, CarriedCommand)]
     lines = list(_applied(actor, context, commands))
     stream.seek(start)
     both = zip(found, records(stream, passphrase), strict=True)
-    photos = ((photo, each.data) for photo, each in both if isinstance(photo, CarriedPhoto))
-    return (*lines, *_all_received(actor, context, photos))
+    rest = ((thing, each.data) for thing, each in both if isinstance(thing, CarriedPhoto | Unread))
+    return (*lines, *_all_kept(actor, context, rest))
 
 
-def _carried(number: int, record: SealedRecord, shape: Shape) -> Carried | None:
+def settle_unread(actor: Actor, context: Context, record_id: UUID, note: str) -> None:
+    """Deal with a record that could not be read; it stays where it is, what was done is added.
+
+    Raises:
+        Problem: ``handover.unread-unknown``, ``handover.note-missing`` or ``handover.unread-settled``.
+    """
+    permit(actor, Permission.HAND_IN_FILE)
+    if not (said := note.strip()):
+        raise Problem("handover.note-missing", _UNPROCESSABLE)
+    with transaction(context, actor) as tx:
+        if store.unread_record(tx.session, record_id) is None:
+            raise Problem("handover.unread-unknown", _MISSING)
+        salt = context.identifiers.salt()
+        row = UnreadSettlement(
+            record_id=record_id,
+            note_text=said,
+            note_salt=salt,
+            settled_by=actor.person_id,
+            settled_by_name=actor.name,
+            settled_at=tx.now,
+        )
+        if not add_once(tx, row):
+            raise Problem("handover.unread-settled", _CONFLICT)
+        payload = {"record": str(record_id), "note": sealed(said, salt)}
+        tx.record("unread.settled", subject=f"unread:{record_id}", payload=payload)
+
+
+def _carried(number: int, record: SealedRecord, shape: Shape) -> Carried | Unread | None:
     """Read what a record carries for us; of those for tablets only nothing."""
     try:
         return shape(record.head)
-    except ValueError:
-        raise Problem("handover.malformed", _UNPROCESSABLE, params={"number": str(number)}) from None
+    except MalformedError as fault:
+        return unread(number, record, fault)
 
 
 def _applied(actor: Actor, context: Context, items: Sequence[CarriedCommand]) -> Iterator[Line]:
@@ -117,37 +165,76 @@ def _line(item: CarriedCommand, code: str, params: Mapping[str, str]) -> Line:
     return Line(item.command.kind.value, place, item.author, code, params)
 
 
-def _all_received(
-    actor: Actor, context: Context, photos: Iterable[tuple[CarriedPhoto, bytes]]
+def _all_kept(
+    actor: Actor, context: Context, things: Iterable[tuple[CarriedPhoto | Unread, bytes]]
 ) -> Iterator[Line]:
-    """Keep photo by photo; a store that failed once is asked no more, for each question takes its time."""
+    """Keep thing by thing; a store that failed once is asked no more, for each question takes its time."""
     failed: str | None = None
-    for photo, data in photos:
-        said = ("photo", photo.criterion, photo.author)
-        if not data:
-            yield Line(*said, "handover.photo-missing", {})
-            continue
-        if failed is None:
+    for thing, data in things:
+        said = _said(thing)
+        if failed is None or not data:
             try:
-                yield Line(*said, *_received(actor, context, photo, data))
+                yield Line(*said, *_kept(actor, context, thing, data))
                 continue
             except _OF_STORE as fault:
                 failed = fault.code
         yield Line(*said, failed, {})
 
 
-def _received(
-    actor: Actor, context: Context, photo: CarriedPhoto, data: bytes
+def _said(thing: CarriedPhoto | Unread) -> tuple[str, str, str]:
+    """Return of what kind something is, its place and its author."""
+    if isinstance(thing, CarriedPhoto):
+        return "photo", thing.criterion, thing.author
+    return "unread", str(thing.number), thing.author or _NOBODY
+
+
+def _kept(
+    actor: Actor, context: Context, thing: CarriedPhoto | Unread, data: bytes
 ) -> tuple[str, Mapping[str, str]]:
-    """Keep a photo; return the code of what became of it, and what its sentence names."""
+    """Keep something; return the code of what became of it, and what its sentence names."""
     try:
-        receipt = captures.receive(actor, context, BytesIO(data), photo.sha256, photo=True)
+        if isinstance(thing, Unread):
+            return _set_aside(actor, context, thing, data)
+        return _received(actor, context, thing, data)
     except Problem as problem:
         return problem.code, problem.params
     except DatabaseBusyError:
         return _BUSY, {}
+
+
+def _received(
+    actor: Actor, context: Context, photo: CarriedPhoto, data: bytes
+) -> tuple[str, Mapping[str, str]]:
+    if not data:
+        return "handover.photo-missing", {}
+    receipt = captures.receive(actor, context, BytesIO(data), photo.sha256, photo=True)
     state = str(receipt.state)
     return (state if receipt.created or state not in _TAKEN else "duplicate"), {}
+
+
+def _set_aside(actor: Actor, context: Context, found: Unread, data: bytes) -> tuple[str, Mapping[str, str]]:
+    """Keep what could not be read, for the office; of a visit that is none of ours nothing, as ever."""
+    with reading(context) as session:
+        if found.visit is not None and not store.knows_visit(session, found.visit):
+            raise Problem("planning.visit-unknown", _MISSING)
+    sha256 = _kept_bytes(actor, context, data) if data else None
+    with transaction(context, actor) as tx:
+        row = store.unread_row(tx, found, sha256)
+        said = store.as_event(row)
+        if not add_once(tx, row):
+            return "duplicate", {}
+        tx.record("unread.kept", subject=f"unread:{row.id}", payload=said)
+    return found.code, found.params
+
+
+def _kept_bytes(actor: Actor, context: Context, data: bytes) -> str:
+    """Keep bytes of which nobody can tell who may see them: for few, before they are here at all."""
+    sha256 = sha256_bytes(data)
+    with transaction(context, actor) as tx:
+        if archive.missing(actor, tx.session, [sha256]):
+            custody.restrict_at_capture(actor, tx, sha256, RestrictionReason.OTHER)
+    captures.receive(actor, context, BytesIO(data), sha256, photo=True)
+    return sha256
 
 
 _KINDS = {
@@ -156,7 +243,9 @@ _KINDS = {
     "close_visit": "Kết thúc buổi kiểm tra",
     "sign_minutes": "Ký biên bản",
     "photo": "Tệp ảnh",
+    "unread": "Mục số",
 }
+_NOBODY = "không rõ người ghi"
 _FATES = {
     "applied": "đã nhận",
     "stored": "đã nhận",

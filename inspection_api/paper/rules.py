@@ -14,16 +14,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from evidence import canonical_json, sha256_bytes
-from inspection_api.fieldwork.rules import (
-    Body,
-    CommandKind,
-    Conclusion,
-    FactKey,
-    Situation,
-    TabletCommand,
-    finding_fault,
-    last_findings,
-)
+from inspection_api.fieldwork.rules import Body, CommandKind, TabletCommand, last_findings
+from inspection_api.findings.rules import Conclusion, FactKey, Situation, finding_fault
 from inspection_api.kernel.problems import FieldProblem
 from scoring import Rulebook, ValueFault, typed
 

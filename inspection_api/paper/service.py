@@ -19,7 +19,8 @@ from inspection_api.archive import service as archive
 from inspection_api.captures import service as captures
 from inspection_api.directory import views as directory
 from inspection_api.fieldwork import service as fieldwork
-from inspection_api.fieldwork.rules import Batch, CommandOutcome, Medium, Situation, TabletCommand
+from inspection_api.fieldwork.rules import Batch, CommandOutcome, Medium, TabletCommand
+from inspection_api.findings.rules import Situation
 from inspection_api.kernel.actors import Actor
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.permissions import Permission, permit

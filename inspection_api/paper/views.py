@@ -22,7 +22,7 @@ from inspection_api.documents.contexts import (
     Person,
     VisitChecklist,
 )
-from inspection_api.fieldwork.rules import Conclusion
+from inspection_api.findings.rules import Conclusion
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts

@@ -56,6 +56,7 @@ class BlockerKind(StrEnum):
     OPEN_CASES = "open_cases"
     OPEN_VISITS = "open_visits"
     PARKED = "parked"
+    UNREAD = "unread"
     WAITING_PHOTOS = "waiting_photos"
     UNDETECTED = "undetected"
     BROKEN_LOG = "broken_log"

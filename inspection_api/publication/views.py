@@ -17,6 +17,7 @@ from inspection_api.directory.rules import CampaignRules
 from inspection_api.discrepancies import views as discrepancies
 from inspection_api.discrepancies.rules import OPEN_STATES, CampaignScores
 from inspection_api.fieldwork import views as fieldwork
+from inspection_api.handover import views as handover
 from inspection_api.kernel.actors import SYSTEM, Actor
 from inspection_api.kernel.context import Context
 from inspection_api.kernel.jobs import Job, JobState
@@ -213,6 +214,7 @@ def publication_blockers(
             BlockerKind.OPEN_CASES: sum(1 for case in cases if case.state in OPEN_STATES),
             BlockerKind.OPEN_VISITS: sum(1 for visit in visits if visit.state == "open"),
             BlockerKind.PARKED: sum(visit.parked for visit in progress),
+            BlockerKind.UNREAD: handover.waiting(SYSTEM, session, campaign_id),
             BlockerKind.WAITING_PHOTOS: sum(visit.photos_missing for visit in progress),
             BlockerKind.UNDETECTED: _undetected(session, campaign_id),
             BlockerKind.BROKEN_LOG: 0 if ledger.verify_log(SYSTEM, context, session).ok else 1,

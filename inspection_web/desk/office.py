@@ -1,4 +1,4 @@
-"""What waits for people: parked commands, files in quarantine, photos that are missing or in doubt."""
+"""What waits for people: parked commands, unread records, files in quarantine, photos missing or in doubt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from inspection_api.captures import views as captures_views
 from inspection_api.captures.views import CaptureView
 from inspection_api.directory import views as directory
 from inspection_api.fieldwork import views as fieldwork
-from inspection_api.http.authentication import access, current_actor
+from inspection_api.handover import views as handover
+from inspection_api.handover.views import UnreadView
+from inspection_api.http.authentication import access, current_actor, current_context
 from inspection_api.kernel.permissions import Permission, permit
 from inspection_api.kernel.predicates import Facts
 from inspection_api.planning import views as planning
@@ -39,6 +41,14 @@ class Awaited:
     objection: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadLine:
+    """A record that could not be read, and why in words."""
+
+    record: UnreadView
+    reason: str
+
+
 @blueprint.get("/ky/<campaign_id>/cho-xu-ly")
 @access("person")
 def waiting(campaign_id: str) -> str:
@@ -51,6 +61,7 @@ def waiting(campaign_id: str) -> str:
             "desk/office/waiting.html",
             campaign=here.campaign,
             waiting=[line for line in parked if line.parked.settlement is None],
+            unread=_unread(here),
             settled=[line for line in parked if line.parked.settlement is not None],
             settling=_settling(here, visits),
             quarantine=archive.quarantine(here.actor, here.session),
@@ -58,6 +69,15 @@ def waiting(campaign_id: str) -> str:
             serious=captures_views.serious_captures(here.actor, here.session, campaign_id),
             visit_of={visit.id: visit for visit in visits},
         )
+
+
+def _unread(here: Scene) -> list[UnreadLine]:
+    """Return what could not be read of files that were handed in, to those who may hand files in."""
+    if not here.may(Permission.HAND_IN_FILE):
+        return []
+    texts = current_context().configuration.problem_texts
+    found = handover.unread(here.actor, here.session, here.campaign.id)
+    return [UnreadLine(each, texts.detail(each.code, each.params)) for each in found]
 
 
 def _settling(here: Scene, visits: Sequence[VisitView]) -> Mapping[UUID, str | None]:

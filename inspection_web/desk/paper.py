@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template
 
-from inspection_api.fieldwork.rules import Conclusion
+from inspection_api.findings.rules import Conclusion
 from inspection_api.http.authentication import access, current_context
 from inspection_api.kernel.clock import ZONE
 from inspection_api.kernel.permissions import Permission, permit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from inspection_api.directory import views as directory
@@ -15,12 +15,57 @@ from inspection_web.desk.scene import Scene
 from inspection_web.desk.scores import answer_text
 from scoring import Answer, Field, Rulebook, Status
 
-_KINDS: Mapping[str, str] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is said of a kind of command.
+
+    Attributes:
+        title: What was asked for.
+        accept: What taking it does; None of a kind that cannot be taken afterwards.
+        dismiss: What leaving it does.
+        accepted: That it was taken.
+        dismissed: That it was left.
+    """
+
+    title: str
+    accept: str | None
+    dismiss: str
+    accepted: str
+    dismissed: str
+
+
+_FINDING = Wording(
+    "Ghi kết luận",
+    "Nhận, như thể được ghi lúc này",
+    "Bỏ qua, giữ kết luận hiện có",
+    "Đã nhận kết luận",
+    "Đã bỏ qua kết luận",
+)
+_FIRST_FINDING = replace(_FINDING, dismiss="Bỏ qua, số liệu này vẫn chưa có kết luận")
+_KINDS: Mapping[str, Wording] = MappingProxyType(
     {
-        "record_finding": "Ghi kết luận",
-        "attach_photo": "Gửi ảnh",
-        "close_visit": "Kết thúc buổi kiểm tra",
-        "sign_minutes": "Ký biên bản",
+        "attach_photo": Wording(
+            "Gửi ảnh",
+            "Nhận ảnh vào buổi kiểm tra",
+            "Bỏ qua, không tính ảnh này; tệp ảnh vẫn được giữ",
+            "Đã nhận ảnh",
+            "Đã bỏ qua ảnh",
+        ),
+        "close_visit": Wording(
+            "Kết thúc buổi kiểm tra",
+            None,
+            "Bỏ qua, buổi kiểm tra giữ nguyên tình trạng",
+            "Đã nhận",
+            "Đã bỏ qua lần kết thúc này",
+        ),
+        "sign_minutes": Wording(
+            "Ký biên bản",
+            "Nhận, giữ làm một bản biên bản của buổi kiểm tra",
+            "Bỏ qua, không tính là biên bản; nội dung đã ký vẫn được giữ",
+            "Đã nhận biên bản",
+            "Đã bỏ qua biên bản",
+        ),
     }
 )
 
@@ -34,7 +79,7 @@ class ParkedLine:
     Attributes:
         parked: The command.
         unit: The unit.
-        title: What was asked for.
+        words: What is said of its kind.
         subject: The criterion and figure it is about, if any.
         conclusion: What was concluded, as a code; None of other commands.
         value: The value it names.
@@ -44,7 +89,7 @@ class ParkedLine:
 
     parked: ParkedView
     unit: UnitView
-    title: str
+    words: Wording
     subject: str | None
     conclusion: str | None
     value: str | None
@@ -83,13 +128,18 @@ def _line(
     return ParkedLine(
         parked=entry,
         unit=unit,
-        title=_KINDS.get(entry.kind, entry.kind),
+        words=_wording(entry.kind, beside),
         subject=_subject(entry, rulebooks[unit.kind]),
         conclusion=None if (said := entry.body.get("outcome")) is None else str(said),
         value=_value(entry.body.get("value"), field),
         reason=texts.detail(entry.code, entry.params),
         standing=None if beside is None else (beside, _value(beside.value, field)),
     )
+
+
+def _wording(kind: str, standing: FindingView | None) -> Wording:
+    """Return what is said of a kind; a conclusion that waits is told from one that takes another's place."""
+    return _KINDS.get(kind) or (_FIRST_FINDING if standing is None else _FINDING)
 
 
 def _place(entry: ParkedView) -> tuple[str, str]:

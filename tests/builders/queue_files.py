@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
+from inspection_api.handover import service, views
+from inspection_api.handover.schemas import shaped
+from inspection_api.kernel.transaction import reading
+from tests.builders.cases import CAMPAIGN
+from tests.cast import KHANH
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from inspection_api.handover.views import UnreadView
+    from tests.builders.cases import Round
 
 SECRET = "bang chieu dong hang khoi lung"
 _ROUNDS = 100_000
@@ -36,3 +46,11 @@ def framed(head: bytes) -> bytes:
 def file_of(*heads: Mapping[str, object]) -> bytes:
     """Seal records that carry no bytes."""
     return sealed(b"".join(framed(json.dumps({**head, "bytes": 0}).encode()) for head in heads))
+
+
+def hand_in_unread(story: Round, *others: Mapping[str, object]) -> tuple[UnreadView, ...]:
+    """Have the office hand in a file with a record of the visit that cannot be read; returns what waits."""
+    odd = {"kind": "command", "item": {"visit_id": str(story.visit_id)}}
+    service.take_file(KHANH, story.world.context, BytesIO(file_of(odd, *others)), SECRET, shape=shaped)
+    with reading(story.world.context) as session:
+        return views.unread(KHANH, session, CAMPAIGN)

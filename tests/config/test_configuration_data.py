@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -208,6 +209,15 @@ def test_every_word_of_the_glossary_has_the_same_shape() -> None:
 )
 def test_the_glossary_has_a_word_for_every_code_shown_to_people(area: str, codes: Iterable[str]) -> None:
     assert {str(code) for code in codes} <= set(load("glossary.yaml")[area])
+
+
+def test_the_tablet_calls_conclusions_as_the_glossary_does() -> None:
+    page = (CONFIG.parent / "inspection_web" / "static" / "tablet" / "words" / "vi.js").read_text("utf-8")
+    (said,) = re.findall(r"^export const OUTCOMES = \{\n(.*?)^\};", page, re.DOTALL | re.MULTILINE)
+    words = load("glossary.yaml")["finding_outcomes"]
+    assert dict(re.findall(r'^  (\w+): "(.+)",$', said, re.MULTILINE)) == {
+        code: word["vi"] for code, word in words.items()
+    }
 
 
 def test_every_cause_of_a_difference_has_a_word() -> None:

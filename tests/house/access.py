@@ -187,6 +187,7 @@ CALLS: Mapping[str, Call] = {
     ),
     "PUT /api/me/password": Call(_json(old=PASSWORD, new=f"{PASSWORD} khac")),
     "POST /api/parked/<uuid:command_id>/settlement": Call(_json(action="dismiss", reason="Nhập nhầm")),
+    "POST /api/unread-records/<uuid:record_id>/settlement": Call(_json(note="Đã nhờ ghi lại")),
     "GET /api/publications/<uuid:publication_id>": Call(scene="published"),
     "POST /api/visits/<uuid:visit_id>/commands": Call(_batch),
     "GET /cong-bo/<uuid:publication_id>": Call(scene="published"),

@@ -39,6 +39,7 @@ from inspection_api.reports import views as report_views
 from inspection_api.uploads import service as uploads
 from inspection_web.wsgi import site_of
 from tests.builders.cases import CAMPAIGN, OPENED, PEOPLE_AND_MACHINES, Round, small_province, start
+from tests.builders.queue_files import hand_in_unread
 from tests.builders.visits import pair, picture
 from tests.builders.world import MORNING, World
 from tests.cast import AN, BINH, CHI, DUNG, GIANG, HOME, KHANH, LAN, MINH, QUY
@@ -221,6 +222,7 @@ def _in_work(story: Round) -> dict[str, str]:
         "size": str(checkpoint.size),
         "team_id": str(visit.team_id),
         "command_id": str(story.contradicted()),
+        "record_id": str(hand_in_unread(story)[0].id),
         "case_id": str(story.case(NOTIFIED).id),
         "notified": str(story.case(NOTIFIED).id),
         "explained": str(story.case(EXPLAINED).id),

@@ -24,6 +24,7 @@ STAGES = (
     "planning",
     "custody",
     "minutes",
+    "findings",
     "fieldwork",
     "handover",
     "paper",

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from inspection_api.audit import service as audit
 from inspection_api.fieldwork import service as fieldwork
 from inspection_api.fieldwork.rules import Settlement
+from inspection_api.handover import service as handover
 from inspection_api.kernel import schema
 from inspection_api.kernel.actors import SYSTEM
 from inspection_api.kernel.database import Base, Database
@@ -30,6 +31,7 @@ from inspection_api.reports import service as reports
 from inspection_api.uploads import service as uploads
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
 from tests.builders.paper import typed
+from tests.builders.queue_files import hand_in_unread
 from tests.builders.visits import DEVICE, picture
 from tests.cast import CHI, DUNG, HOME, KHANH
 from tests.inspection_api.custody.photo import File
@@ -75,6 +77,8 @@ RECORDS = frozenset(
         "reported_value",
         "self_score",
         "submission",
+        "unread_record",
+        "unread_settlement",
         "viewing",
     }
 )
@@ -138,6 +142,8 @@ def _live_through(story: Round) -> None:
     fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy hỏng")
     waiting = story.contradicted()
     fieldwork.settle_parked(DUNG, story.world.context, waiting, Settlement.DISMISS, "Nhập nhầm")
+    (unread,) = hand_in_unread(story)
+    handover.settle_unread(KHANH, story.world.context, unread.id, "Đã nhờ ghi lại")
     story.work()
     File(story).handled()
     story.notify()

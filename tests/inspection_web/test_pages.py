@@ -244,8 +244,8 @@ def test_what_waits_is_shown_and_the_leader_settles_it(
     for address in (f"{BASE}/cho-xu-ly", f"{BASE}/kiem-tra/{story.visit_id}"):
         page = look(DUNG, address)
         text = words(page)
-        assert "Số máy tính đang dùng phục vụ công việc: Khác kê khai, 39" in text
-        assert f"Hiện có: Khác kê khai, 40 ({CHI.name}," in text, "the leader sees both"
+        assert "Số máy tính đang dùng phục vụ công việc: Lệch, 39" in text
+        assert f"Hiện có: Lệch, 40 ({CHI.name}," in text, "the leader sees both"
         assert "/settlement" in page.text
         _check_outline(address, Outline(page.text))
         assert "/settlement" not in look(KHANH, address).text

@@ -129,11 +129,13 @@ def _settled(leader: Desk) -> None:
     leader.press("Lưu cách xử lý", "**/settlement")
     page.locator(".error-summary").wait_for()
     leader.look("waiting-left-out")
-    page.get_by_label("Bỏ qua, giữ kết luận hiện có").first.check()
-    page.locator('textarea[name="reason"]:visible').first.fill(KEPT)
-    leader.press("Lưu cách xử lý", "**/settlement")
+    entry = page.get_by_role("article", name="Ghi kết luận")
+    entry.get_by_label("Bỏ qua, giữ kết luận hiện có").check()
+    entry.get_by_label("Lý do").fill(KEPT)
+    with page.expect_response("**/settlement"):
+        entry.get_by_role("button", name="Lưu cách xử lý").click()
     page.get_by_role("heading", name="Đã xử lý").wait_for()
-    leader.window.shows("Đã bỏ qua", KEPT)
+    leader.window.shows("Đã bỏ qua kết luận", KEPT)
     leader.look("waiting-settled")
 
 

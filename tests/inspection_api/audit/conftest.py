@@ -15,6 +15,7 @@ from inspection_api.captures import views as captures_views
 from inspection_api.devices import service as devices
 from inspection_api.fieldwork import service as fieldwork
 from inspection_api.fieldwork.rules import Settlement
+from inspection_api.handover import service as handover
 from inspection_api.kernel.actors import Actor, Role
 from inspection_api.kernel.transaction import reading, transaction
 from inspection_api.paper import service as paper
@@ -24,6 +25,7 @@ from inspection_api.reports import service as reports
 from inspection_api.uploads import service as uploads
 from tests.builders.cases import CAMPAIGN, PEOPLE_AND_MACHINES, Round, round_in_work
 from tests.builders.paper import typed
+from tests.builders.queue_files import hand_in_unread
 from tests.builders.visits import DEVICE, pair, picture
 from tests.cast import CHI, DUNG, HOME, KHANH, LAN
 from tests.inspection_api.custody.photo import File
@@ -59,6 +61,8 @@ def _live(story: Round) -> None:
     fieldwork.give_up_capture(DUNG, story.world.context, lost, "Máy hỏng")
     waiting = story.contradicted()
     fieldwork.settle_parked(DUNG, story.world.context, waiting, Settlement.DISMISS, "Nhập nhầm")
+    (unread,) = hand_in_unread(story)
+    handover.settle_unread(KHANH, story.world.context, unread.id, "Đã nhờ ghi lại")
     story.work()
     photo = File(story)
     photo.handled()

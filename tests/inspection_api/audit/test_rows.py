@@ -118,6 +118,9 @@ UNTOLD = {
     "minutes_paper": set[str](),
     "paper_entry": {"held_by_name", "entered_by_name"},
     "paper_scan": set[str](),
+    # what the hash covers; who wrote it and why it was not read is made out of it
+    "unread_record": {"fingerprint", "author_name", "said_salt", "params_text", "handed_in_by_name"},
+    "unread_settlement": {"note_salt", "settled_by_name"},
 }
 """What the log does not tell of tablets, minutes and paper, beside the keys of their rows."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspection_api.fieldwork.rules import (
+from inspection_api.findings.rules import (
     Conclusion,
     FindingBody,
     Situation,

@@ -254,14 +254,6 @@ def test_a_wrong_passphrase_opens_nothing(large: bytes) -> None:
         list(records(BytesIO(large), "khong phai mat khau"))
 
 
-def test_a_command_without_shape_spoils_the_file(context: Context, paired: Tablet) -> None:
-    odd = waiting(paired, finding())
-    odd["item"]["command"]["body"] = {}
-    with refused_as("handover.malformed"):
-        take(context, seal(waiting(paired, differ("30")), odd))
-    assert paired.findings() == ()
-
-
 def test_the_page_sends_the_file_and_reads_what_became_of_it(context: Context, paired: Tablet) -> None:
     client = site(context).test_client()
     sent = {"file": (BytesIO(whole(paired)), "may.thamtra"), "passphrase": SECRET}

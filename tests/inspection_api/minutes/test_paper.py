@@ -60,7 +60,7 @@ def test_the_paper_says_what_was_signed_and_carries_its_digest(tablet: Tablet, t
         "Thời gian bắt đầu: 08:00 ngày 05/11/2019",
         "Chủ trì (chủ tọa): Hoàng Dũng",
         "Thư ký (người ghi biên bản): Lê Cường",
-        "Khác kê khai",
+        "Lệch",
         "Đếm tại phòng <b>",
         "Hai bên thống nhất giữ hồ sơ.",
         "kết thúc vào 08:55 ngày 05/11/2019",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from evidence import sha256_bytes
 from evidence.items import SignatureVerdict
-from inspection_api.fieldwork.rules import Conclusion
+from inspection_api.findings.rules import Conclusion
 from inspection_api.minutes import rules
 from inspection_api.minutes.rules import Deviation, Difference, Given, Sent, Stood
 from tests.builders.minutes import both_sides, content, item, side, text_of

@@ -53,6 +53,12 @@ test("a paired tablet sends what anybody wrote on it, each under its author's na
   assert.deepEqual(left, []);
 });
 
+test("each command says its place among all that was written on its tablet, whatever the clocks said", async () => {
+  const { posts } = await deliver(known);
+  const [first, second] = posts.flatMap(({ commands }) => commands);
+  assert.ok(first.number >= 1 && second.number > first.number, `${first.number}, ${second.number}`);
+});
+
 test("somebody else comes to work while a run is under way: what it sends keeps its author", async () => {
   let atWork = { token: "token-an", holder: AN };
   const me = () => {

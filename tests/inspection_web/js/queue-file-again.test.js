@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHUNK } from "../../../inspection_web/static/tablet/core/queue-file.js";
+import { numberOf } from "../../../inspection_web/static/tablet/core/queue-items.js";
 import {
   enqueue,
   entriesOf,
@@ -112,4 +113,26 @@ test("the order of writing travels along: a value put right later stays the one 
   await enqueue(other, /** @type {any} */ ([queuedCommand("c-5")]));
   await imported(other, await fileOf(old), HOW);
   assert.deepEqual(await order(other), [...Object.keys(values), "c-5"]);
+});
+
+test("what is taken over keeps the place it had on the tablet it was made on, also in another file", async () => {
+  const old = freshDatabase();
+  await enqueue(old, [queuedCommand("c-0"), queuedCommand("c-1"), queuedCommand("c-2")]);
+  const places = (items) => items.map((item) => [item.id, numberOf(item)]);
+  const written = places(await queued(old));
+  assert.deepEqual(
+    written.map(([, number]) => number),
+    [1, 2, 3],
+  );
+  const second = freshDatabase();
+  await enqueue(second, [queuedCommand("own-1"), queuedCommand("own-2")]);
+  await imported(second, await fileOf(old), HOW);
+  assert.deepEqual(places(await queued(second)), [["own-1", 1], ["own-2", 2], ...written]);
+  const third = freshDatabase();
+  await imported(third, await fileOf(second), HOW);
+  assert.deepEqual(places(await queued(third)), places(await queued(second)));
+});
+
+test("a file of an earlier version says nothing of places, and none is made up", () => {
+  assert.equal(numberOf(queuedCommand("c-1", { device: "tablet-old", seq: 7 })), null);
 });

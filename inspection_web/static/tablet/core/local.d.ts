@@ -34,6 +34,8 @@ export type QueuedCommand = Queued & {
   type: "command";
   package_digest: string;
   command: Command;
+  /** Its place in the order of writing on the tablet it was made on, where that is another one. */
+  number?: number | null;
   /** Of an end: when the visit had been opened again, as its author knew; null or missing: never. */
   reopened?: string | null;
 };

@@ -1,7 +1,7 @@
 /**
  * What goes into the outbox: a command, or a photo with its record. Pure; nothing is kept here.
  *
- * @import { PhotoRecord, QueueItem, StoredPackage } from "./local.js"
+ * @import { PhotoRecord, QueueItem, QueuedCommand, StoredPackage } from "./local.js"
  * @import { Command, FindingBody, Person, PhotoBody, VisitPackage } from "./wire.js"
  */
 import { isAnnounced } from "./photo-preview.js";
@@ -30,6 +30,11 @@ export const queuedCommand = (writing, command) => ({
   command,
   ...(command.kind === "close_visit" && { reopened: reopenedAt(writing.stored.package) }),
 });
+
+/** What tells which of two was written later on one tablet, where clocks may be set in between: its place there. Of what
+ * came in a file it is the place on the tablet it was made on; null: a file of an earlier version does not say.
+ * @param {QueuedCommand} item @returns {number | null} */
+export const numberOf = ({ seq, device, number }) => (device === undefined ? seq : number) ?? null;
 
 /** @param {Writing} writing @param {PhotoRecord} record @returns {QueueItem} */
 export const queuedPhoto = (writing, record) => ({

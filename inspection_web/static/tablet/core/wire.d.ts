@@ -198,6 +198,8 @@ export type Command = { id: string; made_at: string } & (
   | { kind: "close_visit"; body: CloseBody }
   | { kind: "sign_minutes"; body: SignBody }
 );
+/** A command as it goes out: with its author, and its place among all that was written on its tablet. */
+export type SentAs = Command & { author: string; number: number | null };
 export type CommandOutcome = {
   id: string;
   outcome: "applied" | "duplicate" | "parked";

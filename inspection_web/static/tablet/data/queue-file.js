@@ -9,6 +9,7 @@
  */
 import { standingOf } from "../core/photo-progress.js";
 import { QueueFileError } from "../core/queue-file.js";
+import { numberOf } from "../core/queue-items.js";
 import { opened, sealed } from "../device/sealing.js";
 import { isVisitOver } from "./clearing.js";
 import { writeTogether } from "./database.js";
@@ -154,7 +155,7 @@ const inOrder = (sent, queue) => {
 const entryHead = (item, tablet) =>
   "outcome" in item
     ? { kind: "sent", item }
-    : { kind: "command", item: { ...item, device: item.device ?? tablet } };
+    : { kind: "command", item: { ...item, device: item.device ?? tablet, number: numberOf(item) } };
 
 /** @param {Database} database @param {StoredPackage[]} packages @returns {AsyncGenerator<FileRecord>} */
 async function* documentRecords(database, packages) {

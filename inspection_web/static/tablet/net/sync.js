@@ -2,7 +2,7 @@
  * Carries out what the outbox policy decides, one run at a time over all tabs. It never drops an item:
  * an item leaves when the server's answer to it is stored.
  *
- * @import { BatchAnswer, Command, EvidenceAnswer, Me, Person } from "../core/wire.js"
+ * @import { BatchAnswer, EvidenceAnswer, Me, Person, SentAs } from "../core/wire.js"
  * @import { Action, Failure, QueueItem, QueuedCommand, QueuedPhoto } from "../core/local.js"
  * @import { Database } from "../data/database.js"
  * @import { Api } from "./api.js"
@@ -12,6 +12,7 @@
  */
 import { afterFailure, nextAction, WAITS, withoutWaitOf, withoutWaits } from "../core/outbox-policy.js";
 import { withoutPreview } from "../core/photo-preview.js";
+import { numberOf } from "../core/queue-items.js";
 import { keepCheckpoint } from "../data/device.js";
 import { keepTries, queued, settleCommands, settlePhoto } from "../data/outbox.js";
 import { bytesOf, previewOf } from "../data/photos.js";
@@ -301,8 +302,8 @@ const keepFailure = async ({ database, now }, items, failure) => {
 };
 
 /** Always with its author: while a run lasts somebody else may come to work, whose token it goes out with.
- * @param {QueuedCommand} item @returns {Command & {author: string}} */
-const named = ({ command, author }) => ({ ...command, author: author.id });
+ * @param {QueuedCommand} item @returns {SentAs} */
+const named = (item) => ({ ...item.command, author: item.author.id, number: numberOf(item) });
 
 /** @param {BatchAnswer["outcomes"][number]} outcome */
 const isOutcome = ({ outcome }) => ["applied", "duplicate", "parked"].includes(outcome);
