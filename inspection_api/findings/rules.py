@@ -37,8 +37,6 @@ _VALUE_CODES: Mapping[str, str] = {
         *("unknown-choice", "negative", "below-minimum", "above-maximum", "part-above-whole"),
     )
 }
-
-
 _IMPLIED_CAUSES: Mapping[str, str] = {Conclusion.ESTIMATE_NOW_ACTUAL: "estimate_became_actual"}
 
 
