@@ -146,5 +146,5 @@ def _never_rises(amounts: Sequence[Fraction], mode: Mode) -> bool:
             return rest < _HALF
         case Mode.HALF_DOWN:
             return rest <= _HALF
-        case Mode.HALF_EVEN:
+        case _:  # Mode.HALF_EVEN
             return rest < _HALF or (rest == _HALF and all(value // 1 % 2 == 0 for value in amounts))
