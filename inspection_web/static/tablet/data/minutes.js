@@ -41,16 +41,14 @@ export const standingMinutes = async (database, visitId) => {
 };
 
 /** @param {Database} database @param {string} visitId @param {Meeting} meeting as far as it is filled in */
-export const keepMeeting = (database, visitId, meeting) =>
-  database.use((connection) => connection.put("settings", meeting, meetingKey(visitId)));
+export const keepMeeting = (database, visitId, meeting) => putAtOnce(database, meeting, meetingKey(visitId));
 
 /** @param {Database} database @param {string} visitId @returns {Promise<Meeting | null>} null: nothing was filled in */
 export const keptMeeting = (database, visitId) =>
   database.use(async (connection) => (await connection.get("settings", meetingKey(visitId))) ?? null);
 
 /** @param {Database} database @param {string} visitId @param {SigningDraft} draft */
-export const keepSigning = (database, visitId, draft) =>
-  database.use((connection) => connection.put("settings", draft, signingKey(visitId)));
+export const keepSigning = (database, visitId, draft) => putAtOnce(database, draft, signingKey(visitId));
 
 /** @param {Database} database @param {string} visitId @returns {Promise<SigningDraft | null>} null: nobody began to sign */
 export const keptSigning = (database, visitId) =>
@@ -59,6 +57,20 @@ export const keptSigning = (database, visitId) =>
 /** @param {Database} database @param {string} visitId */
 export const dropSigning = (database, visitId) =>
   database.use((connection) => connection.delete("settings", signingKey(visitId)));
+
+/**
+ * Finished without waiting for the answer to the write: the page may go away the moment after a stroke.
+ *
+ * @param {Database} database @param {Meeting | SigningDraft} value @param {string} key
+ */
+const putAtOnce = (database, value, key) =>
+  database.use(async (connection) => {
+    const transaction = connection.transaction("settings", "readwrite");
+    const { done } = transaction;
+    transaction.store.put(value, key).catch(() => undefined); // the end of the transaction tells it too
+    transaction.commit();
+    await done;
+  });
 
 /** @param {string} visitId */
 const signingKey = (visitId) => `signing:${visitId}`;

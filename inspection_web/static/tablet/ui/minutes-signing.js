@@ -26,12 +26,18 @@ export const SigningForm = ({ workspace, open, content, digest, back, ...broken 
       begunSigning("unit", content, broken.before),
     ],
   );
-  useEffect(() => void workspace.keepSigning(open.stored.visit_id, { content, digest, signing }), [signing]);
+  // Kept within the tap or the stroke itself: what waits for the next picture is gone with a page that ends before it.
+  const latest = useRef(signing);
+  const keep = () =>
+    void workspace.keepSigning(open.stored.visit_id, { content, digest, signing: latest.current });
+  useEffect(keep, []);
   const [faults, setFaults] = useState(/** @type {(string | null)[]} */ ([]));
   const change = (/** @type {number} */ at, /** @type {Partial<Signing>} */ part) => {
     const signed = { ...part, at: timestamp(workspace.now()) };
     setFaults((all) => all.map((fault, index) => (index === at ? null : fault)));
-    setSigning((all) => all.map((one, index) => (index === at ? { ...one, ...signed } : one)));
+    latest.current = latest.current.map((one, index) => (index === at ? { ...one, ...signed } : one));
+    setSigning(latest.current);
+    keep();
   };
   const save = async () => {
     const sides = signing.map(sideOf);
