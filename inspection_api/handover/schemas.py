@@ -89,7 +89,7 @@ class PhotoHeadSchema(_HeadSchema):
 
 _HEADS: Mapping[str, type[_HeadSchema]] = {"command": CommandHeadSchema, "photo": PhotoHeadSchema}
 _MOST_TOLD, _LONGEST_WAY = 3, 120
-_UNTOLD = "Nội dung không đúng dạng."
+_UNTOLD = "nội dung không đúng dạng"
 _FOR_TABLETS = frozenset({"about", "package", "sent", "minutes", "document"})
 
 
@@ -121,7 +121,7 @@ def _told(messages: object, where: str) -> Iterator[str]:
             yield from _told(inner, where if name == "_schema" else f"{where}.{name}"[:_LONGEST_WAY])
     else:
         said = messages if isinstance(messages, list) else [messages]
-        yield from (f"{where.lstrip('.')}: {message}" for message in said)
+        yield from (f"{where.lstrip('.')}: {str(message).rstrip('.')}" for message in said)
 
 
 class QueueFileSchema(WireSchema):

@@ -175,7 +175,7 @@ def test_what_could_not_be_read_is_shown_to_the_office_with_the_reason(
     said = words(page)
     assert "Mục chưa đọc được trong tệp đã nhận" in said
     assert "Chỗ không đúng dạng: item." in said
-    assert "item.author: Thiếu mục này." in said
+    assert "item.author: Thiếu mục này" in said
     assert "<b>" not in page.text, "what it says is shown as text"
     assert 0 < page.text.count("&lt;b&gt;") < 600, "of much the beginning"
     assert "…</code>" in page.text
