@@ -213,9 +213,8 @@ def test_a_file_of_which_too_much_cannot_be_read_is_refused_and_changes_nothing(
     good = record(waiting(paired, differ("30")))
     many = [record(odd(paired, outcome=f"agrees {number}", note="x" * 200)) for number in range(4)]
     before = event_types(context)
-    with refused_as("handover.malformed") as refused:
+    with refused_as("handover.malformed"):
         take(context, file_of(good, *many))
-    del refused
     assert event_types(context) == before
     assert paired.findings() == ()
     assert codes(take(context, file_of(good, *many[:3])))[1:] == ["handover.unread"] * 3
@@ -280,3 +279,17 @@ def told(lines: tuple[Line, ...], context: Context) -> str:
 def test_who_wrote_it_is_said_to_be_unknown_where_it_does_not_say(context: Context, paired: Tablet) -> None:
     lines = take(context, file_of(unread_photo(paired)))
     assert told(lines, context).startswith("Mục số 1, không rõ người ghi: Chưa đọc được")
+
+
+def test_a_visit_that_is_no_key_is_none_and_what_is_nested_without_end_is_told_by_its_text() -> None:
+    """It can be read to a depth at which it cannot be written again."""
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    fault = rules.MalformedError("command", "handover.unread", {})
+    one, same, other = (
+        rules.unread(1, rules.SealedRecord({"item": {"visit_id": "12", "x": deep}}, said, b""), fault)
+        for said in ("[[]]", "[[]]", "[[[]]]")
+    )
+    assert one.visit is None
+    assert one.fingerprint == same.fingerprint != other.fingerprint
