@@ -13,7 +13,7 @@ from typing import Any, cast
 from flask import Flask, request, session
 from flask_security import RoleMixin, Security, UserDatastore, UserMixin, current_user
 from flask_security.utils import login_user, logout_user
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
 from inspection_api.accounts import store
 from inspection_api.http.authentication import comes_without_session, is_api_request
@@ -96,10 +96,15 @@ def signed_in_actor() -> Actor | None:
 
 
 def begin(actor: Actor, uniquifier: str) -> None:
-    """Begin a session for a person; whatever the browser held before is dropped."""
+    """Begin a session for a person; whatever the browser held before is dropped.
+
+    Its token is made at once. Every answer sends the session's cookie anew: made with a later answer, the
+    token would be gone again with the cookie of another one that was under way.
+    """
     session.clear()
     session.permanent = True
     login_user(Visitor(actor, uniquifier), remember=False)
+    generate_csrf()
 
 
 def end() -> None:

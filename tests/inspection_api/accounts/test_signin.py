@@ -20,6 +20,7 @@ from inspection_api.kernel.transaction import transaction
 from tests.inspection_api.accounts.conftest import NOW, PASSWORD, ListedEvents, build_app, me, sign_in, token
 
 OpenAccount = Callable[..., service.Credentials]
+COOKIE = "thamtra_session"
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
@@ -152,6 +153,22 @@ def test_a_write_without_the_token_is_refused(client: FlaskClient, open_account:
     assert (bare.status_code, bare.content_type) == (400, "application/problem+json")
     assert bare.get_json()["code"] == "request.csrf"
     assert client.post("/api/accounts", json=body, headers=token(client)).status_code == 201
+
+
+def test_the_token_holds_whichever_of_several_answers_comes_last(
+    app: Flask, client: FlaskClient, open_account: OpenAccount
+) -> None:
+    """A page asks several things at once; each answer brings the cookie of the session anew."""
+    open_account("quan.tri", Role.ADMINISTRATOR)
+    sign_in(client, "quan.tri", PASSWORD)
+    at_once = app.test_client()
+    at_once.set_cookie(COOKIE, str(getattr(client.get_cookie(COOKIE), "value", "")))
+    told = token(client)
+    late = at_once.get("/api/accounts")
+    client.set_cookie(COOKIE, late.headers["Set-Cookie"].split("=", 1)[1].split(";", 1)[0])
+    assert late.status_code == 200
+    body = {"username": "moi", "display_name": "Mới", "roles": ["office"]}
+    assert client.post("/api/accounts", json=body, headers=told).status_code == 201
 
 
 def test_a_lost_session_is_told_as_such_even_on_a_write(client: FlaskClient) -> None:

@@ -134,9 +134,13 @@ test("the newest checkpoint seen stays", async () => {
   assert.equal(await device.checkpointSeen(database), "10:bb");
 });
 
-test("a key is registered once for each person, and again where nobody answered", async () => {
+test("a key is registered once for each person, and again where nobody answered or the token was another", async () => {
   const told = [];
-  let answers = [{ kind: "network" }, null, { kind: "refused" }];
+  const [stale, barred] = ["request.csrf", "access.role"].map((code) => ({
+    kind: "refused",
+    fault: { code },
+  }));
+  let answers = [{ kind: "network" }, null, stale, barred];
   const api = {
     registerKey: async (key, csrf) => {
       told.push([key, csrf]);
@@ -146,19 +150,19 @@ test("a key is registered once for each person, and again where nobody answered"
     },
   };
   const registered = createRegistration({ api, capturing: createTablet().capturing, device: "device-1" });
-  for (const id of ["p-1", "p-1", "p-1", "p-2", "p-2", "p-1"]) {
+  for (const id of ["p-1", "p-1", "p-1", "p-2", "p-2", "p-2", "p-1"]) {
     await registered(/** @type {any} */ ({ person: { id }, csrf_token: id }));
   }
   assert.deepEqual(
     told.map(([, csrf]) => csrf),
-    ["p-1", "p-1", "p-2"],
+    ["p-1", "p-1", "p-2", "p-2"],
   );
   assert.equal(told[0][0].device, "device-1");
   const unable = createTablet({ makeKey: () => Promise.reject(new Error("none")) }).capturing;
   await createRegistration({ api, capturing: unable, device: "d" })(
     /** @type {any} */ ({ person: { id: "x" } }),
   );
-  assert.equal(told.length, 3);
+  assert.equal(told.length, 4);
 });
 
 test("a tablet of the version before keeps its queue and its photos", async () => {

@@ -7,6 +7,9 @@
  * @import { Api } from "./api.js"
  */
 
+/** The token of the session is another one by now: the next run has it. */
+const STALE = "request.csrf";
+
 /** @param {{api: Pick<Api, "registerKey">, capturing: Pick<Capturing, "publicKey">, device: string}} dependencies */
 export const createRegistration = ({ api, capturing, device }) => {
   /** @type {Set<string>} */
@@ -16,6 +19,6 @@ export const createRegistration = ({ api, capturing, device }) => {
     const spki = await capturing.publicKey();
     if (!spki) return;
     const { failure } = await api.registerKey({ device, spki }, csrf_token);
-    if (!failure || failure.kind === "refused") known.add(person.id);
+    if (!failure || (failure.kind === "refused" && failure.fault.code !== STALE)) known.add(person.id);
   };
 };
