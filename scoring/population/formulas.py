@@ -45,7 +45,7 @@ from scoring.population.columns import View
 from scoring.population.fields import AnswerCode, CellCode
 from scoring.population.kernels import Cells
 from scoring.population.obstacles import declared, stands, strongest, usable
-from scoring.population.wholes import Column, Exact, Mask, Whole, constant, width
+from scoring.population.wholes import Column, Exact, Mask, Whole, constant, crossed, product_of, width
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,28 +189,18 @@ def _negated(number: Exact) -> Exact:
 
 
 def _times(one: Exact, other: Exact) -> Exact:
-    return Exact(one.numerator * other.numerator, _product(one.denominator, other.denominator))
+    return Exact(one.numerator * other.numerator, product_of(one.denominator, other.denominator))
 
 
 def _over(one: Exact, other: Exact) -> Exact:
     """Divide; the sign goes up into the numerator, so that every denominator is above 0."""
     divisor = other.numerator
-    numerator = _scaled(one.numerator, other.denominator)
+    numerator = crossed(one.numerator, other.denominator)
     if divisor.low < 0:
         negative = ~divisor.reaches(0)
         numerator = numerator.where(~negative) - numerator.where(negative)
         divisor = divisor.larger(divisor.times(-1))
-    return Exact(numerator, _scaled(divisor.at_least(1), one.denominator))
-
-
-def _scaled(number: Whole, factor: Whole | int) -> Whole:
-    return number.times(factor) if isinstance(factor, int) else number * factor
-
-
-def _product(one: Whole | int, other: Whole | int) -> Whole | int:
-    if isinstance(one, int):
-        return one * other if isinstance(other, int) else other.times(one)
-    return _scaled(one, other)
+    return Exact(numerator, crossed(divisor.at_least(1), one.denominator))
 
 
 def _chosen(mask: Mask, one: Exact, other: Exact) -> Exact:

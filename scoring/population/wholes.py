@@ -224,8 +224,8 @@ class Exact:
             common = lcm(self.denominator, other.denominator)
             left = self.numerator.times(common // self.denominator)
             return Exact(left + other.numerator.times(common // other.denominator), common)
-        left, right = _crossed(self.numerator, other.denominator), _crossed(other.numerator, self.denominator)
-        return Exact(left + right, _product(self.denominator, other.denominator))
+        left, right = crossed(self.numerator, other.denominator), crossed(other.numerator, self.denominator)
+        return Exact(left + right, product_of(self.denominator, other.denominator))
 
     def at_most(self, cap: int, divide: int) -> Exact:
         """Cut off what is above cap/divide."""
@@ -275,13 +275,15 @@ def divided(numerator: int, denominator: int, mode: Mode) -> int:
             return whole + (middle > 0 or (middle == 0 and whole % 2 == 1))
 
 
-def _crossed(number: Whole, factor: Whole | int) -> Whole:
+def crossed(number: Whole, factor: Whole | int) -> Whole:
+    """Multiply by a column or a constant."""
     return number.times(factor) if isinstance(factor, int) else number * factor
 
 
-def _product(left: Whole | int, right: Whole | int) -> Whole | int:
+def product_of(left: Whole | int, right: Whole | int) -> Whole | int:
+    """Multiply two denominators, either of them a column or a constant."""
     if isinstance(left, Whole):
-        return _crossed(left, right)
+        return crossed(left, right)
     return left * right if isinstance(right, int) else right.times(left)
 
 
